@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+const exclude = ['**/node_modules/**', '**/dist/**'];
+const resolve = { conditions: ['development'] };
+const ssr = { resolve: { conditions: ['development', 'node'], externalConditions: ['development'] } };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve,
+        ssr,
+        test: { name: 'unit', include: ['{apps,libs}/*/src/**/*.spec.ts', 'tools/src/**/*.spec.ts'], exclude },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'int',
+          include: ['{apps,libs}/*/src/**/*.int-spec.ts'],
+          exclude,
+          globalSetup: ['libs/embedded/src/vitest-servers.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
