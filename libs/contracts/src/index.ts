@@ -1,1 +1,2 @@
-export {};
+export * from './ids/index.ts';
+export * from './services/index.ts';
