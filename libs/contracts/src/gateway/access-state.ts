@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { resourceIdSchema } from './common.ts';
+
+/**
+ * Access state is what must be live without a publish. It consists of the APISIX kinds `consumer`, `consumer_group`,
+ * `credential` and `ssl`, and of the three kinds below, which are ours. It is never rolled back.
+ *
+ * | portal object | resources |
+ * | --- | --- |
+ * | plan version | `consumer_group` {@link planConsumerGroupId} with the plan's limits as plugins |
+ * | subscription | `consumer` {@link subscriptionConsumerId} with `group_id` and {@link accountingLabels} |
+ * | credential | `credential` `sub_…/credentials/cred_…` with `key-auth.key_sha256` |
+ * | product | `product_binding`: its routes and the consumer groups of its plans |
+ * | revoked credential | the `credential` is deleted and a `revocation` of its hash stays |
+ * | pending or suspended subscription | `suspension` of the consumer |
+ * | suspended tenant, spending stop | `suspension` of the whole group |
+ */
+export const accountingLabels = ['subscription', 'application', 'product', 'plan', 'developer'] as const;
+export type AccountingLabel = (typeof accountingLabels)[number];
+
+/** The consumer of a subscription; `subscriptionId` may carry its `sub_` prefix or not. */
+export function subscriptionConsumerId(subscriptionId: string): string {
+  return subscriptionId.startsWith('sub_') ? subscriptionId : `sub_${subscriptionId}`;
+}
+
+/** The consumer group of a plan's immutable version (`version` counts from 1). */
+export function planConsumerGroupId(planId: string, version: number): string {
+  return `${planId}.v${version}`;
+}
+
+/** Lower-case hexadecimal SHA-256 of a key's UTF-8 text: the only form in which generated keys travel. */
+export const keySha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'must be a lower-case hexadecimal SHA-256');
+
+/**
+ * An implicit `consumer-restriction`: on the routes named, directly or through their service, only consumers of the listed
+ * groups pass (403 otherwise). A route that several products name lets the groups of all of them pass. Routes that are not
+ * there (yet) are no error.
+ */
+export const productBindingSchema = z.looseObject({
+  productId: z.string().min(1),
+  routeIds: z.array(resourceIdSchema).default([]),
+  serviceIds: z.array(resourceIdSchema).default([]),
+  consumerGroupIds: z.array(resourceIdSchema).default([]),
+  /** True when a plan of the product asks for no key: then calls without a consumer pass too. */
+  keyless: z.boolean().default(false),
+});
+export type ProductBinding = z.infer<typeof productBindingSchema>;
+
+/** What a revocation or a suspension is about. */
+export const accessSubjectSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('key'), keySha256: keySha256Schema }),
+  z.object({ type: z.literal('credential'), credentialId: z.string().min(1) }),
+  z.object({ type: z.literal('consumer'), consumerId: resourceIdSchema }),
+  z.object({ type: z.literal('group') }),
+]);
+export type AccessSubject = z.infer<typeof accessSubjectSchema>;
+
+/**
+ * Refuses a credential for good (401), whatever revision or access state still names it. `credential` takes the id's last
+ * part (`cred_…`) or the whole resource id.
+ */
+export const revocationSchema = z.looseObject({
+  subject: accessSubjectSchema.refine((subject) => subject.type === 'key' || subject.type === 'credential', {
+    message: 'a revocation is of a key or a credential',
+  }),
+  reason: z.string().max(256).optional(),
+  revokedAt: z.iso.datetime().optional(),
+});
+export type Revocation = z.infer<typeof revocationSchema>;
+
+/** Why calls are refused for the time being; each has an error code of its own. */
+export const suspensionReasons = ['pending', 'suspended', 'expired', 'spending-stop', 'quota', 'tenant'] as const;
+
+/** Refuses a consumer, or all calls of the group, for as long as the resource exists (403; `quota` 429). */
+export const suspensionSchema = z.looseObject({
+  subject: accessSubjectSchema.refine((subject) => subject.type === 'consumer' || subject.type === 'group', {
+    message: 'a suspension is of a consumer or the group',
+  }),
+  reason: z.enum(suspensionReasons).default('suspended'),
+  since: z.iso.datetime().optional(),
+});
+export type Suspension = z.infer<typeof suspensionSchema>;

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { addressRangeSchema, hostPatternSchema } from './common.ts';
+
+/** How a gateway writes the errors that it answers itself. */
+export const errorFormats = ['problem', 'apisix'] as const;
+export type ErrorFormat = (typeof errorFormats)[number];
+
+/** The id under which a group's one settings object travels. */
+export const groupSettingsId = 'settings';
+
+/** What belongs to a gateway group as a whole; kept beside the APISIX resources, one object per group. */
+export const gatewayGroupSettingsSchema = z.looseObject({
+  /** The owner, for accounting. */
+  tenantId: z.string().min(1),
+  projectId: z.string().min(1).optional(),
+  environmentId: z.string().min(1).optional(),
+  /** Host names (exact or `*.example.com`) that belong to this group on every data plane of its pool. */
+  hosts: z.array(hostPatternSchema).min(1),
+  /** `problem` = RFC 9457 documents, `apisix` = the bodies that APISIX sends. */
+  errorFormat: z.enum(errorFormats).default('problem'),
+  /** Seconds after which a data plane that is cut off from the control plane stops serving; unset: never. */
+  maxAccessAgeSeconds: z.number().int().positive().optional(),
+  /** Peers whose X-Forwarded-* headers are believed. */
+  trustedProxies: z.array(addressRangeSchema).default([]),
+  /** Largest request body in bytes; unset: the data plane's limit. */
+  bodyLimitBytes: z.number().int().positive().optional(),
+});
+export type GatewayGroupSettings = z.infer<typeof gatewayGroupSettingsSchema>;
+/** Settings as people write them, defaults left out. */
+export type GatewayGroupSettingsInput = z.input<typeof gatewayGroupSettingsSchema>;

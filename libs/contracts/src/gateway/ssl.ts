@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { descriptiveFields, hostPatternSchema, statusSchema } from './common.ts';
+
+const pemSchema = z
+  .string()
+  .min(128)
+  .max(64 * 1024);
+
+/** A certificate for one or more host names: APISIX's ssl. Keys are private and must be sealed wherever they rest. */
+export const sslSchema = z
+  .looseObject({
+    ...descriptiveFields,
+    type: z.enum(['server', 'client']).default('server'),
+    sni: hostPatternSchema.optional(),
+    snis: z.array(hostPatternSchema).min(1).optional(),
+    cert: pemSchema,
+    key: pemSchema,
+    certs: z.array(pemSchema).optional(),
+    keys: z.array(pemSchema).optional(),
+    client: z.looseObject({ ca: pemSchema, depth: z.number().int().nonnegative().default(1) }).optional(),
+    ssl_protocols: z.array(z.enum(['TLSv1.1', 'TLSv1.2', 'TLSv1.3'])).optional(),
+    status: statusSchema,
+  })
+  .refine((ssl) => ssl.type === 'client' || ssl.sni !== undefined || ssl.snis !== undefined, {
+    message: 'one of sni and snis is required',
+    path: ['snis'],
+  });
+export type Ssl = z.infer<typeof sslSchema>;
