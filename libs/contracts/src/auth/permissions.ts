@@ -49,10 +49,15 @@ export const rolePermissions = {
     'portal.write',
     'portal.approve',
   ],
-  viewer: [...readOnly.filter((permission) => permission !== 'audit.read' && permission !== 'billing.read'), 'tokens.write'],
+  viewer: [
+    ...readOnly.filter((permission) => permission !== 'audit.read' && permission !== 'billing.read'),
+    'tokens.write',
+  ],
 } as const satisfies Record<string, readonly Permission[]>;
 
 export type Role = keyof typeof rolePermissions;
 
 /** Permissions of the SaaS's own staff. */
-export const operatorPermissions: readonly Permission[] = all.filter((permission) => permission.startsWith('operator.'));
+export const operatorPermissions: readonly Permission[] = all.filter((permission) =>
+  permission.startsWith('operator.'),
+);

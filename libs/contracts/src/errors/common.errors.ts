@@ -32,12 +32,6 @@ export const commonErrors = {
     title: 'There is no such thing here',
     operator: 'Unknown id, or one of another tenant: both are answered alike.',
   }),
-  methodNotAllowed: defineError({
-    code: 'request.method_not_allowed',
-    status: 405,
-    title: 'The address does not support this method',
-    operator: 'The path exists with other methods.',
-  }),
   conflict: defineError({
     code: 'resource.conflict',
     status: 409,

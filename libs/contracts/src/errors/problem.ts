@@ -11,7 +11,12 @@ export const problem = z
     code: z.string().meta({ description: 'Stable, documented, never reused.' }),
     requestId: z.string(),
     errors: z
-      .array(z.object({ pointer: z.string().meta({ description: 'JSON Pointer to the offending value.' }), message: z.string() }))
+      .array(
+        z.object({
+          pointer: z.string().meta({ description: 'JSON Pointer to the offending value.' }),
+          message: z.string(),
+        }),
+      )
       .optional(),
   })
   .meta({ id: 'Problem', description: 'What went wrong, for programs and people (RFC 9457).' });

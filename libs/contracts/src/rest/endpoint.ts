@@ -93,7 +93,8 @@ export interface EndpointCall<E extends Endpoint> {
 }
 
 /** What a controller method returns. An object with a `version` gets it as its ETag. */
-export type EndpointResult<E extends Endpoint> = E extends Endpoint<AnySchema, AnySchema, AnySchema, infer R> ? z.input<R> : never;
+export type EndpointResult<E extends Endpoint> =
+  E extends Endpoint<AnySchema, AnySchema, AnySchema, infer R> ? z.input<R> : never;
 
 const defined = new Map<string, Endpoint>();
 
@@ -118,7 +119,8 @@ export function defineEndpoint<
   const shape = `${spec.method} ${spec.path.replaceAll(/\{[^}]+\}/g, '{}')}`;
   for (const other of defined.values()) {
     if (other.operationId === spec.operationId) throw new Error(`operation ${spec.operationId} is declared twice`);
-    if (`${other.method} ${other.path.replaceAll(/\{[^}]+\}/g, '{}')}` === shape) throw new Error(`${shape} is declared twice`);
+    if (`${other.method} ${other.path.replaceAll(/\{[^}]+\}/g, '{}')}` === shape)
+      throw new Error(`${shape} is declared twice`);
   }
   defined.set(spec.operationId, endpoint as unknown as Endpoint);
   return endpoint;

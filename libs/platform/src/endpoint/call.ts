@@ -1,0 +1,49 @@
+import type { Principal } from '@tollgate/contracts/auth';
+import { commonErrors } from '@tollgate/contracts/errors';
+import type { AuditEntry } from '@tollgate/contracts/events';
+import { ApiError } from '../errors/api-error.ts';
+
+interface CallLike {
+  principal: Principal | undefined;
+  requestId: string;
+  address: string;
+}
+
+/**
+ * Who makes the call.
+ * @throws ApiError `auth.required` on a public endpoint that was called without a credential.
+ */
+export function principalOf(call: CallLike): Principal {
+  if (call.principal === undefined) throw new ApiError(commonErrors.unauthenticated);
+  return call.principal;
+}
+
+/**
+ * The tenant that the call acts in.
+ * @throws ApiError `auth.forbidden` when its principal acts in none.
+ */
+export function tenantOf(call: CallLike): string {
+  const { tenantId } = principalOf(call);
+  if (tenantId === undefined)
+    throw new ApiError(commonErrors.forbidden, { detail: 'This works inside a tenant only.' });
+  return tenantId;
+}
+
+/** The audit entry of a change made by this call. `details` must hold neither secrets nor personal data. */
+export function auditOf(
+  call: CallLike,
+  change: { action: string; object: AuditEntry['object']; details?: Record<string, unknown> },
+): AuditEntry {
+  const principal = call.principal;
+  return {
+    action: change.action,
+    actor:
+      principal === undefined
+        ? { kind: 'anonymous', id: 'anonymous' }
+        : { kind: principal.kind, id: principal.id, ...(principal.name === undefined ? {} : { name: principal.name }) },
+    object: change.object,
+    requestId: call.requestId,
+    address: call.address,
+    details: change.details ?? {},
+  };
+}
