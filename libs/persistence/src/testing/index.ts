@@ -1,0 +1,1 @@
+export { createTestDatabase, testMasterKey, type TestDatabase } from './test-database.ts';

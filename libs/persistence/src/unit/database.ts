@@ -1,0 +1,117 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { DataSource } from 'typeorm';
+import { schemaRoles, type SchemaRoles } from '../schema/roles.ts';
+import type { ServiceSchema } from '../schema/service-schema.ts';
+import { TransactionUnit, type UnitOfWork } from './unit-of-work.ts';
+
+/** How a service connects. */
+export interface DatabaseOptions {
+  /** Address with the service's own log-in role; see `runtimeDatabaseUrl`. */
+  databaseUrl: string;
+  /** Connections at most; default 10. A unit of work holds one. */
+  poolSize?: number;
+}
+
+const defaultPoolSize = 10;
+/** Waiting longer for a connection means that the pool is exhausted: fail instead of piling up. */
+const connectionTimeoutMs = 5_000;
+/** Longest a statement may run, and longest a transaction may do nothing, before PostgreSQL ends it. */
+const statementTimeoutMs = 30_000;
+
+/**
+ * The only door to a service's data. Outside a unit of work the connection has no right to read or write anything.
+ */
+export class Database {
+  readonly #roles: SchemaRoles;
+  readonly #openUnit = new AsyncLocalStorage<{ open: boolean }>();
+
+  private constructor(
+    private readonly schema: ServiceSchema,
+    /** For what needs a connection of its own (LISTEN, advisory locks); it has no right to any table. */
+    readonly dataSource: DataSource,
+  ) {
+    this.#roles = schemaRoles(schema.schema);
+  }
+
+  /** The PostgreSQL schema of the service. */
+  get schemaName(): string {
+    return this.schema.schema;
+  }
+
+  /** Connects; rejects when the server does not answer or refuses the role. */
+  static async connect(schema: ServiceSchema, options: DatabaseOptions): Promise<Database> {
+    const dataSource = new DataSource({
+      type: 'postgres',
+      url: options.databaseUrl,
+      schema: schema.schema,
+      entities: schema.entities,
+      installExtensions: false,
+      applicationName: `tollgate-${schema.service}`,
+      poolSize: options.poolSize ?? defaultPoolSize,
+      connectTimeoutMS: connectionTimeoutMs,
+      extra: {
+        options: `-c search_path=${schema.schema}`,
+        statement_timeout: statementTimeoutMs,
+        idle_in_transaction_session_timeout: statementTimeoutMs,
+      },
+    });
+    await dataSource.initialize();
+    return new Database(schema, dataSource);
+  }
+
+  /**
+   * Runs `work` in one transaction that sees and writes rows of this tenant only. Commits when `work` resolves, rolls back when it
+   * rejects. No network call belongs inside.
+   */
+  async inTenant<T>(tenantId: string, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    if (!tenantId.startsWith('tnt_')) throw new Error('a unit of work needs the id of a tenant');
+    return this.#transaction(this.#roles.app, tenantId, work);
+  }
+
+  /**
+   * Runs `work` in one transaction with the system role, which sees all rows of the few tables that allow it.
+   * @param purpose one of the service's declared `systemPurposes`.
+   * @param options.tenantId the tenant that the work is about, for events and audit entries.
+   * @throws Error when the purpose is not declared.
+   */
+  async inSystem<T>(
+    purpose: string,
+    work: (unit: UnitOfWork) => Promise<T>,
+    options: { tenantId?: string } = {},
+  ): Promise<T> {
+    if (!Object.hasOwn(this.schema.systemPurposes, purpose)) {
+      throw new Error(`system purpose ${purpose} is not declared by ${this.schema.service}`);
+    }
+    return this.#transaction(this.#roles.system, options.tenantId ?? null, work);
+  }
+
+  /** Rejects when the server does not answer. */
+  async ping(): Promise<void> {
+    await this.dataSource.query('select 1');
+  }
+
+  /** Waits for open units and closes all connections. */
+  async close(): Promise<void> {
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+
+  async #transaction<T>(role: string, tenantId: string | null, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    if (this.#openUnit.getStore()?.open) {
+      throw new Error('a unit of work is open already; a second one could wait for ever for a connection');
+    }
+    const state = { open: true };
+    try {
+      return await this.#openUnit.run(state, () =>
+        this.dataSource.transaction(async (manager) => {
+          await manager.query(`select set_config('role', $1, true), set_config('app.tenant_id', $2, true)`, [
+            role,
+            tenantId ?? '',
+          ]);
+          return work(new TransactionUnit(manager, tenantId, this.schema.schema));
+        }),
+      );
+    } finally {
+      state.open = false;
+    }
+  }
+}

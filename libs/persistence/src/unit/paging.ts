@@ -1,0 +1,68 @@
+import { commonErrors } from '@tollgate/contracts/errors';
+import type { Page } from '@tollgate/contracts/rest';
+import { ApiError } from '@tollgate/platform';
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+
+/** One page of a list. */
+export interface PageRequest {
+  /** Items at most. */
+  limit: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+}
+
+/** By which column a list is ordered. Ids sort by the time they were made. */
+export interface PageOrder {
+  /** Property of the entity; unique within the list. Default `id`. */
+  by?: string;
+  /** Default `asc`. */
+  direction?: 'asc' | 'desc';
+}
+
+/**
+ * Reads one page by keyset: rows after the cursor, in a stable order, at the same cost however far the caller has paged.
+ * @throws ApiError `request.invalid` when the cursor is none of ours.
+ */
+export async function readPage<Row extends ObjectLiteral>(
+  query: SelectQueryBuilder<Row>,
+  request: PageRequest,
+  order: PageOrder = {},
+): Promise<Page<Row>> {
+  const { by = 'id', direction = 'asc' } = order;
+  const column = `${query.alias}.${by}`;
+  if (request.cursor !== undefined) {
+    query.andWhere(`${column} ${direction === 'asc' ? '>' : '<'} :afterKey`, {
+      afterKey: decodeCursor(request.cursor),
+    });
+  }
+  const rows = await query
+    .orderBy(column, direction === 'asc' ? 'ASC' : 'DESC')
+    .take(request.limit + 1)
+    .getMany();
+  const items = rows.slice(0, request.limit);
+  const last = items.at(-1);
+  const hasMore = rows.length > request.limit;
+  return { items, nextCursor: hasMore && last ? encodeCursor(last[by] as string | number) : null };
+}
+
+/** Maps the items of a page. */
+export function mapPage<From, To>(page: Page<From>, map: (item: From) => To): Page<To> {
+  return { items: page.items.map(map), nextCursor: page.nextCursor };
+}
+
+function encodeCursor(key: string | number): string {
+  return Buffer.from(JSON.stringify([key])).toString('base64url');
+}
+
+function decodeCursor(cursor: string): string | number {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    const key: unknown = Array.isArray(parsed) && parsed.length === 1 ? parsed[0] : undefined;
+    if (typeof key === 'string' || typeof key === 'number') return key;
+  } catch {
+    // Answered below like every other cursor that is none of ours.
+  }
+  throw new ApiError(commonErrors.invalid, {
+    errors: [{ pointer: '/query/cursor', message: 'This is no cursor of a page before.' }],
+  });
+}

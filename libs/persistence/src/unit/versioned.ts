@@ -1,0 +1,69 @@
+import { commonErrors } from '@tollgate/contracts/errors';
+import { ApiError } from '@tollgate/platform';
+import type { EntityTarget, FindOptionsWhere, ObjectLiteral, QueryDeepPartialEntity } from 'typeorm';
+import type { UnitOfWork } from './unit-of-work.ts';
+
+/** A row whose `version` grows by one with each change; the number is the ETag of its resource. */
+export interface VersionedRow extends ObjectLiteral {
+  id: string;
+  version: number;
+}
+
+/** The row as it is read before a change; locked, so that the version cannot move until the unit ends. */
+export async function getForChange<Row extends VersionedRow>(
+  unit: UnitOfWork,
+  entity: EntityTarget<Row>,
+  id: string,
+  expectedVersion?: number,
+): Promise<Row> {
+  const row = await unit.manager.findOne(entity, {
+    where: { id } as FindOptionsWhere<Row>,
+    lock: { mode: 'pessimistic_write' },
+  });
+  if (!row) throw new ApiError(commonErrors.notFound);
+  if (expectedVersion !== undefined && row.version !== expectedVersion)
+    throw new ApiError(commonErrors.preconditionFailed);
+  return row;
+}
+
+/**
+ * Changes a row if it still has the version that the caller read.
+ * @returns the version after the change.
+ * @throws ApiError `resource.not_found`, or `resource.changed` when the version is another.
+ */
+export async function updateVersioned<Row extends VersionedRow>(
+  unit: UnitOfWork,
+  entity: EntityTarget<Row>,
+  change: { id: string; expectedVersion: number; set: QueryDeepPartialEntity<Row> },
+): Promise<number> {
+  const { id, expectedVersion: version, set } = change;
+  const updated = await unit.manager.update(entity, { id, version } as FindOptionsWhere<Row>, {
+    ...set,
+    version: version + 1,
+  });
+  if (updated.affected === 0) await refuse(unit, entity, id);
+  return version + 1;
+}
+
+/**
+ * Deletes a row if it still has the version that the caller read.
+ * @throws ApiError `resource.not_found`, or `resource.changed` when the version is another.
+ */
+export async function deleteVersioned<Row extends VersionedRow>(
+  unit: UnitOfWork,
+  entity: EntityTarget<Row>,
+  row: { id: string; expectedVersion: number },
+): Promise<void> {
+  const where = { id: row.id, version: row.expectedVersion } as FindOptionsWhere<Row>;
+  const deleted = await unit.manager.delete(entity, where);
+  if (deleted.affected === 0) await refuse(unit, entity, row.id);
+}
+
+async function refuse<Row extends VersionedRow>(
+  unit: UnitOfWork,
+  entity: EntityTarget<Row>,
+  id: string,
+): Promise<never> {
+  const exists = await unit.manager.existsBy(entity, { id } as FindOptionsWhere<Row>);
+  throw new ApiError(exists ? commonErrors.preconditionFailed : commonErrors.notFound);
+}
