@@ -20,23 +20,18 @@ export const platformConfig = z.object({
     .string()
     .default('.tollgate')
     .meta({ description: 'Folder for what must outlive a restart outside the database.' }),
-  TOLLGATE_MASTER_KEY: z
-    .string()
-    .min(32)
-    .meta({
-      description: 'Root of every derived key, at least 32 characters. Losing it makes sealed secrets unreadable.',
-    }),
+  TOLLGATE_MASTER_KEY: z.string().min(32).meta({
+    description: 'Root of every derived key, at least 32 characters. Losing it makes sealed secrets unreadable.',
+  }),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
     .meta({
       description: 'Administrator’s PostgreSQL address; the migrate step and the derivation of runtime roles use it.',
     }),
-  REDIS_URL: z
-    .url({ protocol: /^rediss?$/ })
-    .meta({
-      description: 'Redis or Valkey: sessions, revocations, heartbeats, rate limits and, without Kafka, the event bus.',
-    }),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).meta({
+    description: 'Redis or Valkey: sessions, revocations, heartbeats, rate limits and, without Kafka, the event bus.',
+  }),
   KAFKA_BROKERS: z
     .string()
     .transform((list) =>
