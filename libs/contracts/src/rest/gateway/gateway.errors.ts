@@ -1,0 +1,42 @@
+import { defineError } from '../../errors/index.ts';
+
+/** Errors of gateway configuration beyond the common ones. */
+export const gatewayErrors = {
+  staleRevision: defineError({
+    code: 'gateway.stale_revision',
+    status: 409,
+    title: 'Others have published since the revision you started from',
+    operator:
+      '`errors` lists what changed after `baseRevision`; the caller reads it, takes the newer base and publishes again.',
+  }),
+  configurationInvalid: defineError({
+    code: 'gateway.configuration_invalid',
+    status: 409,
+    title: 'The draft cannot be published as it is',
+    operator: 'The compile check refused a resource; `errors` names resource and place.',
+  }),
+  templateUnknown: defineError({
+    code: 'gateway.template_unknown',
+    status: 409,
+    title: 'A policy template that the draft refers to does not exist',
+    operator: '`errors` names template and version; the caller changes the reference or publishes the version.',
+  }),
+  revisionUnknown: defineError({
+    code: 'gateway.revision_unknown',
+    status: 409,
+    title: 'The gateway group has no such revision',
+    operator: 'The revision to roll back to is not older than the present one.',
+  }),
+  documentInvalid: defineError({
+    code: 'gateway.document_invalid',
+    status: 400,
+    title: 'The OpenAPI document cannot be imported',
+    operator: '`errors` names each place; pointers below `/document` point into the document.',
+  }),
+  resourceIdTaken: defineError({
+    code: 'gateway.resource_id_taken',
+    status: 409,
+    title: 'The id belongs to another resource of this gateway group',
+    operator: 'Ids are unique per kind in a group, also across its workspaces.',
+  }),
+} as const;

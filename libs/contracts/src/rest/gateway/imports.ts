@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { idSchema } from '../../ids/index.ts';
+import { defineEndpoint } from '../endpoint.ts';
+import { gatewayErrors } from './gateway.errors.ts';
+import { groupParams } from './groups.ts';
+import { gatewayResourceId, policyTemplateReference } from './resources.ts';
+
+/** Largest OpenAPI document, in UTF-8 bytes. */
+export const maxDocumentBytes = 20 * 1024 * 1024;
+/** Most lines of a preview; counts are always complete. */
+export const maxImportChanges = 5000;
+
+const change = z.enum(['add', 'change', 'remove']);
+
+export const importResult = z
+  .object({
+    serviceId: gatewayResourceId,
+    upstreamId: gatewayResourceId,
+    workspaceId: idSchema('wsp'),
+    specification: z.enum(['swagger-2.0', 'openapi-3.0', 'openapi-3.1']),
+    title: z.string(),
+    added: z.number().int().nonnegative(),
+    changed: z.number().int().nonnegative(),
+    removed: z.number().int().nonnegative(),
+    unchanged: z.number().int().nonnegative(),
+    changes: z.array(
+      z.object({ change, kind: z.enum(['upstream', 'service', 'route']), id: z.string(), summary: z.string() }),
+    ),
+    warnings: z.array(z.object({ pointer: z.string(), message: z.string() })),
+  })
+  .meta({ id: 'ImportResult', description: 'What an import changed in the draft, or would change.' });
+export type ImportResult = z.output<typeof importResult>;
+
+export const importOpenApi = defineEndpoint({
+  service: 'gateway-manager',
+  tag: 'Gateway resources',
+  operationId: 'importOpenApi',
+  method: 'POST',
+  path: '/api/v1/gateway-groups/{groupId}/imports',
+  kind: 'action',
+  summary: 'Import an OpenAPI document into a service with routes and an upstream',
+  description:
+    'Swagger 2.0, OpenAPI 3.0 and 3.1, as JSON or YAML text. Routes get stable ids from operationId, or from method and path, so importing a newer document again updates them; routes made by hand stay. With `dryRun=true` the answer is the preview.',
+  access: { kind: 'permission', permission: 'config.write' },
+  params: groupParams,
+  body: z.strictObject({
+    document: z.string().min(2).max(maxDocumentBytes),
+    workspaceId: idSchema('wsp').optional().meta({ description: 'Default: the workspace `default`.' }),
+    serviceId: gatewayResourceId
+      .max(40)
+      .optional()
+      .meta({ description: 'Default: from the document’s title. Name the same one to import again.' }),
+    upstreamUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(500)
+      .optional()
+      .meta({ description: 'Scheme, host and port of the upstream; default: the document’s first server.' }),
+    policyTemplate: policyTemplateReference
+      .nullable()
+      .optional()
+      .meta({ description: 'Reference of the service. Left out: stays as it is.' }),
+  }),
+  response: importResult,
+  errors: [gatewayErrors.documentInvalid, gatewayErrors.resourceIdTaken],
+  audit: 'import.run',
+  dryRun: true,
+  bodyLimitBytes: 2 * maxDocumentBytes,
+});

@@ -1,0 +1,195 @@
+import { z } from 'zod';
+import {
+  consumerGroupSchema,
+  consumerSchema,
+  globalRuleSchema,
+  routeSchema,
+  serviceSchema,
+  upstreamSchema,
+} from '../../gateway/index.ts';
+import { commonErrors } from '../../errors/index.ts';
+import { idSchema } from '../../ids/index.ts';
+import { defineEndpoint } from '../endpoint.ts';
+import { timestamp, version } from '../fields.ts';
+import { pageOf, pageQuery } from '../page.ts';
+import { gatewayErrors } from './gateway.errors.ts';
+import { groupParams } from './groups.ts';
+
+/** Kinds of gateway resources that people draft through the API. */
+export const draftKinds = ['upstream', 'service', 'route', 'global_rule', 'consumer_group', 'consumer'] as const;
+export type DraftKind = (typeof draftKinds)[number];
+
+/** Kinds that take their policies from a template. */
+export const templatedKinds = ['service', 'route'] as const satisfies readonly DraftKind[];
+
+/** Id of a gateway resource, chosen by the caller or generated. */
+export const gatewayResourceId = z
+  .string()
+  .regex(/^[a-zA-Z0-9\-_.]{1,64}$/, '1-64 characters of letters, digits, "-", "_" or "."')
+  .meta({ description: 'Id of the resource; unique per kind in the gateway group.', examples: ['orders-api'] });
+
+/** Which policies a route or service takes. `latest` is resolved at publish. */
+export const policyTemplateReference = z
+  .strictObject({ id: idSchema('ptp'), version: z.union([z.literal('latest'), z.number().int().positive()]) })
+  .meta({ id: 'PolicyTemplateReference' });
+export type PolicyTemplateReference = z.output<typeof policyTemplateReference>;
+
+/** What a route or service may not carry itself. */
+const directPolicyFields = ['plugins', 'plugin_config_id', 'script', 'filter_func'] as const;
+
+function refuseDirectPolicies(value: Record<string, unknown>, context: z.RefinementCtx): void {
+  for (const field of directPolicyFields) {
+    if (value[field] === undefined) continue;
+    context.addIssue({
+      code: 'custom',
+      path: [field],
+      message: 'Refer to a policy template by `policyTemplate` instead.',
+    });
+  }
+}
+
+/** The accepted value of each kind: Apache APISIX's object, defaults filled in, unknown fields kept. */
+export const draftValueSchemas = {
+  upstream: upstreamSchema,
+  service: serviceSchema.superRefine(refuseDirectPolicies),
+  route: routeSchema.superRefine(refuseDirectPolicies),
+  global_rule: globalRuleSchema,
+  consumer_group: consumerGroupSchema,
+  consumer: consumerSchema,
+} as const satisfies Record<DraftKind, z.ZodType>;
+
+const warning = z.object({ pointer: z.string(), message: z.string() });
+
+export const draftResource = z
+  .object({
+    id: gatewayResourceId,
+    kind: z.enum(draftKinds),
+    workspaceId: idSchema('wsp').nullable().meta({ description: 'Null for the global part of the group.' }),
+    value: z.record(z.string(), z.unknown()).meta({ description: 'The object in Apache APISIX’s shape.' }),
+    policyTemplate: policyTemplateReference.nullable(),
+    isPublished: z.boolean().meta({ description: 'True when exactly this is part of the revision in force.' }),
+    version,
+    createdAt: timestamp,
+    updatedAt: timestamp,
+    warnings: z
+      .array(warning)
+      .optional()
+      .meta({ description: 'Fields that no gateway knows; kept as they are. Present after a write only.' }),
+  })
+  .meta({ id: 'DraftResource', description: 'A gateway resource as it will be when it is published.' });
+export type DraftResource = z.output<typeof draftResource>;
+
+const common = { service: 'gateway-manager', tag: 'Gateway resources' } as const;
+const resourceParams = groupParams.extend({ resourceId: gatewayResourceId });
+const inWorkspace = {
+  workspaceId: idSchema('wsp').optional().meta({ description: 'Default: the workspace `default`.' }),
+};
+const withTemplate = { policyTemplate: policyTemplateReference.nullable().default(null) };
+
+interface KindNames {
+  /** Path segment. */
+  segment: string;
+  /** In operation ids, e.g. `createRoute`, `listRoutes`. */
+  one: string;
+  many: string;
+  /** In summaries. */
+  words: string;
+}
+
+/** The five endpoints of one kind; all kinds have the same set. */
+function resourceEndpoints<B extends z.ZodObject>(names: KindNames, body: B) {
+  const { one, many, words } = names;
+  const collection = `/api/v1/gateway-groups/{groupId}/${names.segment}` as const;
+  const item = `${collection}/{resourceId}` as const;
+  return {
+    list: defineEndpoint({
+      ...common,
+      operationId: `list${many}`,
+      method: 'GET',
+      path: collection,
+      kind: 'list',
+      summary: `List the ${words}s of a gateway group’s draft`,
+      access: { kind: 'permission', permission: 'config.read' },
+      params: groupParams,
+      query: pageQuery.extend({ workspaceId: idSchema('wsp').optional() }),
+      response: pageOf(draftResource),
+    }),
+    create: defineEndpoint({
+      ...common,
+      operationId: `create${one}`,
+      method: 'POST',
+      path: collection,
+      kind: 'create',
+      summary: `Add a ${words} to the draft`,
+      access: { kind: 'permission', permission: 'config.write' },
+      params: groupParams,
+      body: body.extend({ id: gatewayResourceId.optional() }),
+      response: draftResource,
+      errors: [gatewayErrors.resourceIdTaken],
+      audit: `${names.segment.slice(0, -1)}.create`,
+    }),
+    get: defineEndpoint({
+      ...common,
+      operationId: `get${one}`,
+      method: 'GET',
+      path: item,
+      kind: 'get',
+      summary: `Get a ${words} of the draft`,
+      access: { kind: 'permission', permission: 'config.read' },
+      params: resourceParams,
+      response: draftResource,
+    }),
+    put: defineEndpoint({
+      ...common,
+      operationId: `put${one}`,
+      method: 'PUT',
+      path: item,
+      kind: 'update',
+      summary: `Create or replace a ${words} of the draft`,
+      access: { kind: 'permission', permission: 'config.write' },
+      params: resourceParams,
+      body,
+      response: draftResource,
+      errors: [gatewayErrors.resourceIdTaken],
+      audit: `${names.segment.slice(0, -1)}.put`,
+      withoutIfMatch: 'Creates what does not exist; If-Match is demanded when it does.',
+    }),
+    delete: defineEndpoint({
+      ...common,
+      operationId: `delete${one}`,
+      method: 'DELETE',
+      path: item,
+      kind: 'delete',
+      summary: `Remove a ${words} from the draft`,
+      access: { kind: 'permission', permission: 'config.write' },
+      params: resourceParams,
+      errors: [commonErrors.inUse],
+      audit: `${names.segment.slice(0, -1)}.delete`,
+    }),
+  };
+}
+
+export const upstreamEndpoints = resourceEndpoints(
+  { segment: 'upstreams', one: 'Upstream', many: 'Upstreams', words: 'upstream' },
+  z.strictObject({ ...inWorkspace, value: draftValueSchemas.upstream }),
+);
+export const serviceEndpoints = resourceEndpoints(
+  { segment: 'services', one: 'Service', many: 'Services', words: 'service' },
+  z.strictObject({ ...inWorkspace, value: draftValueSchemas.service, ...withTemplate }),
+);
+export const routeEndpoints = resourceEndpoints(
+  { segment: 'routes', one: 'Route', many: 'Routes', words: 'route' },
+  z.strictObject({ ...inWorkspace, value: draftValueSchemas.route, ...withTemplate }),
+);
+export const globalPolicyEndpoints = resourceEndpoints(
+  { segment: 'global-policies', one: 'GlobalPolicy', many: 'GlobalPolicies', words: 'global policy set' },
+  z.strictObject({ value: draftValueSchemas.global_rule }),
+);
+export const consumerGroupEndpoints = resourceEndpoints(
+  { segment: 'consumer-groups', one: 'ConsumerGroup', many: 'ConsumerGroups', words: 'consumer group' },
+  z.strictObject({ ...inWorkspace, value: draftValueSchemas.consumer_group }),
+);
+export const consumerEndpoints = resourceEndpoints(
+  { segment: 'consumers', one: 'Consumer', many: 'Consumers', words: 'consumer' },
+  z.strictObject({ ...inWorkspace, value: draftValueSchemas.consumer }),
+);
