@@ -37,6 +37,7 @@ export const idPrefixes = {
   inc: 'invoice',
   evt: 'event',
   mail: 'captured mail',
+  cmd: 'data-plane command',
 } as const;
 
 export type IdPrefix = keyof typeof idPrefixes;

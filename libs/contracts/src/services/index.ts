@@ -1,5 +1,12 @@
 /** The control plane's services, by the name that appears in topics, tokens, roles and addresses. */
-export const serviceNames = ['iam', 'gateway-manager', 'policy-manager', 'developer-portal', 'analytics', 'console-bff'] as const;
+export const serviceNames = [
+  'iam',
+  'gateway-manager',
+  'policy-manager',
+  'developer-portal',
+  'analytics',
+  'console-bff',
+] as const;
 
 export type ServiceName = (typeof serviceNames)[number];
 
@@ -43,6 +50,7 @@ export const apiSegments = {
   pools: 'gateway-manager',
   'gateway-groups': 'gateway-manager',
   'data-planes': 'gateway-manager',
+  'shared-pools': 'gateway-manager',
   'policy-types': 'policy-manager',
   'policy-templates': 'policy-manager',
   'portal-sites': 'developer-portal',
