@@ -15,6 +15,5 @@ export { runtimeDatabaseUrl } from './schema/roles.ts';
 export { globalTable, systemAccess, tenantTable, type TablePrivilege } from './schema/table-access.ts';
 export { outboxChannel } from './schema/platform-tables.ts';
 export { migrate, type MigrateInput } from './migrate/migrate.ts';
-export { PostgresIdempotencyStore } from './unit/idempotency-store.ts';
 export { checkCatalogue, type CatalogueFinding } from './catalogue/check-catalogue.ts';
-export { PersistenceModule, type PersistenceOptions } from './persistence.module.ts';
+export { PersistenceModule } from './persistence.module.ts';

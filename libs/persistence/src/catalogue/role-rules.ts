@@ -15,7 +15,7 @@ const rolesSql = `
     r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolreplication as is_powerful,
     r.rolcanlogin as can_login,
     r.rolinherit as inherits,
-    coalesce((select json_agg(g.rolname order by g.rolname) from pg_auth_members m join pg_roles g on g.oid = m.roleid
+    coalesce((select json_agg(distinct g.rolname order by g.rolname) from pg_auth_members m join pg_roles g on g.oid = m.roleid
               where m.member = r.oid), '[]') as member_of
   from pg_roles r where r.rolname = any($1) order by r.rolname`;
 

@@ -30,8 +30,8 @@ function rolesSql({ masterKey, schemas }: Pick<MigrateInput, 'masterKey' | 'sche
     statements.push(
       ...[app, system, login].map(ensureRole),
       `alter role ${login} login noinherit password ${password};`,
-      `grant ${app} to ${login};`,
-      `grant ${system} to ${login};`,
+      ensureMember(app, login),
+      ensureMember(system, login),
     );
   }
   return statements.join('\n');
@@ -41,6 +41,15 @@ function ensureRole(role: string): string {
   return `do $do$ begin
     if not exists (select from pg_roles where rolname = '${role}') then
       create role ${role} nologin noinherit;
+    end if;
+  end $do$;`;
+}
+
+/** Not granted again: every administrator's grant would be one more membership. */
+function ensureMember(role: string, member: string): string {
+  return `do $do$ begin
+    if not pg_has_role('${member}', '${role}', 'member') then
+      grant ${role} to ${member};
     end if;
   end $do$;`;
 }

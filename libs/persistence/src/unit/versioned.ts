@@ -37,10 +37,14 @@ export async function updateVersioned<Row extends VersionedRow>(
   change: { id: string; expectedVersion: number; set: QueryDeepPartialEntity<Row> },
 ): Promise<number> {
   const { id, expectedVersion: version, set } = change;
-  const updated = await unit.manager.update(entity, { id, version } as FindOptionsWhere<Row>, {
-    ...set,
-    version: version + 1,
-  });
+  const updated = await unit.manager.update(
+    entity,
+    { id, version },
+    {
+      ...set,
+      version: version + 1,
+    },
+  );
   if (updated.affected === 0) await refuse(unit, entity, id);
   return version + 1;
 }
