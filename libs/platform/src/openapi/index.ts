@@ -1,0 +1,2 @@
+export { buildOpenApi } from './build-openapi.ts';
+export { checkApiRules, type ApiRuleFinding } from './api-rules.ts';
