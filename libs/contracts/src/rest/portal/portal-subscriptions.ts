@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { idSchema } from '../../ids/index.ts';
+import { defineEndpoint } from '../endpoint.ts';
+import { pageOf, pageQuery } from '../page.ts';
+import { siteParams } from './portal-account.ts';
+import { portalErrors } from './portal.errors.ts';
+import { subscription } from './subscriptions.ts';
+
+export const newSubscription = z
+  .strictObject({ applicationId: idSchema('app'), planId: idSchema('pln') })
+  .meta({ id: 'NewSubscription' });
+export type NewSubscription = z.output<typeof newSubscription>;
+
+const subscriptionParams = siteParams.extend({ subscriptionId: idSchema('sub') });
+
+export const listMySubscriptions = defineEndpoint({
+  service: 'developer-portal',
+  operationId: 'listMySubscriptions',
+  method: 'GET',
+  path: '/api/v1/portal/{siteSlug}/subscriptions',
+  kind: 'list',
+  tag: 'Portal: subscriptions',
+  summary: 'List one’s own subscriptions',
+  access: { kind: 'developer' },
+  params: siteParams,
+  query: pageQuery.extend({ applicationId: idSchema('app').optional() }),
+  response: pageOf(subscription),
+});
+
+export const createMySubscription = defineEndpoint({
+  service: 'developer-portal',
+  operationId: 'createMySubscription',
+  method: 'POST',
+  path: '/api/v1/portal/{siteSlug}/subscriptions',
+  kind: 'create',
+  tag: 'Portal: subscriptions',
+  summary: 'Subscribe an application to a plan',
+  description:
+    'Approved at once or pending, as the plan says. Its credentials are refused with 403 until it is approved.',
+  access: { kind: 'developer' },
+  params: siteParams,
+  body: newSubscription,
+  response: subscription,
+  errors: [
+    portalErrors.planNotOffered,
+    portalErrors.alreadySubscribed,
+    portalErrors.developerNotApproved,
+    portalErrors.limitReached,
+  ],
+  audit: 'subscription.create',
+  dryRun: true,
+});
+
+export const getMySubscription = defineEndpoint({
+  service: 'developer-portal',
+  operationId: 'getMySubscription',
+  method: 'GET',
+  path: '/api/v1/portal/{siteSlug}/subscriptions/{subscriptionId}',
+  kind: 'get',
+  tag: 'Portal: subscriptions',
+  summary: 'Read a subscription of one’s own',
+  access: { kind: 'developer' },
+  params: subscriptionParams,
+  response: subscription,
+});
+
+export const changeMyPlan = defineEndpoint({
+  service: 'developer-portal',
+  operationId: 'changeMyPlan',
+  method: 'POST',
+  path: '/api/v1/portal/{siteSlug}/subscriptions/{subscriptionId}/change-plan',
+  kind: 'action',
+  tag: 'Portal: subscriptions',
+  summary: 'Change to another plan of the same product',
+  description: 'At once, or after approval, as the new plan says; until then the present plan stays.',
+  access: { kind: 'developer' },
+  params: subscriptionParams,
+  body: z.strictObject({ planId: idSchema('pln') }).meta({ id: 'PlanChoice' }),
+  response: subscription,
+  errors: [portalErrors.planNotOffered, portalErrors.stateConflict, portalErrors.developerNotApproved],
+  audit: 'subscription.change-plan',
+  dryRun: true,
+});
+
+export const cancelMySubscription = defineEndpoint({
+  service: 'developer-portal',
+  operationId: 'cancelMySubscription',
+  method: 'POST',
+  path: '/api/v1/portal/{siteSlug}/subscriptions/{subscriptionId}/cancel',
+  kind: 'action',
+  tag: 'Portal: subscriptions',
+  summary: 'End a subscription of one’s own',
+  description: 'Its credentials are revoked.',
+  access: { kind: 'developer' },
+  params: subscriptionParams,
+  response: subscription,
+  errors: [portalErrors.stateConflict],
+  audit: 'subscription.cancel',
+  dryRun: true,
+});

@@ -1,0 +1,60 @@
+import { defineError } from '../../errors/index.ts';
+
+/** Errors of the developer portal beyond the common ones. */
+export const portalErrors = {
+  stateConflict: defineError({
+    code: 'portal.state_conflict',
+    status: 409,
+    title: 'The present state does not allow this',
+    operator: 'The state machine has no such step; `detail` names the state and the step.',
+  }),
+  productNotPublishable: defineError({
+    code: 'product.not_publishable',
+    status: 409,
+    title: 'The product cannot be published as it is',
+    operator:
+      'It has no plan or no route, a route is missing in the published revision, or a route asks for no key although every plan does; `errors` names each.',
+  }),
+  planNotOffered: defineError({
+    code: 'plan.not_offered',
+    status: 409,
+    title: 'This plan cannot be subscribed to',
+    operator: 'The plan is retired, keyless, or its product is not published.',
+  }),
+  alreadySubscribed: defineError({
+    code: 'subscription.exists',
+    status: 409,
+    title: 'The application is already subscribed to this product',
+    operator: 'One live subscription per application and product; change its plan or cancel it first.',
+  }),
+  limitReached: defineError({
+    code: 'portal.limit_reached',
+    status: 409,
+    title: 'There are as many of these as there may be',
+    operator: 'A fixed bound that keeps lists and configurations small; `detail` says which.',
+  }),
+  signUpClosed: defineError({
+    code: 'developer.sign_up_closed',
+    status: 403,
+    title: 'This portal takes no sign-ups at present',
+    operator: 'The tenant is suspended.',
+  }),
+  wrongCredentials: defineError({
+    code: 'developer.wrong_credentials',
+    status: 401,
+    title: 'The mail address or the password is wrong',
+    operator: 'Unknown address, wrong password, or a developer who was refused or suspended: all are answered alike.',
+  }),
+  wrongMailToken: defineError({
+    code: 'developer.wrong_mail_token',
+    status: 409,
+    title: 'The link is used, expired or never was valid',
+    operator: 'Mail verification tokens work once and for a day. Signing up again sends a new one.',
+  }),
+  developerNotApproved: defineError({
+    code: 'developer.not_approved',
+    status: 403,
+    title: 'Your registration is not approved yet',
+    operator: 'The developer waits for the mail to be verified, or for an administrator.',
+  }),
+} as const;
