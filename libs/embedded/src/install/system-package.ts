@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Takes one line of progress for people. */
+export type Report = (line: string) => void;
+
+/** A command that must be on the PATH, and the Debian package that brings it. */
+export interface SystemCommand {
+  readonly command: string;
+  readonly debianPackage: string;
+}
+
+/**
+ * Returns the path of a command; installs its package first when it is missing, this runs as root and apt-get exists,
+ * and reports that in one line. Otherwise throws an error that names the command to run.
+ */
+export function requireCommand({ command, debianPackage }: SystemCommand, report: Report): string {
+  const present = findOnPath(command);
+  if (present) return present;
+
+  const canInstall = process.getuid?.() === 0 && findOnPath('apt-get');
+  if (canInstall) {
+    report(`${command} is missing: apt-get install ${debianPackage}`);
+    install(debianPackage);
+    const installed = findOnPath(command);
+    if (installed) return installed;
+  }
+  throw new Error(`${command} is missing. Install it with: sudo apt-get install -y ${debianPackage}`);
+}
+
+function install(debianPackage: string): void {
+  const run = (...args: string[]) =>
+    spawnSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=300', ...args], {
+      encoding: 'utf8',
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  const tryInstall = () => run('install', '-y', '--no-install-recommends', debianPackage);
+
+  let result = tryInstall();
+  if (result.status !== 0) {
+    run('update');
+    result = tryInstall();
+  }
+  if (result.status !== 0) throw new Error(`apt-get install ${debianPackage} failed:\n${result.stderr}`.trimEnd());
+}
+
+/** The first executable file of this name on the PATH. */
+export function findOnPath(command: string): string | undefined {
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, command))
+    .find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,81 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, fstatSync, writeFileSync } from 'node:fs';
+import { spawnGuarded } from './guarded-child.ts';
+import { openLog, tailOfLog } from './log-file.ts';
+import { holdsWithin } from './wait.ts';
+
+/** A server that runs as a child of this process and dies with it. */
+export interface ServerProcess {
+  readonly pid: number;
+  /** Settles when the process is gone, whoever ended it. */
+  readonly exited: Promise<void>;
+  /** Ends the server cleanly; after 15 s by force. Safe to call twice. */
+  stop(): Promise<void>;
+  /** Ends the server like a crash would (kill -9) and returns when it is gone. */
+  kill(): Promise<void>;
+}
+
+/** A server did not come up; the message ends with the last lines that it logged. */
+export class ServerStartError extends Error {
+  override readonly name = 'ServerStartError';
+}
+
+interface ServerCommand {
+  /** Shown in messages: "PostgreSQL". */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly account?: { readonly uid: number; readonly gid: number };
+  readonly logFile: string;
+  readonly pidFile: string;
+  readonly stopSignal: NodeJS.Signals;
+  /** Asked again and again until true; may throw while the server is not there yet. */
+  readonly isReady: () => Promise<boolean>;
+  readonly readyWithinMs: number;
+}
+
+const CLEAN_STOP_MS = 15_000;
+
+/** Starts a server and returns when it answers; throws {@link ServerStartError} when it exits or stays silent. */
+export async function launchServer(server: ServerCommand): Promise<ServerProcess> {
+  const log = openLog(server.logFile);
+  const logStart = fstatSync(log).size;
+  const child = spawnGuarded({ ...server, log });
+  closeSync(log);
+  const running = await controlOf(child, server);
+  let hasExited = false;
+  void running.exited.then(() => (hasExited = true));
+
+  const isReady = () => hasExited || server.isReady().catch(() => false);
+  const isSettled = await holdsWithin(isReady, { withinMs: server.readyWithinMs });
+  if (isSettled && !hasExited) return running;
+
+  await running.kill();
+  const reason =
+    hasExited && isSettled ? 'ended while starting' : `did not answer within ${server.readyWithinMs / 1000} s`;
+  throw new ServerStartError(`${server.name} ${reason}.\n${tailOfLog(server.logFile, logStart)}`.trimEnd());
+}
+
+async function controlOf(child: ChildProcess, { name, pidFile, stopSignal }: ServerCommand): Promise<ServerProcess> {
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  if (child.pid === undefined) {
+    const [cause] = (await once(child, 'error')) as [Error];
+    throw new ServerStartError(`${name} could not be started: ${cause.message}`, { cause });
+  }
+  writeFileSync(pidFile, `${child.pid}\n`);
+
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await exited;
+  };
+  const stop = async () => {
+    child.kill(stopSignal);
+    const force = setTimeout(() => child.kill('SIGKILL'), CLEAN_STOP_MS);
+    await exited;
+    clearTimeout(force);
+  };
+  return { pid: child.pid, exited, stop, kill };
+}
