@@ -72,6 +72,20 @@ describe('a unit of work of a tenant', () => {
     expect(await test.query('select 1 from analytics.outbox where tenant_id = $1', [tenantId])).toEqual([]);
   });
 
+  it('of a dry run gives its result and leaves nothing behind', async () => {
+    const tenantId = newId('tnt');
+    const result = await database.inTenant(
+      tenantId,
+      async (unit) => {
+        await unit.manager.insert(NoteEntity, { id: newId('doc'), tenantId, title: 'tried', version: 1 });
+        return unit.manager.countBy(NoteEntity, {});
+      },
+      { dryRun: true },
+    );
+    expect(result).toBe(1);
+    expect(await test.query('select 1 from analytics.notes where tenant_id = $1', [tenantId])).toEqual([]);
+  });
+
   it('keeps 100 tenants apart on four connections at once', async () => {
     const tenants = Array.from({ length: 100 }, () => newId('tnt'));
     await Promise.all(tenants.map((tenantId) => addNote(tenantId, tenantId)));

@@ -62,10 +62,23 @@ export class Database {
   /**
    * Runs `work` in one transaction that sees and writes rows of this tenant only. Commits when `work` resolves, rolls back when it
    * rejects. No network call belongs inside.
+   * @param options.dryRun rolls back also when `work` resolves: what the database refuses is found out, nothing is changed.
    */
-  async inTenant<T>(tenantId: string, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+  async inTenant<T>(
+    tenantId: string,
+    work: (unit: UnitOfWork) => Promise<T>,
+    options: { dryRun?: boolean } = {},
+  ): Promise<T> {
     if (!tenantId.startsWith('tnt_')) throw new Error('a unit of work needs the id of a tenant');
-    return this.#transaction(this.#roles.app, tenantId, work);
+    if (!options.dryRun) return this.#transaction(this.#roles.app, tenantId, work);
+    try {
+      return await this.#transaction(this.#roles.app, tenantId, async (unit) => {
+        throw new DryRunEnd(await work(unit));
+      });
+    } catch (cause) {
+      if (cause instanceof DryRunEnd) return cause.result as T;
+      throw cause;
+    }
   }
 
   /**
@@ -113,5 +126,12 @@ export class Database {
     } finally {
       state.open = false;
     }
+  }
+}
+
+/** Ends the transaction of a dry run and carries its result out. */
+class DryRunEnd extends Error {
+  constructor(readonly result: unknown) {
+    super('dry run');
   }
 }
