@@ -1,0 +1,28 @@
+import { runtimeDatabaseUrl } from '@tollgate/persistence';
+import { ConfigError, loadConfig, platformConfig } from '@tollgate/platform';
+import { z } from 'zod';
+
+/** Environment of `policy-manager`. */
+export const policyManagerConfig = platformConfig.extend({
+  POLICY_DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .meta({ description: 'PostgreSQL address with this service’s own role. Unset: derived from DATABASE_URL.' }),
+});
+
+export type PolicyManagerConfig = z.output<typeof policyManagerConfig>;
+
+/** Reads the environment. @throws ConfigError naming every wrong variable. */
+export function loadPolicyManagerConfig(env: Record<string, string | undefined>): PolicyManagerConfig {
+  const config = loadConfig(policyManagerConfig, env);
+  databaseUrlOf(config);
+  return config;
+}
+
+/** Address with the service's own role. @throws ConfigError when neither variable is set. */
+export function databaseUrlOf(config: PolicyManagerConfig): string {
+  const { POLICY_DATABASE_URL: own, DATABASE_URL: adminUrl, TOLLGATE_MASTER_KEY: masterKey } = config;
+  if (own !== undefined) return own;
+  if (adminUrl === undefined) throw new ConfigError('Set POLICY_DATABASE_URL, or DATABASE_URL to derive it from.');
+  return runtimeDatabaseUrl({ adminUrl, masterKey, service: 'policy-manager' });
+}
