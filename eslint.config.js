@@ -48,7 +48,7 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['**/config.ts', 'tools/**', 'e2e/**', 'libs/embedded/**', '**/*spec.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['**/config.ts', 'apps/*/src/main.ts', 'tools/**', 'e2e/**', 'libs/embedded/**', '**/*spec.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['*.config.ts', '*.config.js'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
   prettier,

@@ -1,1 +1,29 @@
-export {};
+import { serviceUrls } from '@tollgate/auth';
+import { loadConfig, type ServiceApp } from '@tollgate/platform';
+import { type ConsoleBffConfig, consoleBffConfig } from './config.ts';
+import { ConsoleBffModule } from './console-bff.module.ts';
+import { platformDocument } from './documents/api-document.ts';
+import { addEdgeRoutes } from './edge/edge-routes.ts';
+import { TokenExchange } from './edge/token-exchange.ts';
+import { homePage, pageHeaders } from './pages/home-page.ts';
+
+export { consoleBffConfig, type ConsoleBffConfig } from './config.ts';
+
+/** The edge: public REST API by the owning service, the API document, the console's pages. */
+export const consoleBffApp: ServiceApp<ConsoleBffConfig> = {
+  service: 'console-bff',
+  loadConfig: (env) => loadConfig(consoleBffConfig, env),
+  module: (config) => ConsoleBffModule.forRoot(config),
+  publicListener: (config) => ({ port: config.CONSOLE_PORT, allow: ['/', '/api/', '/healthz', '/readyz'] }),
+  routes: async (fastify, app, config) => {
+    const document = JSON.stringify(platformDocument());
+    const page = homePage({ portalUrl: config.PUBLIC_PORTAL_URL });
+    fastify.get('/', async (_request, reply) => reply.headers(pageHeaders).send(page));
+    fastify.get('/api/openapi.json', async (_request, reply) => reply.type('application/json').send(document));
+    await addEdgeRoutes(fastify, {
+      urls: serviceUrls(config),
+      exchange: app.get(TokenExchange),
+      timeoutMs: config.EDGE_TIMEOUT_MS,
+    });
+  },
+};

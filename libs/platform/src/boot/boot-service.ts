@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type ServiceName, servicePorts } from '@tollgate/contracts';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { PlatformConfig } from '../config/platform-config.ts';
@@ -56,13 +56,10 @@ export async function bootService<C extends PlatformConfig>(
   const readiness = app.get<Readiness>(READINESS);
   addHttpTelemetry(fastify, service, metrics);
   addSystemRoutes(fastify, readiness, metrics);
-  await definition.routes?.(fastify, config);
 
   const problems = new ProblemFilter(logger, `${config.PUBLIC_CONSOLE_URL}/docs/errors`);
   app.useGlobalFilters(problems);
-  fastify.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-    problems.reply(error, request, reply),
-  );
+  await definition.routes?.(fastify, app, config);
   connectStrategy(app);
 
   await app.startAllMicroservices();

@@ -1,4 +1,4 @@
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import type { ServiceName } from '@tollgate/contracts';
 import type { FastifyInstance } from 'fastify';
 import type { PlatformConfig } from '../config/platform-config.ts';
@@ -18,5 +18,5 @@ export interface ServiceApp<C extends PlatformConfig = PlatformConfig> {
   module(config: C): DynamicModule;
   publicListener?(config: C): PublicListener;
   /** Routes that are no API endpoints: pages, proxies. Runs before Nest registers its own. */
-  routes?(fastify: FastifyInstance, config: C): void | Promise<void>;
+  routes?(fastify: FastifyInstance, app: INestApplicationContext, config: C): void | Promise<void>;
 }

@@ -85,7 +85,7 @@ function responsesOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
 
 function securityOf(access: Access): oas31.SecurityRequirementObject[] {
   if (access.kind === 'public') return [];
-  return access.kind === 'developer' ? [{ developerSession: [] }] : [{ bearer: [] }, { session: [] }];
+  return access.kind === 'developer' ? [{ developerSession: [] }] : [{ bearer: [] }];
 }
 
 function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
@@ -145,7 +145,6 @@ export function buildOpenApi(endpoints: readonly Endpoint[]): oas31.OpenAPIObjec
           scheme: 'bearer',
           description: 'Personal access token, service-account token or session token.',
         },
-        session: { type: 'apiKey', in: 'cookie', name: 'tollgate_session', description: 'The console’s session.' },
         developerSession: { type: 'http', scheme: 'bearer', description: 'Session of a developer at a portal site.' },
       },
     },
