@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -61,7 +60,7 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
     writeFileSync(settingsFile, kafkaSettings({ port, controllerPort: await findFreePort(), logDir }));
     formatStorage(
       java,
-      program('kafka.tools.StorageTool', 'format', '--ignore-formatted', '-t', newClusterId(), '-c', settingsFile),
+      program('kafka.tools.StorageTool', 'format', '--ignore-formatted', '-t', CLUSTER_ID, '-c', settingsFile),
     );
     const server = await launchServer({
       name: 'Kafka',
@@ -81,12 +80,8 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
 /** A broker for one machine compiles little and collects little: start time and memory matter, throughput does not. */
 const JVM_FLAGS = ['-Xms128m', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
-/** Kafka's own form of a UUID: 16 random bytes in base64url; a leading `-` would read as an option. */
-function newClusterId(): string {
-  const bytes = randomBytes(16);
-  bytes[0] = 0;
-  return bytes.toString('base64url');
-}
+/** Kafka's own form of a UUID, 16 bytes in base64url; the same for every folder, so that formatting again changes nothing. */
+const CLUSTER_ID = Buffer.from('tollgate-kafka-1').toString('base64url');
 
 /** Does nothing to a folder that is formatted already. */
 function formatStorage(java: string, args: readonly string[]): void {

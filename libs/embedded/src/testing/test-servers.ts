@@ -1,11 +1,11 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startKafka } from '../kafka/start-kafka.ts';
 import { removePostgresData } from '../postgres/postgres-folder.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
 import type { ServerProcess } from '../process/server-process.ts';
 import { startRedis } from '../redis/start-redis.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 import type { Report } from '../install/system-package.ts';
 
 /** Where the servers of a test run are reached. */
@@ -31,35 +31,32 @@ export async function startTestServers({
   skipKafka: boolean;
   report: Report;
 }): Promise<TestServers> {
-  const folder = mkdtempSync(join(tmpdir(), 'tollgate-test-'));
-  chmodSync(folder, 0o711);
+  const folder = makeTemporaryFolder();
   const postgresFolder = join(folder, 'postgres');
   const removeData = () => {
     removePostgresData(postgresFolder);
     rmSync(folder, { recursive: true, force: true });
   };
-  const starting = [
-    startPostgres({ dataDir: postgresFolder, volatile: true, report }),
-    startRedis({ dataDir: join(folder, 'redis'), volatile: true, report }),
-    skipKafka ? undefined : startKafka({ dataDir: join(folder, 'kafka'), report }),
-  ] as const;
-  try {
-    const [postgres, redis, kafka] = await Promise.all(starting);
-    return {
-      addresses: { databaseUrl: postgres.url, redisUrl: redis.url, kafkaBrokers: kafka?.brokers ?? '' },
-      stop: async () => {
-        await stopAll(starting);
-        removeData();
-      },
-    };
-  } catch (error) {
-    await stopAll(starting);
+  const postgres = startPostgres({ dataDir: postgresFolder, volatile: true, report });
+  const redis = startRedis({ dataDir: join(folder, 'redis'), volatile: true, report });
+  const kafka = skipKafka ? Promise.resolve(undefined) : startKafka({ dataDir: join(folder, 'kafka'), report });
+  const stop = async () => {
+    await stopAll([postgres, redis, kafka]);
     removeData();
+  };
+  try {
+    const [{ url: databaseUrl }, { url: redisUrl }, broker] = await Promise.all([postgres, redis, kafka]);
+    return { addresses: { databaseUrl, redisUrl, kafkaBrokers: broker?.brokers ?? '' }, stop };
+  } catch (error) {
+    await stop();
     throw error;
   }
 }
 
-async function stopAll(starting: readonly (Promise<ServerProcess> | undefined)[]): Promise<void> {
+async function stopAll(starting: readonly Promise<ServerProcess | undefined>[]): Promise<void> {
   const outcomes = await Promise.allSettled(starting);
-  await Promise.all(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value?.stop() : undefined)));
+  const running = outcomes.flatMap((outcome) =>
+    outcome.status === 'fulfilled' && outcome.value ? [outcome.value] : [],
+  );
+  await Promise.all(running.map((server) => server.stop()));
 }
