@@ -1,0 +1,28 @@
+/** One step of `npm test`. */
+export interface Stage {
+  name: string;
+  /** Program and arguments, run from the root of the repository with Node 24 first in PATH. */
+  command: readonly string[];
+  /** `vitest`: counted test by test from its JSON report; `exit`: the command is one check. */
+  counts: 'vitest' | 'exit';
+  /** Real PostgreSQL, Redis and Kafka, started once for all stages that need them. */
+  needsServers?: boolean;
+  /** When it fails nothing after it can mean anything. */
+  isPrerequisite?: boolean;
+}
+
+const vitest = (project: string): Pick<Stage, 'command' | 'counts'> => ({
+  command: ['vitest', 'run', '--project', project],
+  counts: 'vitest',
+});
+
+/** The stages of `npm test`, in order. */
+export const stages: readonly Stage[] = [
+  { name: 'types', command: ['npm', 'run', '--silent', 'types'], counts: 'exit' },
+  { name: 'lint', command: ['npm', 'run', '--silent', 'lint'], counts: 'exit' },
+  { name: 'build', command: ['npm', 'run', '--silent', 'build'], counts: 'exit', isPrerequisite: true },
+  { name: 'generated', command: ['node', 'tools/src/generate/main.ts', '--check'], counts: 'exit' },
+  { name: 'unit', ...vitest('unit') },
+  { name: 'int', ...vitest('int'), needsServers: true },
+  { name: 'e2e', ...vitest('e2e'), needsServers: true },
+];
