@@ -10,7 +10,7 @@ import { pruneOutput } from './build/prune-output.ts';
  */
 const root = join(import.meta.dirname, '../..');
 const projects = listProjects(root);
-const stale = findStale(root, renderBuildConfigs(projects));
+const stale = findStale(root, await renderBuildConfigs(projects));
 
 if (process.argv.includes('--check')) {
   for (const { path } of stale) process.stderr.write(`${path} is stale: run npm run build and commit it\n`);

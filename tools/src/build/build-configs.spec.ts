@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { format, resolveConfig } from 'prettier';
 import { findStale, renderBuildConfigs, writeFiles } from './build-configs.ts';
 
 const projects = [
@@ -15,34 +14,27 @@ interface BuildConfig {
   readonly references: readonly { readonly path: string }[];
 }
 
-function referencesOf(path: string): string[] {
-  const file = renderBuildConfigs(projects).find((candidate) => candidate.path === path);
+async function referencesOf(path: string): Promise<string[]> {
+  const file = (await renderBuildConfigs(projects)).find((candidate) => candidate.path === path);
   return (JSON.parse(file?.text ?? '') as BuildConfig).references.map((reference) => reference.path);
 }
 
 describe('renderBuildConfigs', () => {
-  it('references what a project declares and this build emits', () => {
-    expect(referencesOf('apps/iam/tsconfig.build.json')).toEqual([
+  it('references what a project declares and this build emits', async () => {
+    expect(await referencesOf('apps/iam/tsconfig.build.json')).toEqual([
       '../../libs/auth/tsconfig.build.json',
       '../../libs/contracts/tsconfig.build.json',
     ]);
-    expect(referencesOf('libs/auth/tsconfig.build.json')).toEqual(['../contracts/tsconfig.build.json']);
-    expect(referencesOf('libs/contracts/tsconfig.build.json')).toEqual([]);
+    expect(await referencesOf('libs/auth/tsconfig.build.json')).toEqual(['../contracts/tsconfig.build.json']);
+    expect(await referencesOf('libs/contracts/tsconfig.build.json')).toEqual([]);
   });
 
-  it('names every project in the configuration of the whole', () => {
-    expect(referencesOf('tsconfig.build.json')).toEqual([
+  it('names every project in the configuration of the whole', async () => {
+    expect(await referencesOf('tsconfig.build.json')).toEqual([
       './apps/iam/tsconfig.build.json',
       './libs/auth/tsconfig.build.json',
       './libs/contracts/tsconfig.build.json',
     ]);
-  });
-
-  it('writes what the formatter would write', async () => {
-    const options = await resolveConfig(import.meta.filename);
-    for (const { text } of renderBuildConfigs(projects)) {
-      expect(text).toBe(await format(text, { ...options, parser: 'json' }));
-    }
   });
 });
 

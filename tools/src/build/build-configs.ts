@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import type { Project } from './projects.ts';
 
 /** A generated file: path relative to the repository, and its text. */
@@ -11,20 +12,16 @@ export interface GeneratedFile {
 const FILE_NAME = 'tsconfig.build.json';
 
 /** The build configuration of every project, with references that follow its package.json, and one that names them all. */
-export function renderBuildConfigs(projects: readonly Project[]): GeneratedFile[] {
+export async function renderBuildConfigs(projects: readonly Project[]): Promise<GeneratedFile[]> {
   const folderOf = new Map(projects.map(({ name, folder }) => [name, folder]));
-  const perProject = projects.map(({ folder, uses }) => ({
-    path: posix.join(folder, FILE_NAME),
-    text: toText({
+  const perProject = projects.map(({ folder, uses }) =>
+    toFile(folder, {
       extends: posix.relative(folder, 'tsconfig.build-base.json'),
       references: uses.flatMap((name) => folderOf.get(name) ?? []).map((used) => referenceFrom(folder, used)),
     }),
-  }));
-  const all = {
-    path: FILE_NAME,
-    text: toText({ files: [], references: projects.map(({ folder }) => referenceFrom('.', folder)) }),
-  };
-  return [all, ...perProject];
+  );
+  const references = projects.map(({ folder }) => referenceFrom('.', folder));
+  return Promise.all([toFile('.', { files: [], references }), ...perProject]);
 }
 
 /** Those files that differ from what the repository holds. */
@@ -42,12 +39,12 @@ function referenceFrom(folder: string, used: string): { path: string } {
   return { path: path.startsWith('.') ? path : `./${path}` };
 }
 
-/** JSON in Prettier's layout: a reference, and a list of one, stay on one line. */
-function toText(config: object): string {
-  const text = JSON.stringify(config, undefined, 2)
-    .replaceAll(/\{\s+("path": "[^"]+")\s+\}/g, '{ $1 }')
-    .replaceAll(/\[\s+(\{ "path": "[^"]+" \})\s+\]/g, '[$1]');
-  return `${text}\n`;
+async function toFile(folder: string, config: object): Promise<GeneratedFile> {
+  const options = await resolveConfig(import.meta.filename);
+  return {
+    path: posix.join(folder, FILE_NAME),
+    text: await format(JSON.stringify(config), { ...options, parser: 'json' }),
+  };
 }
 
 function readIfPresent(path: string): string | undefined {
