@@ -1,0 +1,47 @@
+interface ProblemLike {
+  code?: unknown;
+  title?: unknown;
+  detail?: unknown;
+  requestId?: unknown;
+  errors?: unknown;
+}
+
+/** A place in the request that the server refused. */
+export interface RefusedPlace {
+  /** JSON Pointer. */
+  pointer: string;
+  message: string;
+}
+
+/** An answer outside 2xx, with what its problem document says. */
+export class TollgateError extends Error {
+  override readonly name = 'TollgateError';
+
+  private constructor(
+    message: string,
+    /** HTTP status. */
+    readonly status: number,
+    /** Stable code of the error reference, or `unknown` when the answer was no problem document. */
+    readonly code: string,
+    readonly requestId: string | undefined,
+    readonly places: readonly RefusedPlace[],
+  ) {
+    super(message);
+  }
+
+  /** Reads a failed response; never throws itself. */
+  static async from(response: Response): Promise<TollgateError> {
+    const body = (await response.json().catch(() => ({}))) as ProblemLike;
+    const places = Array.isArray(body.errors) ? (body.errors as RefusedPlace[]) : [];
+    const title = typeof body.title === 'string' ? body.title : `HTTP ${response.status}`;
+    const detail = typeof body.detail === 'string' ? `: ${body.detail}` : '';
+    const listed = places.map((place) => `\n  ${place.pointer || '/'}: ${place.message}`).join('');
+    return new TollgateError(
+      `${title}${detail}${listed}`,
+      response.status,
+      typeof body.code === 'string' ? body.code : 'unknown',
+      typeof body.requestId === 'string' ? body.requestId : undefined,
+      places,
+    );
+  }
+}
