@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import type { Admin, Kafka } from 'kafkajs';
+import type { BusLogger } from '../bus/bus-logger.ts';
+import { BusUnavailableError } from '../bus/bus-errors.ts';
+import {
+  maxRecordBytes,
+  type BusRecord,
+  type EventBus,
+  type StoredRecord,
+  type Subscription,
+  type SubscriptionOptions,
+  type TopicSpec,
+} from '../bus/event-bus.ts';
+import { refuseOversized } from '../bus/record-size.ts';
+import { kafkaClient, type KafkaConnection } from './kafka-client.ts';
+import { KafkaPublisher } from './kafka-publisher.ts';
+import { KafkaSubscription } from './kafka-subscription.ts';
+import { readTopic } from './read-topic.ts';
+
+/** How the Kafka transport behaves. */
+export interface KafkaBusOptions {
+  readonly connection: KafkaConnection;
+  readonly logger: BusLogger;
+  /** Names this process in the broker's logs and quotas. */
+  readonly clientId: string;
+  /** How long a killed member's partitions stay unread, milliseconds. Default 10,000. */
+  readonly sessionMs?: number;
+  /** Copies of each partition of a new topic. Default: what the brokers are set to. */
+  readonly replicationFactor?: number;
+}
+
+/** Room for key, headers and framing beside the value. */
+const envelopeBytes = 64 * 1024;
+
+/** The event bus on Apache Kafka 4, through kafkajs. */
+export class KafkaEventBus implements EventBus {
+  readonly #options: KafkaBusOptions;
+  readonly #kafka: Kafka;
+  readonly #publisher: KafkaPublisher;
+  readonly #subscriptions = new Set<Subscription>();
+  #admin: Promise<Admin> | undefined;
+
+  constructor(options: KafkaBusOptions) {
+    this.#options = options;
+    this.#kafka = kafkaClient(options.connection, options.clientId, options.logger);
+    this.#publisher = new KafkaPublisher(this.#kafka);
+  }
+
+  async publish(records: readonly BusRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    refuseOversized(records);
+    await this.#publisher.publish(records);
+  }
+
+  async ensureTopics(topics: readonly TopicSpec[]): Promise<void> {
+    const admin = await this.#connectedAdmin();
+    const existing = new Set(await admin.listTopics());
+    const missing = topics.filter((topic) => !existing.has(topic.name));
+    if (missing.length === 0) return;
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: missing.map(({ name, partitions, retentionMs }) => ({
+        topic: name,
+        numPartitions: partitions,
+        replicationFactor: this.#options.replicationFactor ?? -1,
+        configEntries: [
+          { name: 'retention.ms', value: String(retentionMs) },
+          { name: 'max.message.bytes', value: String(maxRecordBytes + envelopeBytes) },
+        ],
+      })),
+    });
+  }
+
+  subscribe(options: SubscriptionOptions): Subscription {
+    const { logger, sessionMs = 10_000 } = this.#options;
+    const subscription = new KafkaSubscription(this.#kafka, options, { sessionMs }, logger);
+    this.#subscriptions.add(subscription);
+    return subscription;
+  }
+
+  async *read(topic: string): AsyncIterable<StoredRecord> {
+    yield* readTopic(this.#kafka, await this.#connectedAdmin(), topic, `read-${randomUUID()}`);
+  }
+
+  async check(): Promise<void> {
+    const admin = await this.#connectedAdmin();
+    try {
+      await admin.describeCluster();
+    } catch (cause) {
+      await this.#discardAdmin();
+      throw new BusUnavailableError('kafka does not answer', { cause });
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#subscriptions].map((subscription) => subscription.close()));
+    this.#subscriptions.clear();
+    await this.#publisher.close();
+    await this.#discardAdmin();
+  }
+
+  async #connectedAdmin(): Promise<Admin> {
+    const admin = this.#kafka.admin();
+    this.#admin ??= admin.connect().then(() => admin);
+    try {
+      return await this.#admin;
+    } catch (cause) {
+      this.#admin = undefined;
+      throw new BusUnavailableError('kafka does not answer', { cause });
+    }
+  }
+
+  async #discardAdmin(): Promise<void> {
+    const admin = this.#admin;
+    this.#admin = undefined;
+    await admin?.then((connected) => connected.disconnect()).catch(() => undefined);
+  }
+}

@@ -1,0 +1,20 @@
+import type { PlatformConfig } from '@tollgate/platform';
+import type { BusAddress } from '../bus/create-event-bus.ts';
+import type { KafkaConnection } from '../kafka/kafka-client.ts';
+
+/** The event bus that a service's environment names. */
+export function busAddress(config: PlatformConfig): BusAddress {
+  const { REDIS_URL: redisUrl, KAFKA_BROKERS: brokers, KAFKA_SSL: ssl } = config;
+  if (!brokers || brokers.length === 0) return { redisUrl };
+  const sasl = saslOf(config);
+  return { redisUrl, kafka: { brokers, ssl, ...(sasl ? { sasl } : {}) } };
+}
+
+function saslOf(config: PlatformConfig): KafkaConnection['sasl'] {
+  const {
+    KAFKA_SASL_MECHANISM: mechanism,
+    KAFKA_SASL_USERNAME: username = '',
+    KAFKA_SASL_PASSWORD: password = '',
+  } = config;
+  return mechanism ? { mechanism, username, password } : undefined;
+}
