@@ -31,7 +31,7 @@ export class PolicyTemplates1760000001000 implements MigrationInterface {
         content_hash text not null,
         published_at timestamptz not null default now(),
         published_by text not null,
-        primary key (template_id, number)
+        primary key (tenant_id, template_id, number)
       );
       ${tenantTable('policy.policy_template_versions', ['select', 'insert'])}`);
   }

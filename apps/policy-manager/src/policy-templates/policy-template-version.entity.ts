@@ -10,7 +10,7 @@ export class PolicyTemplateVersionEntity {
   @PrimaryColumn('integer')
   number!: number;
 
-  @Column('text', { name: 'tenant_id' })
+  @PrimaryColumn('text', { name: 'tenant_id' })
   tenantId!: string;
 
   /** Name of the template when the version was published. */

@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { IngestionMetrics } from './ingestion.metrics.ts';
+import { IngestionRepository } from './ingestion.repository.ts';
+import { IngestionService } from './ingestion.service.ts';
+import { UsageConsumer } from './usage.consumer.ts';
+
+@Module({ providers: [IngestionRepository, IngestionMetrics, IngestionService, UsageConsumer] })
+export class IngestionModule {}
