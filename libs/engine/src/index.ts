@@ -1,1 +1,40 @@
-export {};
+export { Ledger, type CountedCall } from './account/ledger.ts';
+export { LatencySketch } from './account/latency-sketch.ts';
+export { type ApplyResult, type CompileFault, GroupCompiler, type GroupDelta } from './compile/group-compiler.ts';
+export type { Program } from './compile/program.ts';
+export { engineErrors } from './engine.errors.ts';
+export { createEngine, type Engine, type EngineOptions, type EngineStatus, type GroupStatus } from './engine.ts';
+export { HeaderList } from './execute/header-list.ts';
+export type { Listener } from './execute/http-listener.ts';
+export { defaultLimits, type EngineLimits } from './execute/limits.ts';
+export { AddressSet } from './matching/address-set.ts';
+export { compileExpression } from './matching/expression.ts';
+export { type CallMetrics, type EngineMetrics, type NoiseReason, type ObservedCall, silentMetrics } from './metrics.ts';
+export type {
+  Call,
+  Caller,
+  Eventual,
+  Outcome,
+  RejectOptions,
+  ResponseHead,
+  RouteIdentity,
+  UpstreamRequest,
+  Verdict,
+} from './policy/call.ts';
+export {
+  type AnyPolicy,
+  type CredentialDirectory,
+  type CredentialMatch,
+  definePolicy,
+  type Direction,
+  type PolicyContext,
+  type PolicyDefinition,
+  type PolicyHandlers,
+  type SharedUse,
+} from './policy/define-policy.ts';
+export {
+  type AddressGuard,
+  allowAllAddresses,
+  type EgressSubject,
+  refusePrivateAddresses,
+} from './upstream/address-guard.ts';

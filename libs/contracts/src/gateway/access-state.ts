@@ -7,9 +7,9 @@ import { resourceIdSchema } from './common.ts';
  *
  * | portal object | resources |
  * | --- | --- |
- * | plan version | `consumer_group` {@link planConsumerGroupId} with the plan's limits as plugins |
- * | subscription | `consumer` {@link subscriptionConsumerId} with `group_id` and {@link accountingLabels} |
- * | credential | `credential` `sub_…/credentials/cred_…` with `key-auth.key_sha256` |
+ * | plan version | `consumer_group` whose id is the plan version's (`plv_…`), with the plan's limits as plugins |
+ * | subscription | `consumer` whose id and `username` are the subscription's (`sub_…`), with `group_id` and {@link accountingLabels} |
+ * | credential | `credential` `sub_…/credentials/crd_…` with `key-auth.key_sha256` and, when it ends, `key-auth.expires_at` |
  * | product | `product_binding`: its routes and the consumer groups of its plans |
  * | revoked credential | the `credential` is deleted and a `revocation` of its hash stays |
  * | pending or suspended subscription | `suspension` of the consumer |
@@ -17,16 +17,6 @@ import { resourceIdSchema } from './common.ts';
  */
 export const accountingLabels = ['subscription', 'application', 'product', 'plan', 'developer'] as const;
 export type AccountingLabel = (typeof accountingLabels)[number];
-
-/** The consumer of a subscription; `subscriptionId` may carry its `sub_` prefix or not. */
-export function subscriptionConsumerId(subscriptionId: string): string {
-  return subscriptionId.startsWith('sub_') ? subscriptionId : `sub_${subscriptionId}`;
-}
-
-/** The consumer group of a plan's immutable version (`version` counts from 1). */
-export function planConsumerGroupId(planId: string, version: number): string {
-  return `${planId}.v${version}`;
-}
 
 /** Lower-case hexadecimal SHA-256 of a key's UTF-8 text: the only form in which generated keys travel. */
 export const keySha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'must be a lower-case hexadecimal SHA-256');
@@ -57,7 +47,7 @@ export type AccessSubject = z.infer<typeof accessSubjectSchema>;
 
 /**
  * Refuses a credential for good (401), whatever revision or access state still names it. `credential` takes the id's last
- * part (`cred_…`) or the whole resource id.
+ * part (`crd_…`) or the whole resource id.
  */
 export const revocationSchema = z.looseObject({
   subject: accessSubjectSchema.refine((subject) => subject.type === 'key' || subject.type === 'credential', {

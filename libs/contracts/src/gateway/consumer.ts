@@ -3,7 +3,7 @@ import { descriptiveFields, pluginsSchema, resourceIdSchema } from './common.ts'
 
 /**
  * Who calls: APISIX's consumer; the resource's id is `username`.
- * A portal subscription is the consumer {@link subscriptionConsumerId}, with its plan's consumer group as `group_id`.
+ * A portal subscription is a consumer of the same id, with its plan version's consumer group as `group_id`.
  */
 export const consumerSchema = z.looseObject({
   ...descriptiveFields,

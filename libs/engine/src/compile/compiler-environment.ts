@@ -1,0 +1,10 @@
+import type { CallMetrics } from '../metrics.ts';
+import type { PolicyRegistry } from '../policy/policy-set.ts';
+
+/** What compilers get from the engine. */
+export interface CompilerEnvironment {
+  readonly registry: PolicyRegistry;
+  readonly metrics: CallMetrics;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}

@@ -1,0 +1,23 @@
+import type { SecureContext } from 'node:tls';
+import type { GatewayGroupSettings } from '@tollgate/contracts/gateway';
+import type { AddressSet } from '../matching/address-set.ts';
+import type { HostMap } from '../matching/host-map.ts';
+import type { Router } from '../matching/router.ts';
+import type { Pipeline } from '../policy/pipeline.ts';
+import type { AccessIndex } from './access-index.ts';
+import type { CompiledRoute } from './compiled-route.ts';
+
+/**
+ * What a group's configuration has become: immutable, replaced as a whole by a change that shares with it all that did not
+ * change. Only `access` is live.
+ */
+export interface Program {
+  readonly groupId: string;
+  readonly settings: GatewayGroupSettings;
+  readonly router: Router<CompiledRoute>;
+  /** Global rules; they run apart from, and before, those of route and caller. */
+  readonly globalPipeline: Pipeline;
+  readonly trustedPeers: AddressSet;
+  readonly certificates: HostMap<SecureContext>;
+  readonly access: AccessIndex;
+}

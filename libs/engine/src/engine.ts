@@ -1,0 +1,222 @@
+import type { UsageRow } from '@tollgate/contracts/dataplane';
+import { type GatewayResource, gatewayGroupSettingsSchema, type Sequence } from '@tollgate/contracts/gateway';
+import { Ledger } from './account/ledger.ts';
+import { type ApplyResult, type CompileFault, GroupCompiler, type GroupDelta } from './compile/group-compiler.ts';
+import type { Program } from './compile/program.ts';
+import { Admission } from './execute/admission.ts';
+import { HttpListener, type Listener } from './execute/http-listener.ts';
+import { defaultLimits, type EngineLimits } from './execute/limits.ts';
+import { HostMap } from './matching/host-map.ts';
+import { type EngineMetrics, silentMetrics } from './metrics.ts';
+import type { AnyPolicy } from './policy/define-policy.ts';
+import { PolicyRegistry } from './policy/policy-set.ts';
+import { type AddressGuard, allowAllAddresses } from './upstream/address-guard.ts';
+
+/** What an engine is made of. */
+export interface EngineOptions {
+  readonly policies: readonly AnyPolicy[];
+  /** True on a data plane that serves several tenants: policies forbidden there are refused. Default false. */
+  readonly isShared?: boolean;
+  readonly limits?: Partial<EngineLimits>;
+  /** Default: every address is allowed. */
+  readonly guard?: AddressGuard;
+  readonly metrics?: EngineMetrics;
+  /** The page that explains error codes, for the `type` of problem documents. */
+  readonly docsUrl?: string;
+  /** Milliseconds since the epoch; default the system clock. */
+  readonly clock?: () => number;
+}
+
+/** State of one group on this data plane. */
+export interface GroupStatus {
+  readonly groupId: string;
+  /** False until the group's settings have arrived. */
+  readonly isServing: boolean;
+  readonly hosts: readonly string[];
+  readonly sequences: Readonly<Record<Sequence, { readonly hash: string; readonly resources: number }>>;
+  /** When the access state was last confirmed, milliseconds since the epoch; null = never. */
+  readonly accessConfirmedAt: number | null;
+}
+
+/** State of the engine. */
+export interface EngineStatus {
+  readonly groups: readonly GroupStatus[];
+  /** Calls counted since the start. */
+  readonly callsCounted: number;
+  readonly isDraining: boolean;
+}
+
+interface Group {
+  readonly compiler: GroupCompiler;
+  hosts: readonly string[];
+  accessConfirmedAt: number | null;
+}
+
+/** The data plane's core: groups in, sockets out, calls counted. */
+export class Engine {
+  readonly #registry: PolicyRegistry;
+  readonly #limits: EngineLimits;
+  readonly #metrics: EngineMetrics;
+  readonly #clock: () => number;
+  readonly #docsUrl: string;
+  readonly #ledger = new Ledger();
+  readonly #groups = new Map<string, Group>();
+  readonly #listeners: HttpListener[] = [];
+  readonly #admission: Admission;
+  #groupsByHost = HostMap.empty<Group>();
+  #clockOffsetMs = 0;
+  #isDraining = false;
+
+  constructor(options: EngineOptions) {
+    const { guard = allowAllAddresses, metrics = silentMetrics, clock = Date.now } = options;
+    this.#registry = new PolicyRegistry(options.policies, { isShared: options.isShared ?? false });
+    this.#limits = { ...defaultLimits, ...options.limits };
+    this.#metrics = metrics;
+    this.#clock = clock;
+    this.#docsUrl = options.docsUrl ?? '/docs/reference/errors';
+    this.#admission = new Admission(
+      {
+        findProgram: (host) => this.#findProgram(host),
+        isAccessStale: (program) => this.#isAccessStale(program),
+      },
+      { limits: this.#limits, guard, ledger: this.#ledger, metrics, docsUrl: this.#docsUrl, now: () => this.#now() },
+    );
+  }
+
+  /**
+   * Puts a snapshot or delta of one sequence of a group in force, between two requests, or refuses it as a whole and leaves
+   * the group as it was. Access state counts as confirmed by it.
+   */
+  apply(groupId: string, sequence: Sequence, delta: GroupDelta): ApplyResult {
+    const taken = this.#hostsTakenByOthers(groupId, delta);
+    if (taken.length > 0) return { ok: false, reason: 'invalid', faults: taken };
+    const group = this.#groups.get(groupId) ?? this.#createGroup(groupId);
+    const result = group.compiler.apply(sequence, delta);
+    if (!result.ok) return result;
+    this.#groups.set(groupId, group);
+    this.#announceHosts(group);
+    if (sequence === 'access') group.accessConfirmedAt = this.#now();
+    return result;
+  }
+
+  /** Stops serving a group and forgets it. */
+  removeGroup(groupId: string): void {
+    const group = this.#groups.get(groupId);
+    if (group === undefined) return;
+    this.#groups.delete(groupId);
+    this.#groupsByHost = this.#groupsByHost.with(new Map(group.hosts.map((host) => [host, undefined])));
+    group.compiler.dispose();
+  }
+
+  /** The resources in force as they came, for the disk cache. */
+  *resources(groupId: string, sequence: Sequence): Generator<GatewayResource> {
+    yield* this.#groups.get(groupId)?.compiler.resources(sequence) ?? [];
+  }
+
+  /** The control plane has said that the access state of all groups is the newest (a ping, or the end of a delta). */
+  confirmAccess(): void {
+    for (const group of this.#groups.values()) group.accessConfirmedAt = this.#now();
+  }
+
+  /** Corrects the minutes of usage by the offset measured against the control plane, in milliseconds. */
+  setClockOffset(offsetMs: number): void {
+    this.#clockOffsetMs = offsetMs;
+  }
+
+  /** Starts to listen for HTTP. */
+  async listenHttp(options: { host?: string; port: number }): Promise<Listener> {
+    return this.#listen(new HttpListener(this.#listenerServices(), undefined), options);
+  }
+
+  /** Starts to listen for HTTPS with the certificates of the groups, picked by server name. */
+  async listenHttps(options: { host?: string; port: number }): Promise<Listener> {
+    const tls = { contextFor: (serverName: string) => this.#findCertificate(serverName) };
+    return this.#listen(new HttpListener(this.#listenerServices(), tls), options);
+  }
+
+  /** Counters since the last drain; each call is in exactly one drain. */
+  drainLedger(): UsageRow[] {
+    return this.#ledger.drain();
+  }
+
+  status(): EngineStatus {
+    const groups = [...this.#groups].map(([groupId, { compiler, hosts, accessConfirmedAt }]): GroupStatus => ({
+      groupId,
+      isServing: compiler.program !== null,
+      hosts,
+      accessConfirmedAt,
+      sequences: {
+        revision: { hash: compiler.hash('revision'), resources: compiler.count('revision') },
+        access: { hash: compiler.hash('access'), resources: compiler.count('access') },
+      },
+    }));
+    return { groups, callsCounted: this.#ledger.total, isDraining: this.#isDraining };
+  }
+
+  /** Stops accepting, lets calls under way finish within the time, cuts what is left. Drain the ledger afterwards. */
+  async close({ withinMs = 10_000 }: { withinMs?: number } = {}): Promise<void> {
+    this.#isDraining = true;
+    await Promise.all(this.#listeners.map((listener) => listener.close(withinMs)));
+    for (const { compiler } of this.#groups.values()) compiler.dispose();
+  }
+
+  #now(): number {
+    return this.#clock() + this.#clockOffsetMs;
+  }
+
+  #createGroup(groupId: string): Group {
+    const environment = { registry: this.#registry, metrics: this.#metrics, now: this.#clock };
+    return { compiler: new GroupCompiler(groupId, environment), hosts: [], accessConfirmedAt: null };
+  }
+
+  #listenerServices() {
+    return { limits: this.#limits, metrics: this.#metrics, docsUrl: this.#docsUrl, admission: this.#admission };
+  }
+
+  async #listen(listener: HttpListener, options: { host?: string; port: number }): Promise<Listener> {
+    const listening = await listener.listen(options);
+    this.#listeners.push(listener);
+    return listening;
+  }
+
+  #findProgram(host: string): Program | undefined {
+    return this.#groupsByHost.find(host, (group) => group.compiler.program ?? undefined);
+  }
+
+  #findCertificate(serverName: string) {
+    return this.#findProgram(serverName)?.certificates.find(serverName, (context) => context);
+  }
+
+  #isAccessStale({ groupId, settings }: Program): boolean {
+    if (settings.maxAccessAgeSeconds === undefined) return false;
+    const confirmedAt = this.#groups.get(groupId)?.accessConfirmedAt ?? null;
+    return confirmedAt === null || this.#now() - confirmedAt > settings.maxAccessAgeSeconds * 1000;
+  }
+
+  #announceHosts(group: Group): void {
+    const hosts = group.compiler.program?.settings.hosts ?? [];
+    if (hosts === group.hosts) return;
+    const gone = group.hosts.map((host) => [host, undefined] as const);
+    const served = hosts.map((host) => [host, group] as const);
+    this.#groupsByHost = this.#groupsByHost.with(new Map<string, Group | undefined>([...gone, ...served]));
+    group.hosts = hosts;
+  }
+
+  #hostsTakenByOthers(groupId: string, { put = [] }: GroupDelta): CompileFault[] {
+    return put
+      .filter(({ kind }) => kind === 'group_settings')
+      .flatMap(({ kind, id, value }) => {
+        const hosts = gatewayGroupSettingsSchema.safeParse(value).data?.hosts ?? [];
+        return hosts.flatMap((host, index) => {
+          const holder = this.#groupsByHost.get(host);
+          if (holder === undefined || holder === this.#groups.get(groupId)) return [];
+          return [{ kind, id, pointer: `/hosts/${index}`, message: `${host} belongs to another group` }];
+        });
+      });
+  }
+}
+
+/** Makes an engine; it serves once it has groups and listens. */
+export function createEngine(options: EngineOptions): Engine {
+  return new Engine(options);
+}

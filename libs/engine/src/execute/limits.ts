@@ -1,0 +1,27 @@
+/** Bounds on what one client may take up. Times in milliseconds, sizes in bytes. */
+export interface EngineLimits {
+  /** Request line and headers together; beyond: 431. */
+  readonly headLimitBytes: number;
+  /** From the first byte of a head to its end; beyond: 408. */
+  readonly headTimeoutMs: number;
+  /** A kept connection without a request. */
+  readonly idleTimeoutMs: number;
+  /** Without any progress of a body in either direction towards the client. */
+  readonly bodyStallMs: number;
+  /** Request body, unless the group says otherwise; beyond: 413. */
+  readonly bodyLimitBytes: number;
+  /** A refused body up to this length is read and dropped so that the connection can be kept. */
+  readonly drainLimitBytes: number;
+  /** Head of an upstream's answer; beyond: 502. */
+  readonly upstreamHeadLimitBytes: number;
+}
+
+export const defaultLimits: EngineLimits = {
+  headLimitBytes: 16 * 1024,
+  headTimeoutMs: 10_000,
+  idleTimeoutMs: 60_000,
+  bodyStallMs: 60_000,
+  bodyLimitBytes: 100 * 1024 * 1024,
+  drainLimitBytes: 64 * 1024,
+  upstreamHeadLimitBytes: 64 * 1024,
+};

@@ -1,0 +1,45 @@
+import type { HttpCall } from './http-call.ts';
+
+type Reader = (call: HttpCall) => string | undefined;
+
+const fixed: Readonly<Record<string, Reader>> = {
+  args: (call) => call.query,
+  query_string: (call) => call.query,
+  consumer_group_id: (call) => call.caller?.consumerGroupId ?? undefined,
+  consumer_name: (call) => call.caller?.consumerId,
+  credential_id: (call) => call.caller?.credentialId ?? undefined,
+  content_length: (call) => call.header('content-length'),
+  content_type: (call) => call.header('content-type'),
+  host: (call) => call.host,
+  matched_uri: (call) => call.match?.pattern.uri,
+  method: (call) => call.method,
+  remote_addr: (call) => call.clientAddress,
+  real_request_uri: (call) => call.rawTarget,
+  request_id: (call) => call.requestId,
+  request_method: (call) => call.method,
+  request_uri: (call) => (call.query === '' ? call.path : `${call.path}?${call.query}`),
+  route_id: (call) => call.route?.id,
+  route_name: (call) => call.route?.name ?? undefined,
+  scheme: (call) => call.scheme,
+  server_name: (call) => call.host,
+  server_port: (call) => String(call.localPort),
+  service_id: (call) => call.route?.serviceId ?? undefined,
+  uri: (call) => call.path,
+};
+
+const prefixed: readonly (readonly [string, (call: HttpCall, rest: string) => string | undefined])[] = [
+  ['arg_', (call, name) => call.queryParameter(name)],
+  ['http_', (call, name) => call.header(name.replaceAll('_', '-'))],
+  ['cookie_', (call, name) => call.cookie(name)],
+  ['uri_param_', (call, name) => call.match?.parameters[name]],
+];
+
+/** An NGINX or APISIX variable of a call; undefined when it is unknown or has no value. */
+export function readVariable(call: HttpCall, name: string): string | undefined {
+  const read = Object.hasOwn(fixed, name) ? fixed[name] : undefined;
+  if (read !== undefined) return read(call);
+  for (const [prefix, readRest] of prefixed) {
+    if (name.startsWith(prefix)) return readRest(call, name.slice(prefix.length));
+  }
+  return undefined;
+}

@@ -1,0 +1,30 @@
+import type { Caller, Outcome, RouteIdentity } from './policy/call.ts';
+
+/** What a call is observed under; all of it is bounded by configuration. */
+export interface ObservedCall {
+  readonly groupId: string;
+  readonly route: RouteIdentity | null;
+  readonly caller: Caller | null;
+  readonly host: string;
+  readonly outcome: Outcome;
+  /** Extra labels that a policy was told to add. */
+  readonly preferName: boolean;
+}
+
+/** Where the `prometheus` policy reports; the process that embeds the engine turns it into time series. */
+export interface CallMetrics {
+  observe(call: ObservedCall): void;
+}
+
+/** Requests that are no calls, by reason. */
+export type NoiseReason = 'unknown-host' | 'bad-head' | 'head-too-large' | 'head-timeout';
+
+/** What the engine reports about itself. */
+export interface EngineMetrics extends CallMetrics {
+  noise(reason: NoiseReason): void;
+  /** An unexpected failure of engine or policy, answered with 500. */
+  failure(cause: unknown, requestId: string): void;
+}
+
+/** Reports nowhere. */
+export const silentMetrics: EngineMetrics = { observe() {}, noise() {}, failure() {} };

@@ -1,0 +1,110 @@
+import type { Call, Eventual, Outcome, ResponseHead, Verdict } from './call.ts';
+import type { CompiledPolicy, PolicySet } from './policy-set.ts';
+
+type InboundHandler = (call: Call) => Eventual<Verdict | undefined | void>;
+type OutboundHandler = (call: Call, response: ResponseHead) => Eventual<void>;
+type LogHandler = (call: Call, outcome: Outcome) => void;
+
+/**
+ * The ordered, ready-made functions of a set of policies. Levels come strongest first: a policy that stands on several
+ * levels is taken from the first, and one that is disabled there is off.
+ */
+export class Pipeline {
+  readonly #levels: readonly PolicySet[];
+  readonly #rewrite: readonly InboundHandler[];
+  readonly #request: readonly InboundHandler[];
+  readonly #response: readonly OutboundHandler[];
+  readonly #log: readonly LogHandler[];
+  readonly #withOverlay = new WeakMap<CallerPolicies, CallerPipeline>();
+
+  constructor(levels: readonly PolicySet[]) {
+    this.#levels = levels;
+    const policies = inOrder(levels);
+    this.#rewrite = handlers(policies, 'onRewrite');
+    this.#request = handlers(policies, 'onRequest');
+    this.#response = handlers(policies, 'onResponse');
+    this.#log = handlers(policies, 'onLog');
+  }
+
+  /** This pipeline with the caller's own policies above it; remembered per set of policies, not per caller. */
+  forCaller(overlay: CallerPolicies): CallerPipeline {
+    let merged = this.#withOverlay.get(overlay);
+    if (merged === undefined) {
+      const pipeline = new Pipeline([...overlay.levels, ...this.#levels]);
+      const own = new Set(overlay.levels.flatMap((level) => [...level.values()]));
+      const late = inOrder([...overlay.levels, ...this.#levels]).filter((policy) => own.has(policy));
+      merged = { pipeline, lateRewrite: handlers(late, 'onRewrite') };
+      this.#withOverlay.set(overlay, merged);
+    }
+    return merged;
+  }
+
+  rewrite(call: Call): Eventual<Verdict | undefined> {
+    return runInbound(this.#rewrite, call);
+  }
+
+  request(call: Call): Eventual<Verdict | undefined> {
+    return runInbound(this.#request, call);
+  }
+
+  response(call: Call, response: ResponseHead): Eventual<void> {
+    return runOutbound(this.#response, call, response, 0);
+  }
+
+  log(call: Call, outcome: Outcome): void {
+    for (const handler of this.#log) handler(call, outcome);
+  }
+}
+
+/** The policies that a consumer and its group bring along, strongest level first. */
+export interface CallerPolicies {
+  readonly levels: readonly PolicySet[];
+}
+
+interface CallerPipeline {
+  readonly pipeline: Pipeline;
+  /** The caller's own rewrites, which could not run before the caller was known. */
+  readonly lateRewrite: readonly InboundHandler[];
+}
+
+/** Runs inbound functions until one gives a verdict. */
+export function runInbound(list: readonly InboundHandler[], call: Call, from = 0): Eventual<Verdict | undefined> {
+  for (let index = from; index < list.length; index++) {
+    const result = list[index]?.(call);
+    if (result instanceof Promise) return result.then((verdict) => verdict ?? runInbound(list, call, index + 1));
+    if (result !== undefined) return result;
+  }
+  return undefined;
+}
+
+function runOutbound(
+  list: readonly OutboundHandler[],
+  call: Call,
+  response: ResponseHead,
+  from: number,
+): Eventual<void> {
+  for (let index = from; index < list.length; index++) {
+    const result = list[index]?.(call, response);
+    if (result instanceof Promise) return result.then(() => runOutbound(list, call, response, index + 1));
+  }
+}
+
+function inOrder(levels: readonly PolicySet[]): CompiledPolicy[] {
+  const chosen = new Map<string, CompiledPolicy>();
+  for (const level of levels) {
+    for (const [name, policy] of level) if (!chosen.has(name)) chosen.set(name, policy);
+  }
+  return [...chosen.values()]
+    .filter((policy) => policy.handlers !== null)
+    .sort((a, b) => b.priority - a.priority || (a.name < b.name ? -1 : 1));
+}
+
+function handlers<K extends 'onRewrite' | 'onRequest' | 'onResponse' | 'onLog'>(
+  policies: readonly CompiledPolicy[],
+  phase: K,
+): NonNullable<NonNullable<CompiledPolicy['handlers']>[K]>[] {
+  return policies.flatMap(({ handlers }) => {
+    const handler = handlers?.[phase];
+    return handlers !== null && handler !== undefined ? [handler.bind(handlers) as typeof handler] : [];
+  });
+}

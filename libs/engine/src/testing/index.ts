@@ -1,0 +1,3 @@
+export * from './start-engine.ts';
+export * from './test-client.ts';
+export * from './test-upstream.ts';
