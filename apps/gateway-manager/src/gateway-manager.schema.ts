@@ -4,6 +4,7 @@ import { Groups1760000001000 } from './migrations/1760000001000-groups.ts';
 import { Configuration1760000001100 } from './migrations/1760000001100-configuration.ts';
 import { AccessState1760000001200 } from './migrations/1760000001200-access-state.ts';
 import { PoolEntity } from './pools/pool.entity.ts';
+import { RevisionChangeEntity } from './publishing/revision-change.entity.ts';
 import { RevisionEntity } from './publishing/revision.entity.ts';
 import { DraftResourceEntity } from './resources/draft-resource.entity.ts';
 import { WorkspaceEntity } from './workspaces/workspace.entity.ts';
@@ -11,7 +12,7 @@ import { WorkspaceEntity } from './workspaces/workspace.entity.ts';
 /** This service's part of the database. */
 export const gatewayManagerSchema = defineServiceSchema({
   service: 'gateway-manager',
-  entities: [PoolEntity, GroupEntity, WorkspaceEntity, DraftResourceEntity, RevisionEntity],
+  entities: [PoolEntity, GroupEntity, WorkspaceEntity, DraftResourceEntity, RevisionEntity, RevisionChangeEntity],
   migrations: [Groups1760000001000, Configuration1760000001100, AccessState1760000001200],
   systemPurposes: {
     'shared-pools': 'shared pools belong to the operator and serve groups of many tenants',

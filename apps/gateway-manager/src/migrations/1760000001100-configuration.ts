@@ -25,6 +25,7 @@ export class Configuration1760000001100 implements MigrationInterface {
         group_id text not null references gateway.gateway_groups (id) on delete cascade,
         kind text not null,
         id text not null,
+        key text not null generated always as (kind || '/' || id) stored,
         workspace_id text references gateway.workspaces (id),
         value jsonb,
         template_id text,
@@ -38,7 +39,7 @@ export class Configuration1760000001100 implements MigrationInterface {
         updated_at timestamptz not null default now(),
         primary key (tenant_id, group_id, kind, id)
       );
-      create index draft_resources_changed on gateway.draft_resources (tenant_id, group_id, kind, id) where is_changed;
+      create index draft_resources_changed on gateway.draft_resources (tenant_id, group_id, key) where is_changed;
       create index draft_resources_template on gateway.draft_resources (tenant_id, group_id, workspace_id, template_id, template_version)
         where template_id is not null;
       create index draft_resources_imported on gateway.draft_resources (tenant_id, group_id, imported_by)
@@ -102,6 +103,7 @@ export class Configuration1760000001100 implements MigrationInterface {
         revision integer not null,
         kind text not null,
         id text not null,
+        key text not null generated always as (kind || '/' || id) stored,
         workspace_id text,
         before_hash text,
         after_hash text,

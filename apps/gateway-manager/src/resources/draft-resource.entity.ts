@@ -19,6 +19,10 @@ export class DraftResourceEntity {
   @PrimaryColumn('text')
   id!: string;
 
+  /** `<kind>/<id>`: orders lists over all kinds. */
+  @Column({ type: 'text', insert: false, update: false })
+  key!: string;
+
   /** Null in the global part of the group. */
   @Column('text', { name: 'workspace_id', nullable: true })
   workspaceId!: string | null;
@@ -44,7 +48,7 @@ export class DraftResourceEntity {
   @Column('text', { name: 'published_hash', nullable: true })
   publishedHash!: string | null;
 
-  @Column('boolean', { name: 'is_changed', insert: false, update: false })
+  @Column({ type: 'boolean', name: 'is_changed', insert: false, update: false })
   isChanged!: boolean;
 
   @Column('integer')

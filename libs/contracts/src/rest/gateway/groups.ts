@@ -73,9 +73,7 @@ export const createGatewayGroup = defineEndpoint({
   body: z.strictObject({
     environmentId: idSchema('env'),
     name: slug.meta({ description: 'Unique within the organisation; the first label of the default host.' }),
-    poolId: idSchema('pool')
-      .optional()
-      .meta({ description: 'A pool of your own that serves no other group. Default: the operator’s shared pool.' }),
+    pool: poolKind.default('shared'),
     errorFormat: errorFormat.default('problem'),
     maxAccessAgeSeconds: maxAccessAgeSeconds.default(null),
   }),

@@ -1,0 +1,15 @@
+import { gatewayGroupSettingsSchema, type GatewayGroupSettings } from '@tollgate/contracts/gateway';
+import type { GroupEntity } from './group.entity.ts';
+
+/** What data planes are told of a group as a whole. */
+export function settingsOf(group: GroupEntity): GatewayGroupSettings {
+  const { tenantId, projectId, environmentId, hosts, errorFormat, maxAccessAgeSeconds } = group;
+  return gatewayGroupSettingsSchema.parse({
+    tenantId,
+    projectId,
+    environmentId,
+    hosts,
+    errorFormat,
+    ...(maxAccessAgeSeconds === null ? {} : { maxAccessAgeSeconds }),
+  });
+}

@@ -1,0 +1,25 @@
+import type { GatewayGroup } from '@tollgate/contracts/rest/gateway';
+import type { GroupEntity } from './group.entity.ts';
+
+/** Every group has revision 1 from its creation on. */
+const firstRevision = 1;
+
+/** The group as the API shows it. */
+export function toGatewayGroup(group: GroupEntity, revision = firstRevision): GatewayGroup {
+  const { id, environmentId, projectId, name, hosts, poolId, poolKind, errorFormat, maxAccessAgeSeconds, version } = group;
+  return {
+    id,
+    environmentId,
+    projectId,
+    name,
+    hosts,
+    poolId,
+    poolKind,
+    errorFormat,
+    maxAccessAgeSeconds,
+    revision,
+    version,
+    createdAt: group.createdAt.toISOString(),
+    updatedAt: group.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,134 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { newId } from '@tollgate/contracts';
+import { commonErrors } from '@tollgate/contracts/errors';
+import { gatewayGroupCreated, gatewayGroupDeleted } from '@tollgate/contracts/events';
+import type { EndpointCall, Page } from '@tollgate/contracts/rest';
+import type {
+  createGatewayGroup,
+  deleteGatewayGroup,
+  GatewayGroup,
+  getGatewayGroup,
+  listGatewayGroups,
+  updateGatewayGroup,
+} from '@tollgate/contracts/rest/gateway';
+import { Database, mapPage, type UnitOfWork } from '@tollgate/persistence';
+import { ApiError, auditOf, PLATFORM_CONFIG, principalOf, tenantOf } from '@tollgate/platform';
+import type { GatewayManagerConfig } from '../config.ts';
+import { DirectoryService } from '../directory/directory.service.ts';
+import { announcePool, announceSequence } from '../feed/config-channel.ts';
+import { sharedPoolId } from '../pools/shared-pool.ts';
+import { WorkspacesRepository } from '../workspaces/workspaces.repository.ts';
+import type { GroupEntity } from './group.entity.ts';
+import { GroupFoundation } from './group-foundation.ts';
+import { toGatewayGroup } from './groups.mapping.ts';
+import { GroupsRepository } from './groups.repository.ts';
+
+/** Gateway groups: their name and host, their settings, their pool. */
+@Injectable()
+export class GroupsService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(GroupsRepository) private readonly groups: GroupsRepository,
+    @Inject(WorkspacesRepository) private readonly workspaces: WorkspacesRepository,
+    @Inject(DirectoryService) private readonly directory: DirectoryService,
+    @Inject(GroupFoundation) private readonly foundation: GroupFoundation,
+    @Inject(PLATFORM_CONFIG) private readonly config: GatewayManagerConfig,
+  ) {}
+
+  async list(call: EndpointCall<typeof listGatewayGroups>): Promise<Page<GatewayGroup>> {
+    return this.database.inTenant(tenantOf(call), async (unit) => {
+      const page = await this.groups.list(unit, call.query, { environmentId: call.query.environmentId });
+      const ids = page.items.map(({ id }) => id);
+      const revisions = await this.groups.revisionsOf(unit, ids);
+      return mapPage(page, (group) => toGatewayGroup(group, revisions.get(group.id)));
+    });
+  }
+
+  async get(call: EndpointCall<typeof getGatewayGroup>): Promise<GatewayGroup> {
+    return this.database.inTenant(tenantOf(call), async (unit) =>
+      this.#describe(unit, await this.groups.get(unit, call.params.groupId)),
+    );
+  }
+
+  /** @throws ApiError `request.invalid` for an unknown environment, `resource.conflict` for a name that is taken. */
+  async create(call: EndpointCall<typeof createGatewayGroup>): Promise<GatewayGroup> {
+    const tenantId = tenantOf(call);
+    const { environmentId, name, pool: poolKind, errorFormat, maxAccessAgeSeconds } = call.body;
+    const { environment, slug } = await this.directory.place(tenantId, environmentId);
+    return this.database.inTenant(tenantId, async (unit) => {
+      const poolId = poolKind === 'shared' ? sharedPoolId : await this.groups.insertOwnPool(unit, name);
+      const now = new Date();
+      const group: GroupEntity = {
+        id: newId('grp'),
+        tenantId,
+        environmentId,
+        projectId: environment.projectId,
+        name,
+        hosts: [`${name}.${slug}.${this.config.GATEWAY_DOMAIN}`],
+        poolId,
+        poolKind,
+        errorFormat,
+        maxAccessAgeSeconds,
+        version: 1,
+        createdAt: now,
+        updatedAt: now,
+      };
+      await this.groups.insert(unit, group);
+      await this.workspaces.insertDefault(unit, group.id);
+      await this.foundation.lay(unit, group, principalOf(call));
+      await unit.emit(
+        gatewayGroupCreated.create({
+          subject: group.id,
+          tenantId,
+          aggregateVersion: 1,
+          data: { groupId: group.id, environmentId, name, hosts: group.hosts },
+        }),
+      );
+      await unit.audit(
+        auditOf(call, { action: 'gateway-group.create', object: { kind: 'gateway-group', id: group.id }, details: { name, poolKind } }),
+      );
+      await announcePool(unit, poolId);
+      return this.#describe(unit, group);
+    });
+  }
+
+  async update(call: EndpointCall<typeof updateGatewayGroup>): Promise<GatewayGroup> {
+    const { errorFormat, maxAccessAgeSeconds } = call.body;
+    return this.database.inTenant(tenantOf(call), async (unit) => {
+      const group = await this.groups.lock(unit, call.params.groupId, call.ifMatch);
+      const changed = await this.groups.change(unit, group, {
+        errorFormat: errorFormat ?? group.errorFormat,
+        maxAccessAgeSeconds: maxAccessAgeSeconds === undefined ? group.maxAccessAgeSeconds : maxAccessAgeSeconds,
+      });
+      await this.foundation.draftSettings(unit, changed);
+      await unit.audit(
+        auditOf(call, { action: 'gateway-group.update', object: { kind: 'gateway-group', id: group.id }, details: call.body }),
+      );
+      return this.#describe(unit, changed);
+    });
+  }
+
+  /** @throws ApiError `resource.in_use` while products are sold in it or data planes are enrolled into its own pool. */
+  async delete(call: EndpointCall<typeof deleteGatewayGroup>): Promise<void> {
+    const tenantId = tenantOf(call);
+    await this.database.inTenant(tenantId, async (unit) => {
+      const group = await this.groups.lock(unit, call.params.groupId, call.ifMatch);
+      const products = await this.groups.productsIn(unit, group.id);
+      if (products.length > 0) {
+        const errors = products.map(({ id, name }) => ({ pointer: `/api-products/${id}`, message: `The API product ${name} is sold here.` }));
+        throw new ApiError(commonErrors.inUse, { errors });
+      }
+      await announceSequence(unit, group.id, 'revision');
+      await announcePool(unit, group.poolId);
+      await this.groups.delete(unit, group);
+      if (group.poolKind === 'self-hosted') await this.groups.deleteOwnPool(unit, group.poolId);
+      await unit.emit(gatewayGroupDeleted.create({ subject: group.id, tenantId, aggregateVersion: group.version + 1, data: { groupId: group.id } }));
+      await unit.audit(auditOf(call, { action: 'gateway-group.delete', object: { kind: 'gateway-group', id: group.id } }));
+    });
+  }
+
+  async #describe(unit: UnitOfWork, group: GroupEntity): Promise<GatewayGroup> {
+    const revisions = await this.groups.revisionsOf(unit, [group.id]);
+    return toGatewayGroup(group, revisions.get(group.id));
+  }
+}
