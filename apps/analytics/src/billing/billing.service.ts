@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EndpointCall } from '@tollgate/contracts/rest';
+import {
+  billingTooManyLines,
+  type BillingLine,
+  type BillingPreview,
+  type getBillingPreview,
+  type SubscriptionLabel,
+  type UnpricedUsage,
+} from '@tollgate/contracts/rest/analytics';
+import { Database } from '@tollgate/persistence';
+import { ApiError, tenantOf } from '@tollgate/platform';
+import { LabelsRepository } from '../labels/labels.repository.ts';
+import { billingPeriod } from './billing-period.ts';
+import { BillingRepository, type BillableUsage } from './billing.repository.ts';
+import { priceUsage, type PricedLine } from './price-usage.ts';
+
+const maxLines = 10_000;
+
+type Labels = ReadonlyMap<string, SubscriptionLabel>;
+
+/** Prices what was counted. */
+@Injectable()
+export class BillingService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(BillingRepository) private readonly billing: BillingRepository,
+    @Inject(LabelsRepository) private readonly labels: LabelsRepository,
+  ) {}
+
+  async preview(call: EndpointCall<typeof getBillingPreview>): Promise<BillingPreview> {
+    const tenantId = tenantOf(call);
+    return this.database.inTenant(tenantId, async (unit) => {
+      const timeZone = await this.billing.getZone(unit, tenantId);
+      const period = billingPeriod(call.query.period, timeZone);
+      const usage = await this.billing.listBillableUsage(unit, tenantId, period, maxLines + 1);
+      if (usage.length > maxLines) throw new ApiError(billingTooManyLines);
+      const labels = await this.labels.findSubscriptions(unit, tenantId, [
+        ...new Set(usage.map(({ consumer }) => consumer)),
+      ]);
+      const { lines, unpriced, totals } = priceUsage(usage);
+      return {
+        period: call.query.period,
+        timeZone,
+        from: period.from.toISOString(),
+        to: period.to.toISOString(),
+        lines: lines.map((line) => toLine(line, labels)),
+        unpriced: unpriced.map((used) => toUnpriced(used, labels)),
+        totals: totals.map(({ currency, amountMinor }) => ({ currency, amountMinor: Number(amountMinor) })),
+        billableCalls: Number(usage.reduce((sum, { billable }) => sum + billable, 0n)),
+      };
+    });
+  }
+}
+
+function toLine(line: PricedLine, labels: Labels): BillingLine {
+  const { id, currency, terms } = line.price;
+  return {
+    ...toWho(line, labels),
+    planVersionId: line.planVersionId,
+    price: { id, ...terms },
+    currency,
+    amountMinor: Number(line.amountMinor),
+  };
+}
+
+function toUnpriced(used: BillableUsage, labels: Labels): UnpricedUsage {
+  return { ...toWho(used, labels), planVersionId: used.planVersionId };
+}
+
+function toWho({ consumer, billable }: { consumer: string; billable: bigint }, labels: Labels) {
+  return {
+    consumer: consumer === '' ? null : consumer,
+    subscription: labels.get(consumer) ?? null,
+    billableCalls: Number(billable),
+  };
+}
