@@ -1,1 +1,2 @@
-export {};
+export { Platform } from './platform.ts';
+export type { PlatformInput } from './platform.ts';

@@ -8,8 +8,8 @@ import { holdsWithin } from './wait.ts';
 /** A server that runs as a child of this process and dies with it. */
 export interface ServerProcess {
   readonly pid: number;
-  /** Settles when the process is gone, whoever ended it. */
-  readonly exited: Promise<void>;
+  /** Settles when the process is gone, whoever ended it, with how: `exit code 1` or `signal SIGKILL`. */
+  readonly exited: Promise<string>;
   /** Ends the server cleanly; after 15 s by force. Safe to call twice. */
   stop(): Promise<void>;
   /** Ends the server like a crash would (kill -9) and returns when it is gone. */
@@ -21,7 +21,8 @@ export class ServerStartError extends Error {
   override readonly name = 'ServerStartError';
 }
 
-interface ServerCommand {
+/** How to run a server and how to see that it is ready. */
+export interface ServerCommand {
   /** Shown in messages: "PostgreSQL". */
   readonly name: string;
   readonly command: string;
@@ -35,6 +36,8 @@ interface ServerCommand {
   /** Asked again and again until true; may throw while the server is not there yet. */
   readonly isReady: () => Promise<boolean>;
   readonly readyWithinMs: number;
+  /** Opens a Node IPC channel and takes what the process sends over it. */
+  readonly onMessage?: (message: unknown) => void;
 }
 
 const CLEAN_STOP_MS = 15_000;
@@ -43,8 +46,9 @@ const CLEAN_STOP_MS = 15_000;
 export async function launchServer(server: ServerCommand): Promise<ServerProcess> {
   const log = openLog(server.logFile);
   const logStart = fstatSync(log).size;
-  const child = spawnGuarded({ ...server, log });
+  const child = spawnGuarded({ ...server, log, ipc: server.onMessage !== undefined });
   closeSync(log);
+  if (server.onMessage) child.on('message', server.onMessage);
   const running = await controlOf(child, server);
   let hasExited = false;
   void running.exited.then(() => (hasExited = true));
@@ -60,7 +64,9 @@ export async function launchServer(server: ServerCommand): Promise<ServerProcess
 }
 
 async function controlOf(child: ChildProcess, { name, pidFile, stopSignal }: ServerCommand): Promise<ServerProcess> {
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const exited = new Promise<string>((resolve) =>
+    child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`)),
+  );
   if (child.pid === undefined) {
     const [cause] = (await once(child, 'error')) as [Error];
     throw new ServerStartError(`${name} could not be started: ${cause.message}`, { cause });

@@ -1,0 +1,151 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { runFile } from '@tollgate/contracts/runtime';
+import type { RunFile } from '@tollgate/contracts/runtime';
+import { isAlive } from '@tollgate/embedded';
+import { eventually } from '@tollgate/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dataFolderAt, forgetData } from '../data-folder/data-folder.ts';
+
+/** Stands in for a compiled app: answers /readyz, announces itself, ends on SIGTERM. */
+const FAKE_APP = `
+import { createServer } from 'node:http';
+const server = createServer((request, response) => response.writeHead(request.url === '/readyz' ? 200 : 404).end());
+server.listen(0, '127.0.0.1', () => {
+  const status = 'http://127.0.0.1:' + server.address().port;
+  process.send({ type: 'ready', urls: { status, [process.env.PART_URL ?? 'console']: status } });
+});
+process.once('SIGTERM', () => process.exit(0));`;
+
+/** Fails unless it was given a database, a key and a folder, as the real migration would. */
+const FAKE_MIGRATION = `
+for (const name of ['DATABASE_URL', 'REDIS_URL', 'TOLLGATE_MASTER_KEY', 'TOLLGATE_DATA_DIR']) {
+  if (!process.env[name]) throw new Error(name + ' is missing');
+}`;
+
+interface Launcher {
+  readonly process: ChildProcessByStdio<null, Readable, Readable>;
+  readonly output: () => string;
+}
+
+let root: string;
+let repository: string;
+let dataDir: string;
+let launchers: Launcher[];
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'tollgate-launcher-'));
+  chmodSync(root, 0o711);
+  repository = join(root, 'repository');
+  dataDir = join(root, 'data');
+  launchers = [];
+  write('tools/src/build.ts', '');
+  write('apps/standalone/dist/migrate.js', FAKE_MIGRATION);
+  write('apps/standalone/dist/main.js', FAKE_APP);
+  write('apps/gateway/dist/main.js', FAKE_APP);
+  write('package.json', '{ "type": "module" }');
+});
+
+afterEach(async () => {
+  await Promise.all(launchers.map((launcher) => end(launcher, 'SIGTERM')));
+  forgetData(dataFolderAt(dataDir));
+  rmSync(root, { recursive: true });
+});
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(repository, path)), { recursive: true });
+  writeFileSync(join(repository, path), text);
+}
+
+function launch(): Launcher {
+  const program = `
+    const { start } = await import(${JSON.stringify(new URL('start.ts', import.meta.url).href)});
+    await start(${JSON.stringify(repository)}).then(() => process.exit(0), (error) => { console.error(error.message); process.exit(1); });`;
+  const child = spawn(process.execPath, ['--conditions=development', '--input-type=module', '-e', program], {
+    env: { PATH: process.env['PATH'], TOLLGATE_DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const launcher = { process: child, output: () => output };
+  launchers.push(launcher);
+  return launcher;
+}
+
+async function launchUntilRunning(): Promise<Launcher> {
+  const launcher = launch();
+  await eventually(() => expect(launcher.output()).toContain('Tollgate is running.'), { withinMs: 25_000 });
+  return launcher;
+}
+
+async function end({ process: child }: Launcher, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill(signal);
+  await once(child, 'exit');
+}
+
+function readRunFile(): RunFile {
+  return runFile.parse(JSON.parse(readFileSync(dataFolderAt(dataDir).runFile, 'utf8')));
+}
+
+function runningPids(): number[] {
+  return Object.values(readRunFile().processes).map(({ pid }) => pid);
+}
+
+describe('start', () => {
+  it('starts stores, control plane and gateway, and Ctrl-C stops them all', async () => {
+    const launcher = await launchUntilRunning();
+    const { processes } = readRunFile();
+    expect(Object.keys(processes).sort()).toEqual(['gateway', 'postgres', 'redis', 'standalone']);
+    const pids = runningPids();
+    expect(pids.every(isAlive)).toBe(true);
+
+    await end(launcher, 'SIGINT');
+    expect(launcher.process.exitCode).toBe(0);
+    expect(pids.filter(isAlive)).toEqual([]);
+    expect(() => readRunFile()).toThrow(/ENOENT/);
+  });
+
+  it('refuses a second start on the same data folder and says why', async () => {
+    const first = await launchUntilRunning();
+    const second = launch();
+    await once(second.process, 'exit');
+    expect(second.process.exitCode).toBe(1);
+    expect(second.output()).toContain(`running already with the data in ${dataDir} (process ${first.process.pid})`);
+    expect(runningPids().every(isAlive)).toBe(true);
+  });
+
+  it('leaves nothing behind when it gets kill -9, and starts again at once', async () => {
+    const first = await launchUntilRunning();
+    const pids = runningPids();
+    await end(first, 'SIGKILL');
+    await launchUntilRunning();
+    await eventually(() => expect(pids.filter(isAlive)).toEqual([]), { withinMs: 12_000 });
+    expect(runningPids().every(isAlive)).toBe(true);
+  });
+
+  it.each(['standalone', 'redis'])('starts %s again after a crash and publishes its new process', async (name) => {
+    const launcher = await launchUntilRunning();
+    const crashed = readRunFile().processes[name];
+    process.kill(crashed?.pid ?? 0, 'SIGKILL');
+    await eventually(() => expect(launcher.output()).toContain(`${name} runs again`), { withinMs: 20_000 });
+    const restarted = readRunFile().processes[name];
+    expect(restarted?.pid).not.toBe(crashed?.pid);
+    expect(isAlive(restarted?.pid ?? 0)).toBe(true);
+  });
+
+  it('stops what it had started and shows the log when a part fails', async () => {
+    write('apps/gateway/dist/main.js', 'throw new Error("the port is taken");');
+    const launcher = launch();
+    await once(launcher.process, 'exit');
+    expect(launcher.process.exitCode).toBe(1);
+    expect(launcher.output()).toMatch(/✗ .*Starting the gateway/);
+    expect(launcher.output()).toContain('the port is taken');
+  });
+});
