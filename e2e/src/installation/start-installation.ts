@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { poll } from '../support/poll.ts';
+import { type Installation, readAddresses } from './find-installation.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const startMs = 120_000;
+
+/** Everything free, so that several installations can run beside each other. */
+const freePorts = {
+  CONSOLE_PORT: '0',
+  PORTAL_PORT: '0',
+  LINK_PORT: '0',
+  GATEWAY_HTTP_PORT: '0',
+  GATEWAY_HTTPS_PORT: '0',
+  GATEWAY_STATUS_PORT: '0',
+};
+
+/** Starts the whole platform as `npm start` does, with its own data folder and free ports; resolves when all of it is ready. */
+export async function startInstallation(options: {
+  dataDir: string;
+  env?: Record<string, string>;
+}): Promise<Installation & { dataDir: string; pid: number }> {
+  await mkdir(options.dataDir, { recursive: true });
+  const logFile = join(dirname(options.dataDir), 'start.log');
+  const log = createWriteStream(logFile, { flags: 'a' });
+  await once(log, 'open');
+  const child = spawn(process.execPath, [join(root, 'apps/launcher/dist/main.js')], {
+    cwd: root,
+    stdio: ['ignore', log, log],
+    env: { ...process.env, ...freePorts, TOLLGATE_DATA_DIR: options.dataDir, ...options.env },
+  });
+  const exited = once(child, 'exit');
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 30_000);
+      await exited;
+      clearTimeout(timer);
+    }
+    log.end();
+  };
+  try {
+    const addresses = await poll(
+      'the installation is ready',
+      async () => {
+        if (child.exitCode !== null)
+          throw new Error(`npm start ended with code ${child.exitCode}:\n${await readFile(logFile, 'utf8')}`);
+        return (await readAddresses(options.dataDir)) ?? undefined;
+      },
+      { withinMs: startMs, everyMs: 100 },
+    );
+    return { addresses, stop, dataDir: options.dataDir, pid: child.pid ?? -1 };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
