@@ -21,6 +21,7 @@ export type {
   UpstreamRequest,
   Verdict,
 } from './policy/call.ts';
+export { checkPolicyOptions } from './policy/check-policy-options.ts';
 export {
   type AnyPolicy,
   type CredentialDirectory,

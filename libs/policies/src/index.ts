@@ -1,1 +1,3 @@
-export {};
+export { type CatalogueEntry, policyCatalogue } from './catalogue.ts';
+export { type PolicyFault, validatePolicy } from './validate-policy.ts';
+export { policies } from './registry.ts';

@@ -21,6 +21,7 @@ import { LevelTable } from './level-table.ts';
 import type { Program } from './program.ts';
 import { type ResourceName, resourceName, ResourceTable } from './resource-table.ts';
 import { RouteTable } from './route-table.ts';
+import { SharedState } from './shared-state.ts';
 
 /** A change of one sequence of a group. */
 export interface GroupDelta {
@@ -48,6 +49,7 @@ export class GroupCompiler {
   readonly #groupId: string;
   readonly #resources = new ResourceTable();
   readonly #access = new AccessIndex();
+  readonly #shared = new SharedState();
   readonly #levels: LevelTable;
   readonly #routes: RouteTable;
   readonly #consumers: ConsumerCompiler;
@@ -64,6 +66,7 @@ export class GroupCompiler {
       metadata: this.#resources.get('plugin_metadata', policyName) ?? {},
       metrics: environment.metrics,
       now: environment.now,
+      shared: (key, create) => this.#shared.getOrCreate(`${policyName} ${key}`, create),
     });
     this.#levels = new LevelTable(environment.registry, this.#resources, contextOf);
     this.#routes = new RouteTable(this.#resources, this.#levels, environment.now);

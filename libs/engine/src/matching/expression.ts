@@ -72,7 +72,7 @@ function compileComparison(operator: unknown, operand: unknown): Comparison {
 function equals(operand: unknown): Comparison {
   if (operand === null || operand === undefined) return (actual) => actual === undefined;
   if (typeof operand === 'number') return (actual) => actual !== undefined && Number(actual) === operand;
-  const expected = String(operand);
+  const expected = typeof operand === 'string' ? operand : JSON.stringify(operand);
   return (actual) => actual === expected;
 }
 

@@ -30,6 +30,8 @@ export interface PolicyContext {
   readonly metrics: CallMetrics;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** State that instances of this policy share within the gateway group; made once per key and kept with the group. */
+  readonly shared: <T extends object>(key: string, create: () => T) => T;
 }
 
 /**
