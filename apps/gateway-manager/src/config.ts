@@ -1,4 +1,5 @@
-import { loadConfig, platformConfig } from '@tollgate/platform';
+import { runtimeDatabaseUrl } from '@tollgate/persistence';
+import { ConfigError, loadConfig, platformConfig } from '@tollgate/platform';
 import { z } from 'zod';
 
 /** Environment of `gateway-manager`. */
@@ -11,11 +12,49 @@ export const gatewayManagerConfig = platformConfig.extend({
     .hostname()
     .default('gw.localhost')
     .meta({ description: 'Domain below which gateway groups get their default host, `<group>.<tenant>.<domain>`.' }),
+  LINK_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8443)
+    .meta({ description: 'Port that data planes phone home to (TLS); 0 takes a free one.' }),
+  LINK_HOSTS: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean),
+    )
+    .meta({
+      description: 'Comma-separated names and addresses for the link’s certificate beside that of PUBLIC_LINK_URL.',
+    }),
+  LINK_MAX_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(12_000)
+    .meta({ description: 'Open connections of data planes at most; more are refused.' }),
+  LINK_HEARTBEAT_INTERVAL_MS: z.coerce.number().int().min(100).max(60_000).default(10_000).meta({
+    description: 'How often data planes send heartbeats, milliseconds. Missing two makes one degraded, three offline.',
+  }),
 });
 
 export type GatewayManagerConfig = z.output<typeof gatewayManagerConfig>;
 
 /** Reads the environment. @throws ConfigError naming every wrong variable. */
 export function loadGatewayManagerConfig(env: Record<string, string | undefined>): GatewayManagerConfig {
-  return loadConfig(gatewayManagerConfig, env);
+  const config = loadConfig(gatewayManagerConfig, env);
+  databaseUrlOf(config);
+  return config;
+}
+
+/** Address with the service's own role. @throws ConfigError when neither variable is set. */
+export function databaseUrlOf(config: GatewayManagerConfig): string {
+  const { GATEWAY_DATABASE_URL: own, DATABASE_URL: adminUrl, TOLLGATE_MASTER_KEY: masterKey } = config;
+  if (own !== undefined) return own;
+  if (adminUrl === undefined) throw new ConfigError('Set GATEWAY_DATABASE_URL, or DATABASE_URL to derive it from.');
+  return runtimeDatabaseUrl({ adminUrl, masterKey, service: 'gateway-manager' });
 }

@@ -37,6 +37,6 @@ export const linkBodyLimits = {
   config: 1024 * 1024,
   ack: 1024 * 1024,
   heartbeats: 1024 * 1024,
-  usage: 4 * 1024 * 1024,
+  usage: 2 * 1024 * 1024,
   telemetry: 256 * 1024,
 } as const satisfies Record<keyof typeof linkPaths, number>;

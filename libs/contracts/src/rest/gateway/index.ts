@@ -5,3 +5,6 @@ export * from './resources.ts';
 export * from './imports.ts';
 export * from './publishing.ts';
 export * from './snapshots.ts';
+export * from './data-planes.ts';
+export * from './enrolment-tokens.ts';
+export * from './pools.ts';

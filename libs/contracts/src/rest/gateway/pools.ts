@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../../ids/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
-import { displayName, timestamp, version } from '../fields.ts';
+import { displayName, timestamp } from '../fields.ts';
 import { pageOf, pageQuery } from '../page.ts';
 
 export const pool = z
@@ -9,9 +9,7 @@ export const pool = z
     id: idSchema('pool'),
     name: displayName,
     kind: z.enum(['self-hosted', 'shared']).meta({ description: 'Who runs its data planes: the tenant, or the SaaS.' }),
-    version,
     createdAt: timestamp,
-    updatedAt: timestamp,
   })
   .meta({ id: 'Pool', description: 'A set of data planes.' });
 export type Pool = z.infer<typeof pool>;
@@ -29,22 +27,10 @@ export const listPools = defineEndpoint({
   path: '/api/v1/pools',
   kind: 'list',
   summary: 'List the organisation’s own pools',
+  description: 'A self-hosted gateway group comes with a pool of its own and takes it along when it is deleted.',
   access: { kind: 'permission', permission: 'gateways.read' },
   query: pageQuery,
   response: pageOf(pool),
-});
-
-export const createPool = defineEndpoint({
-  ...common,
-  operationId: 'createPool',
-  method: 'POST',
-  path: '/api/v1/pools',
-  kind: 'create',
-  summary: 'Create a pool for self-hosted data planes',
-  access: { kind: 'permission', permission: 'gateways.write' },
-  body: poolInput,
-  response: pool,
-  audit: 'pool.create',
 });
 
 export const getPool = defineEndpoint({
@@ -57,32 +43,6 @@ export const getPool = defineEndpoint({
   access: { kind: 'permission', permission: 'gateways.read' },
   params: poolParams,
   response: pool,
-});
-
-export const updatePool = defineEndpoint({
-  ...common,
-  operationId: 'updatePool',
-  method: 'PATCH',
-  path: '/api/v1/pools/{poolId}',
-  kind: 'update',
-  summary: 'Rename a pool',
-  access: { kind: 'permission', permission: 'gateways.write' },
-  params: poolParams,
-  body: poolInput,
-  response: pool,
-  audit: 'pool.update',
-});
-
-export const deletePool = defineEndpoint({
-  ...common,
-  operationId: 'deletePool',
-  method: 'DELETE',
-  path: '/api/v1/pools/{poolId}',
-  kind: 'delete',
-  summary: 'Delete a pool that serves no gateway group and has no data plane',
-  access: { kind: 'permission', permission: 'gateways.write' },
-  params: poolParams,
-  audit: 'pool.delete',
 });
 
 const shared = { service: 'gateway-manager', tag: 'Shared pools' } as const;
