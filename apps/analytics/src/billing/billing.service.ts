@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { commonErrors } from '@tollgate/contracts/errors';
 import type { EndpointCall } from '@tollgate/contracts/rest';
 import {
   billingTooManyLines,
@@ -9,13 +10,15 @@ import {
   type UnpricedUsage,
 } from '@tollgate/contracts/rest/analytics';
 import { Database } from '@tollgate/persistence';
-import { ApiError, tenantOf } from '@tollgate/platform';
+import { ApiError, PLATFORM_CONFIG, tenantOf } from '@tollgate/platform';
+import type { AnalyticsConfig } from '../config.ts';
 import { LabelsRepository } from '../labels/labels.repository.ts';
-import { billingPeriod } from './billing-period.ts';
+import { billingPeriod, type BillingPeriod } from './billing-period.ts';
 import { BillingRepository, type BillableUsage } from './billing.repository.ts';
 import { priceUsage, type PricedLine } from './price-usage.ts';
 
 const maxLines = 10_000;
+const dayMs = 24 * 60 * 60 * 1000;
 
 type Labels = ReadonlyMap<string, SubscriptionLabel>;
 
@@ -26,6 +29,7 @@ export class BillingService {
     @Inject(Database) private readonly database: Database,
     @Inject(BillingRepository) private readonly billing: BillingRepository,
     @Inject(LabelsRepository) private readonly labels: LabelsRepository,
+    @Inject(PLATFORM_CONFIG) private readonly config: AnalyticsConfig,
   ) {}
 
   async preview(call: EndpointCall<typeof getBillingPreview>): Promise<BillingPreview> {
@@ -33,6 +37,7 @@ export class BillingService {
     return this.database.inTenant(tenantId, async (unit) => {
       const timeZone = await this.billing.getZone(unit, tenantId);
       const period = billingPeriod(call.query.period, timeZone);
+      this.#refuseExpired(period);
       const usage = await this.billing.listBillableUsage(unit, tenantId, period, maxLines + 1);
       if (usage.length > maxLines) throw new ApiError(billingTooManyLines);
       const labels = await this.labels.findSubscriptions(unit, tenantId, [
@@ -49,6 +54,14 @@ export class BillingService {
         totals: totals.map(({ currency, amountMinor }) => ({ currency, amountMinor: Number(amountMinor) })),
         billableCalls: Number(usage.reduce((sum, { billable }) => sum + billable, 0n)),
       };
+    });
+  }
+
+  #refuseExpired({ from }: BillingPeriod): void {
+    const keptFrom = Date.now() - this.config.USAGE_HOURS_RETENTION_DAYS * dayMs;
+    if (from.getTime() >= keptFrom) return;
+    throw new ApiError(commonErrors.invalid, {
+      errors: [{ pointer: '/query/period', message: 'The calls of this month are not kept by minute any more.' }],
     });
   }
 }

@@ -1,0 +1,7 @@
+import type { Type } from '@nestjs/common';
+import { BillingController } from './billing/billing.controller.ts';
+import { PricesController } from './prices/prices.controller.ts';
+import { ReportsController } from './reports/reports.controller.ts';
+
+/** Every controller, for the suites over all endpoints. */
+export const analyticsControllers: readonly Type[] = [ReportsController, PricesController, BillingController];

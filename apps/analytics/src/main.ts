@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runService } from '@tollgate/platform';
+import { analyticsApp } from './index.ts';
+
+await runService(analyticsApp, process.env);

@@ -1,0 +1,76 @@
+import { newId } from '@tollgate/contracts';
+import { rolePermissions, type Principal } from '@tollgate/contracts/auth';
+import type { TopicEvent } from '@tollgate/contracts/events';
+import { startTestIssuer } from '@tollgate/auth/testing';
+import { catalogueTopics, createEventBus, toRecord } from '@tollgate/messaging';
+import { createTestDatabase, testMasterKey, type TestDatabase } from '@tollgate/persistence/testing';
+import { bootService, createLogger } from '@tollgate/platform';
+import { analyticsApp, analyticsSchema } from '../index.ts';
+
+/** The service with servers and an issuer of its own, as a suite sees it. */
+export interface RunningAnalytics {
+  readonly database: TestDatabase;
+  /** A request as the owner of the tenant; `body` makes it a POST. */
+  request(path: string, options?: { tenantId?: string; body?: unknown; role?: 'owner' | 'viewer' }): Promise<Response>;
+  /** Publishes events as the services that own them do. */
+  publish(...events: TopicEvent[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Boots the service on Redis Streams, or on Kafka when its brokers are given. */
+export async function startAnalytics(servers: {
+  databaseUrl: string;
+  /** Names a database of the suite’s own, so that no other suite’s service takes its events. */
+  redisUrl: string;
+  kafkaBrokers?: string;
+}): Promise<RunningAnalytics> {
+  const database = await createTestDatabase(servers.databaseUrl, [analyticsSchema]);
+  const issuer = await startTestIssuer();
+  const kafka = servers.kafkaBrokers === undefined ? {} : { KAFKA_BROKERS: servers.kafkaBrokers };
+  const config = analyticsApp.loadConfig({
+    NODE_ENV: 'test',
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    TOLLGATE_MASTER_KEY: testMasterKey,
+    DATABASE_URL: database.adminUrl,
+    REDIS_URL: servers.redisUrl,
+    IAM_URL: issuer.url,
+    ...kafka,
+  });
+  const bus = createEventBus(
+    {
+      redisUrl: servers.redisUrl,
+      ...(servers.kafkaBrokers === undefined ? {} : { kafka: { brokers: [servers.kafkaBrokers], ssl: false } }),
+    },
+    'analytics-suite',
+    createLogger('analytics', 'silent'),
+  );
+  await bus.ensureTopics(catalogueTopics());
+  const service = await bootService(analyticsApp, config);
+
+  return {
+    database,
+    async request(path, { tenantId, body, role = 'owner' } = {}) {
+      const principal: Principal = {
+        kind: 'user',
+        id: newId('usr'),
+        permissions: [...rolePermissions[role]],
+        ...(tenantId === undefined ? {} : { tenantId }),
+      };
+      const authorization =
+        tenantId === undefined ? {} : { authorization: await issuer.authorize('analytics', principal) };
+      return fetch(service.url + path, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: { 'content-type': 'application/json', ...authorization },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    },
+    publish: (...events) => bus.publish(events.map((event) => toRecord(event))),
+    async close() {
+      await service.close();
+      await bus.close();
+      await issuer.close();
+      await database.drop();
+    },
+  };
+}
