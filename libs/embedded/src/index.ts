@@ -21,3 +21,4 @@ export type { Report } from './install/system-package.ts';
 export { createTestDatabase } from './testing/test-database.ts';
 export type { TestDatabase } from './testing/test-database.ts';
 export { testPrefix } from './testing/test-prefix.ts';
+export type { TestServerAddresses } from './testing/test-server-addresses.ts';

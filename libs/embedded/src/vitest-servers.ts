@@ -1,16 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
-import { startTestServers } from './testing/test-servers.ts';
-import type { TestServerAddresses, TestServers } from './testing/test-servers.ts';
-
-declare module 'vitest' {
-  /** What `inject` gives an integration test: administrator URL, Redis URL, and brokers (empty when Kafka is skipped). */
-  interface ProvidedContext {
-    databaseUrl: string;
-    redisUrl: string;
-    kafkaBrokers: string;
-  }
-}
+import { isKafkaSkipped, startTestServers } from './testing/test-servers.ts';
+import type { TestServerAddresses } from './testing/test-server-addresses.ts';
+import type { TestServers } from './testing/test-servers.ts';
 
 let servers: TestServers | undefined;
 
@@ -33,8 +25,10 @@ export async function teardown(): Promise<void> {
 }
 
 async function startOwn(): Promise<TestServerAddresses> {
-  const skipKafka = (process.env['TOLLGATE_SKIP'] ?? '').split(',').includes('kafka');
-  servers = await startTestServers({ skipKafka, report: (line) => process.stderr.write(`${line}\n`) });
+  servers = await startTestServers({
+    skipKafka: isKafkaSkipped(),
+    report: (line) => process.stderr.write(`${line}\n`),
+  });
   return servers.addresses;
 }
 

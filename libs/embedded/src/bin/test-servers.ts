@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { startTestServers } from '../testing/test-servers.ts';
+import { isKafkaSkipped, startTestServers } from '../testing/test-servers.ts';
 
 const [file] = process.argv.slice(2);
 if (!file) {
@@ -9,7 +9,7 @@ if (!file) {
 }
 
 const report = (line: string) => process.stderr.write(`${line}\n`);
-const servers = await startTestServers({ skipKafka: false, report });
+const servers = await startTestServers({ skipKafka: isKafkaSkipped(), report });
 writeFileSync(`${file}.new`, JSON.stringify(servers.addresses));
 renameSync(`${file}.new`, file);
 report(`The test servers run; use them with TOLLGATE_TEST_SERVERS=${file}`);

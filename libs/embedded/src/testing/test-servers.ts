@@ -6,21 +6,19 @@ import { startPostgres } from '../postgres/start-postgres.ts';
 import type { ServerProcess } from '../process/server-process.ts';
 import { startRedis } from '../redis/start-redis.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
+import type { TestServerAddresses } from './test-server-addresses.ts';
 import type { Report } from '../install/system-package.ts';
-
-/** Where the servers of a test run are reached. */
-export interface TestServerAddresses {
-  readonly databaseUrl: string;
-  readonly redisUrl: string;
-  /** Empty when Kafka is skipped. */
-  readonly kafkaBrokers: string;
-}
 
 /** A set of running servers. */
 export interface TestServers {
   readonly addresses: TestServerAddresses;
   /** Stops all and removes their data. */
   stop(): Promise<void>;
+}
+
+/** Whether `TOLLGATE_SKIP` (comma-separated) leaves Kafka out of this run. */
+export function isKafkaSkipped(): boolean {
+  return (process.env['TOLLGATE_SKIP'] ?? '').split(',').includes('kafka');
 }
 
 /** Starts PostgreSQL, Redis and, unless skipped, Kafka at once in a temporary folder, with nothing kept on disk for long. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
+import type {} from '@tollgate/embedded';
 import type { EventBus, TopicSpec } from '../bus/event-bus.ts';
 import { connectBus, type TransportName } from './connect-bus.ts';
 
