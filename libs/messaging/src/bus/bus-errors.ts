@@ -11,6 +11,8 @@ export class BacklogFullError extends BusUnavailableError {
 /** The topic was never created: the migrate step has not run. */
 export class UnknownTopicError extends BusUnavailableError {
   override readonly name = 'UnknownTopicError';
+
+  /** @param topic name of the topic, or of several of which at least one is missing. */
   constructor(topic: string) {
     super(`topic ${topic} does not exist; the migrate step creates topics`);
   }

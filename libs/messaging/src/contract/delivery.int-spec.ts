@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { eventually } from '@tollgate/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { RecordTooLargeError } from '../bus/bus-errors.ts';
+import { RecordTooLargeError, UnknownTopicError } from '../bus/bus-errors.ts';
 import { maxRecordBytes, type EventBus, type StoredRecord } from '../bus/event-bus.ts';
 import { expected, firstDeliveries, interleaved, listen } from './records.ts';
 import { freshGroup, freshTopic, transports } from './transports.ts';
@@ -201,7 +201,8 @@ describe.each(transports())('the event bus on $name', (transport) => {
   it('refuses a topic that nobody created and a record that is too large', async () => {
     const bus = connect();
     const topic = await topicWith(bus);
-    await expect(bus.publish(interleaved(freshTopic().name, ['k'], 0, 1))).rejects.toThrow();
+    await expect(bus.publish(interleaved(freshTopic().name, ['k'], 0, 1))).rejects.toThrow(UnknownTopicError);
+    await expect(Array.fromAsync(bus.read(freshTopic().name))).rejects.toThrow(UnknownTopicError);
     const tooLarge = { topic, key: 'k', value: 'x'.repeat(maxRecordBytes + 1), headers: {} };
     await expect(bus.publish([tooLarge])).rejects.toThrow(RecordTooLargeError);
   });

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Admin, Kafka } from 'kafkajs';
+import type { ITopicConfig, Kafka } from 'kafkajs';
 import type { BusLogger } from '../bus/bus-logger.ts';
-import { BusUnavailableError } from '../bus/bus-errors.ts';
 import {
   maxRecordBytes,
   type BusRecord,
@@ -12,6 +11,7 @@ import {
   type TopicSpec,
 } from '../bus/event-bus.ts';
 import { refuseOversized } from '../bus/record-size.ts';
+import { KafkaAdmin } from './kafka-admin.ts';
 import { kafkaClient, type KafkaConnection } from './kafka-client.ts';
 import { KafkaPublisher } from './kafka-publisher.ts';
 import { KafkaSubscription } from './kafka-subscription.ts';
@@ -36,13 +36,14 @@ const envelopeBytes = 64 * 1024;
 export class KafkaEventBus implements EventBus {
   readonly #options: KafkaBusOptions;
   readonly #kafka: Kafka;
+  readonly #admin: KafkaAdmin;
   readonly #publisher: KafkaPublisher;
   readonly #subscriptions = new Set<Subscription>();
-  #admin: Promise<Admin> | undefined;
 
   constructor(options: KafkaBusOptions) {
     this.#options = options;
     this.#kafka = kafkaClient(options.connection, options.clientId, options.logger);
+    this.#admin = new KafkaAdmin(this.#kafka);
     this.#publisher = new KafkaPublisher(this.#kafka);
   }
 
@@ -53,21 +54,11 @@ export class KafkaEventBus implements EventBus {
   }
 
   async ensureTopics(topics: readonly TopicSpec[]): Promise<void> {
-    const admin = await this.#connectedAdmin();
-    const existing = new Set(await admin.listTopics());
-    const missing = topics.filter((topic) => !existing.has(topic.name));
-    if (missing.length === 0) return;
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: missing.map(({ name, partitions, retentionMs }) => ({
-        topic: name,
-        numPartitions: partitions,
-        replicationFactor: this.#options.replicationFactor ?? -1,
-        configEntries: [
-          { name: 'retention.ms', value: String(retentionMs) },
-          { name: 'max.message.bytes', value: String(maxRecordBytes + envelopeBytes) },
-        ],
-      })),
+    await this.#admin.run(async (admin) => {
+      const existing = new Set(await admin.listTopics());
+      const missing = topics.filter((topic) => !existing.has(topic.name));
+      if (missing.length === 0) return;
+      await admin.createTopics({ waitForLeaders: true, topics: missing.map((topic) => this.#topicConfig(topic)) });
     });
   }
 
@@ -79,40 +70,29 @@ export class KafkaEventBus implements EventBus {
   }
 
   async *read(topic: string): AsyncIterable<StoredRecord> {
-    yield* readTopic(this.#kafka, await this.#connectedAdmin(), topic, `read-${randomUUID()}`);
+    yield* readTopic(this.#kafka, this.#admin, topic, `read-${randomUUID()}`);
   }
 
   async check(): Promise<void> {
-    const admin = await this.#connectedAdmin();
-    try {
-      await admin.describeCluster();
-    } catch (cause) {
-      await this.#discardAdmin();
-      throw new BusUnavailableError('kafka does not answer', { cause });
-    }
+    await this.#admin.run((admin) => admin.describeCluster());
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#subscriptions].map((subscription) => subscription.close()));
     this.#subscriptions.clear();
     await this.#publisher.close();
-    await this.#discardAdmin();
+    await this.#admin.close();
   }
 
-  async #connectedAdmin(): Promise<Admin> {
-    const admin = this.#kafka.admin();
-    this.#admin ??= admin.connect().then(() => admin);
-    try {
-      return await this.#admin;
-    } catch (cause) {
-      this.#admin = undefined;
-      throw new BusUnavailableError('kafka does not answer', { cause });
-    }
-  }
-
-  async #discardAdmin(): Promise<void> {
-    const admin = this.#admin;
-    this.#admin = undefined;
-    await admin?.then((connected) => connected.disconnect()).catch(() => undefined);
+  #topicConfig({ name, partitions, retentionMs }: TopicSpec): ITopicConfig {
+    return {
+      topic: name,
+      numPartitions: partitions,
+      replicationFactor: this.#options.replicationFactor ?? -1,
+      configEntries: [
+        { name: 'retention.ms', value: String(retentionMs) },
+        { name: 'max.message.bytes', value: String(maxRecordBytes + envelopeBytes) },
+      ],
+    };
   }
 }

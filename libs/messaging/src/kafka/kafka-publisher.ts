@@ -1,6 +1,6 @@
 import type { Kafka, Producer, TopicMessages } from 'kafkajs';
-import { BusUnavailableError } from '../bus/bus-errors.ts';
 import type { BusRecord } from '../bus/event-bus.ts';
+import { toBusError } from './kafka-errors.ts';
 
 /** Requests larger than this are cut; brokers take 100 MB at most. */
 const maxSendBytes = 8 * 1024 * 1024;
@@ -53,7 +53,7 @@ export class KafkaPublisher {
         for (const { resolve } of batch) resolve();
       } catch (cause) {
         await this.#discardProducer();
-        const error = new BusUnavailableError('kafka did not confirm', { cause });
+        const error = toBusError(cause, topicsOf(batch));
         for (const { reject } of batch) reject(error);
       }
     }
@@ -86,6 +86,10 @@ export class KafkaPublisher {
     this.#producer = undefined;
     await producer?.then((connected) => connected.disconnect()).catch(() => undefined);
   }
+}
+
+function topicsOf(batch: readonly Waiting[]): string[] {
+  return [...new Set(batch.flatMap(({ records }) => records.map(({ topic }) => topic)))];
 }
 
 function toTopicMessages(records: readonly BusRecord[]): TopicMessages[] {

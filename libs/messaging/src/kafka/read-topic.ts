@@ -1,53 +1,54 @@
-import type { Admin, Kafka } from 'kafkajs';
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import type { EachBatchPayload, Kafka } from 'kafkajs';
 import type { StoredRecord } from '../bus/event-bus.ts';
+import type { KafkaAdmin } from './kafka-admin.ts';
 import { toStoredRecord } from './kafka-record.ts';
 
-/**
- * Reads what a topic holds now. Kafka hands records to groups only, so a group of its own is made and deleted again.
- */
+const readAhead = 500;
+
+/** Reads what a topic holds now. Kafka hands records to groups only, so a group of its own is made and deleted again. */
 export async function* readTopic(
   kafka: Kafka,
-  admin: Admin,
+  admin: KafkaAdmin,
   topic: string,
   group: string,
 ): AsyncGenerator<StoredRecord> {
-  const missing = new Map<number, bigint>();
-  for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
-    if (BigInt(high) > BigInt(low)) missing.set(partition, BigInt(high));
-  }
-  if (missing.size === 0) return;
-
+  const ends = await nonEmptyEnds(admin, topic);
+  if (ends.size === 0) return;
+  const reading = new AbortController();
+  const records = new PassThrough({ objectMode: true, highWaterMark: readAhead });
   const consumer = kafka.consumer({ groupId: group, allowAutoTopicCreation: false, maxWaitTimeInMs: 100 });
-  const arrived: StoredRecord[] = [];
-  let wake: () => void = () => undefined;
-  let failure: Error | undefined;
-  consumer.on(consumer.events.CRASH, ({ payload }) => {
-    failure = payload.error;
-    wake();
-  });
+  consumer.on(consumer.events.CRASH, ({ payload }) => records.destroy(payload.error));
+  const eachBatch = async ({ batch }: EachBatchPayload): Promise<void> => {
+    const end = ends.get(batch.partition);
+    if (end === undefined) return;
+    for (const message of batch.messages) {
+      if (BigInt(message.offset) >= end) break;
+      const hasRoom = records.write(toStoredRecord(topic, batch.partition, message));
+      if (!hasRoom) await once(records, 'drain', { signal: reading.signal });
+    }
+    if (BigInt(batch.lastOffset()) + 1n >= end) ends.delete(batch.partition);
+    if (ends.size === 0) records.end();
+  };
   try {
     await consumer.connect();
     await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      eachBatch: async ({ batch }) => {
-        const end = missing.get(batch.partition);
-        for (const message of batch.messages) {
-          if (end !== undefined && BigInt(message.offset) < end)
-            arrived.push(toStoredRecord(topic, batch.partition, message));
-        }
-        if (end !== undefined && BigInt(batch.lastOffset()) + 1n >= end) missing.delete(batch.partition);
-        wake();
-      },
-    });
-    while (missing.size > 0 || arrived.length > 0) {
-      if (failure) throw failure;
-      const record = arrived.shift();
-      if (record) yield record;
-      else await new Promise<void>((resolve) => (wake = resolve));
-    }
+    await consumer.run({ autoCommit: false, eachBatch });
+    yield* records as AsyncIterable<StoredRecord>;
   } finally {
+    reading.abort();
     await consumer.disconnect();
-    await admin.deleteGroups([group]);
+    await admin.run((connected) => connected.deleteGroups([group]));
   }
+}
+
+/** Where each partition that holds records ends at this moment. */
+async function nonEmptyEnds(admin: KafkaAdmin, topic: string): Promise<Map<number, bigint>> {
+  const offsets = await admin.run((connected) => connected.fetchTopicOffsets(topic), [topic]);
+  return new Map(
+    offsets
+      .filter(({ low, high }) => BigInt(high) > BigInt(low))
+      .map(({ partition, high }) => [partition, BigInt(high)]),
+  );
 }
