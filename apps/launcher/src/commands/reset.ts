@@ -10,7 +10,7 @@ export async function reset(): Promise<void> {
     process.stdout.write(`There is no data in ${folder.root}.\n`);
     return;
   }
-  takeLock(folder.lockFile);
+  for (const lock of [folder.lockFile, folder.kafkaLockFile]) takeLock(lock);
   forgetData(folder);
   process.stdout.write(`Forgot the data in ${folder.root}.\n`);
 }

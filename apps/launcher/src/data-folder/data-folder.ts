@@ -2,19 +2,33 @@ import { mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { removePostgresData } from '@tollgate/embedded';
 
-const CONTENT = ['redis', 'gateway', 'keys', 'mail', 'logs', 'run.json', 'demo.json', 'launcher.pid'];
+const CONTENT = [
+  'redis',
+  'kafka',
+  'gateway',
+  'keys',
+  'mail',
+  'logs',
+  'run.json',
+  'demo.json',
+  'launcher.pid',
+  'kafka.pid',
+];
 
 /** Where the embedded form keeps what; all paths are absolute. */
 export interface DataFolder {
   readonly root: string;
   readonly postgres: string;
   readonly redis: string;
+  /** Of the broker that `npm run kafka` starts. */
+  readonly kafka: string;
   readonly gateway: string;
   readonly keys: string;
   readonly logs: string;
   readonly runFile: string;
   readonly demoFile: string;
   readonly lockFile: string;
+  readonly kafkaLockFile: string;
 }
 
 /** Names the parts of a data folder without touching the disk. */
@@ -25,12 +39,14 @@ export function dataFolderAt(path: string): DataFolder {
     root,
     postgres: inside('postgres'),
     redis: inside('redis'),
+    kafka: inside('kafka'),
     gateway: inside('gateway'),
     keys: inside('keys'),
     logs: inside('logs'),
     runFile: inside('run.json'),
     demoFile: inside('demo.json'),
     lockFile: inside('launcher.pid'),
+    kafkaLockFile: inside('kafka.pid'),
   };
 }
 

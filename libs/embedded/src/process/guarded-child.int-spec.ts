@@ -24,7 +24,7 @@ afterEach(() => {
 });
 
 /** Runs a process that starts a server and prints its id, then kills that process with -9; returns the server's id. */
-async function startServerAndKillParent(starter: 'startPostgres' | 'startRedis'): Promise<number> {
+async function startServerAndKillParent(starter: 'startPostgres' | 'startRedis' | 'startKafka'): Promise<number> {
   const library = new URL('../index.ts', import.meta.url).href;
   const program = `
     const { ${starter} } = await import(${JSON.stringify(library)});
@@ -43,7 +43,7 @@ async function startServerAndKillParent(starter: 'startPostgres' | 'startRedis')
 }
 
 describe('a guarded child', () => {
-  it.each(['startPostgres', 'startRedis'] as const)(
+  it.each(['startPostgres', 'startRedis', 'startKafka'] as const)(
     '%s: is gone soon after its parent got kill -9',
     async (starter) => {
       const server = await startServerAndKillParent(starter);
