@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthModule } from '@tollgate/auth';
+import { busAddress, MessagingModule } from '@tollgate/messaging';
 import { PersistenceModule } from '@tollgate/persistence';
 import { databaseUrlOf, type PolicyManagerConfig } from './config.ts';
 import { policyManagerSchema } from './policy-manager.schema.ts';
@@ -13,6 +14,7 @@ export class PolicyManagerModule {
       module: PolicyManagerModule,
       imports: [
         PersistenceModule.forService(policyManagerSchema, { databaseUrl: databaseUrlOf(config) }),
+        MessagingModule.forService({ service: 'policy-manager', ...busAddress(config) }),
         AuthModule.forService('policy-manager', config),
         PolicyTypesModule,
         PolicyTemplatesModule,

@@ -4,7 +4,6 @@ import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import { priceTimeTaken } from '@tollgate/contracts/rest/analytics';
 import { isUniqueViolation, readPage, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
-import type { QueryDeepPartialEntity } from 'typeorm';
 import { PriceEntity } from './price.entity.ts';
 
 @Injectable()
@@ -33,7 +32,7 @@ export class PricesRepository {
   /** @throws ApiError `price.time_taken` when the plan version has a price from that minute on. */
   async insert({ manager }: UnitOfWork, price: PriceEntity): Promise<void> {
     try {
-      await manager.insert(PriceEntity, price as QueryDeepPartialEntity<PriceEntity>);
+      await manager.insert(PriceEntity, price);
     } catch (cause) {
       if (!isUniqueViolation(cause, 'prices_effective_from_key')) throw cause;
       throw new ApiError(priceTimeTaken, { cause });

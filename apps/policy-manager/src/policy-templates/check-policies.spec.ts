@@ -31,11 +31,4 @@ describe('checking the policies of a template', () => {
       '/draft/outbound/0/type',
     ]);
   });
-
-  it('tolerates _meta and refuses a wrong one', () => {
-    expect(check([{ type: 'key-auth', options: { _meta: { disable: true, priority: 7 } } }])).toEqual([]);
-    expect(check([{ type: 'key-auth', options: { _meta: { priority: 'high' } } }])).toEqual([
-      '/draft/inbound/0/options/_meta/priority',
-    ]);
-  });
 });

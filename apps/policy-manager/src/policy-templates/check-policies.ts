@@ -1,6 +1,5 @@
-import { pluginMetaSchema } from '@tollgate/contracts/gateway';
-import type { Policy, PolicySet } from '@tollgate/contracts/rest/policy';
-import { placesOf, type ErrorPlace } from '@tollgate/platform';
+import type { PolicySet } from '@tollgate/contracts/rest/policy';
+import type { ErrorPlace } from '@tollgate/platform';
 import type { CatalogueEntry, PolicyCatalogue } from '../policy-types/policy-catalogue.ts';
 
 const sides = ['inbound', 'outbound'] as const;
@@ -8,7 +7,7 @@ type Side = (typeof sides)[number];
 
 /**
  * Finds everything that is wrong with a set of policies: unknown types, types on the wrong side, types that stand twice, and options
- * that the type's schema refuses. Fields that a schema does not know are tolerated, `_meta` is checked apart.
+ * that the type refuses.
  * @param root JSON Pointer of the set in the request.
  */
 export function checkPolicies(set: PolicySet, catalogue: PolicyCatalogue, root: string): ErrorPlace[] {
@@ -23,21 +22,13 @@ export function checkPolicies(set: PolicySet, catalogue: PolicyCatalogue, root: 
       if (!runsOn(side, entry)) {
         return [{ pointer: `${pointer}/type`, message: `This type is ${entry.direction} only.` }];
       }
-      return checkOptions(policy, entry, `${pointer}/options`);
+      return entry
+        .faultsOf(policy.options)
+        .map((fault) => ({ pointer: `${pointer}/options${fault.pointer}`, message: fault.message }));
     }),
   );
 }
 
 function runsOn(side: Side, { direction }: CatalogueEntry): boolean {
   return direction === 'both' || direction === side;
-}
-
-function checkOptions({ options }: Policy, { schema }: CatalogueEntry, pointer: string): ErrorPlace[] {
-  const { _meta: meta, ...own } = options;
-  const checkedMeta = pluginMetaSchema.optional().safeParse(meta);
-  const checkedOptions = schema.safeParse(own);
-  return [
-    ...(checkedMeta.success ? [] : placesOf(checkedMeta.error, `${pointer}/_meta`)),
-    ...(checkedOptions.success ? [] : placesOf(checkedOptions.error, pointer)),
-  ];
 }

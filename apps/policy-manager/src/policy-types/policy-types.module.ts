@@ -1,13 +1,11 @@
 import { Module } from '@nestjs/common';
-import { policyCatalogue } from '@tollgate/policies';
-import { POLICY_CATALOGUE } from './policy-catalogue.ts';
+import { POLICY_CATALOGUE, releasedCatalogue } from './policy-catalogue.ts';
 import { PolicyTypesController } from './policy-types.controller.ts';
 import { PolicyTypesService } from './policy-types.service.ts';
-import { toCatalogue } from './to-catalogue.ts';
 
 @Module({
   controllers: [PolicyTypesController],
-  providers: [{ provide: POLICY_CATALOGUE, useFactory: () => toCatalogue(policyCatalogue()) }, PolicyTypesService],
+  providers: [{ provide: POLICY_CATALOGUE, useFactory: releasedCatalogue }, PolicyTypesService],
   exports: [POLICY_CATALOGUE],
 })
 export class PolicyTypesModule {}

@@ -14,8 +14,8 @@ const groupBy = z
   .string()
   .max(100)
   .default('')
-  .transform((list) => (list === '' ? [] : list.split(',')))
-  .pipe(z.array(z.enum(reportDimensions)).max(4))
+  .refine((list) => list.split(',').every((name) => list === '' || isDimension(name)), 'One of the names is not known.')
+  .transform((list) => list.split(',').filter(isDimension))
   .refine((dimensions) => new Set(dimensions).size === dimensions.length, 'Each may be named once.')
   .refine(
     (dimensions) => dimensions.filter((dimension) => timeDimensions.includes(dimension)).length <= 1,
@@ -25,6 +25,10 @@ const groupBy = z
     description: `Comma-separated: ${reportDimensions.join(', ')}. Hours and days are UTC.`,
     examples: ['route,status'],
   });
+
+function isDimension(name: string): name is ReportDimension {
+  return (reportDimensions as readonly string[]).includes(name);
+}
 
 const count = z.number().int().nonnegative();
 

@@ -7,12 +7,9 @@ import { policyTypeName } from './policy-types.ts';
 export const policy = z
   .strictObject({
     type: policyTypeName,
-    options: z
-      .record(z.string().max(200), z.unknown())
-      .default({})
-      .meta({
-        description: 'Options as the type’s JSON Schema describes them; `_meta` may set `priority` and `disable`.',
-      }),
+    options: z.record(z.string().max(200), z.unknown()).default({}).meta({
+      description: 'Options as the type’s JSON Schema describes them; `_meta` may set `priority` and `disable`.',
+    }),
   })
   .meta({ id: 'Policy' });
 export type Policy = z.output<typeof policy>;
