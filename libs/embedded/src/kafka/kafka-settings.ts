@@ -8,7 +8,8 @@ export interface KafkaSettings {
 
 /**
  * Text of the server.properties of a one-node KRaft broker on loopback. The controller quorum is static, so its port may
- * differ from one start to the next; internal topics have one partition and the cleaner 16 MiB, which halves start time
+ * differ from one start to the next. After a kill -9 the controller refuses the broker's next life until the session of the
+ * last has run out, hence a short session. Internal topics have one partition and the cleaner 16 MiB, which halves start time
  * and memory.
  */
 export function kafkaSettings({ port, controllerPort, logDir }: KafkaSettings): string {
@@ -31,6 +32,8 @@ export function kafkaSettings({ port, controllerPort, logDir }: KafkaSettings): 
     'share.coordinator.state.topic.replication.factor': 1,
     'share.coordinator.state.topic.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
+    'broker.session.timeout.ms': 3_000,
+    'broker.heartbeat.interval.ms': 500,
     'log.cleaner.dedupe.buffer.size': 16 * 1024 * 1024,
     'num.network.threads': 2,
     'num.io.threads': 4,
