@@ -12,8 +12,8 @@ const boundaries = [
   { sourceTag: 'type:composition', onlyDependOnLibsWithTags: ['type:service', 'type:lib', 'type:contracts'] },
   { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:lib', 'type:contracts'] },
   { sourceTag: 'type:e2e', onlyDependOnLibsWithTags: ['type:lib', 'type:contracts'] },
-  { sourceTag: 'scope:engine', onlyDependOnLibsWithTags: ['scope:contracts'] },
-  { sourceTag: 'scope:policies', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:engine'] },
+  { sourceTag: 'scope:engine', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:testing'] },
+  { sourceTag: 'scope:policies', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:engine', 'scope:testing'] },
   { sourceTag: 'scope:platform', onlyDependOnLibsWithTags: ['scope:contracts'] },
   { sourceTag: 'scope:persistence', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:platform', 'scope:embedded'] },
   {

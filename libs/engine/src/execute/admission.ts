@@ -9,6 +9,7 @@ import { checkHead, isHeadFault, type RequestTarget } from './head-checks.ts';
 import { HeaderList } from './header-list.ts';
 import { chooseRequestId, HttpCall } from './http-call.ts';
 import { type OwnError, ownError, renderError } from './own-answer.ts';
+import { dropRestOfBody } from './unread-body.ts';
 
 /** A request as a listener hands it over. */
 export interface Arrival extends Omit<ClientEnds, 'peer'> {
@@ -58,7 +59,7 @@ export class Admission {
     this.#start(arrival, { headers, program, target, path, query });
   }
 
-  /** Answers a request that is no call and closes its connection. */
+  /** Answers a request that is no call; its connection closes unless only the host was unknown. */
   refuse({ request, response }: { request: IncomingMessage; response: ServerResponse }, error: OwnError): void {
     const requestId = chooseRequestId(undefined);
     const path = request.url?.startsWith('/') === true ? (splitTarget(request.url)[0] ?? '/') : '/';
@@ -68,13 +69,15 @@ export class Admission {
       path,
       docsUrl: this.services.docsUrl,
     });
-    const mayKeep = error.error === engineErrors.hostUnknown && request.headers['transfer-encoding'] === undefined;
-    const isShort = Number(request.headers['content-length'] ?? 0) <= this.services.limits.drainLimitBytes;
+    const isChunked = request.headers['transfer-encoding'] !== undefined;
+    const restBytes = isChunked ? null : Number(request.headers['content-length'] ?? 0);
+    const mayKeep =
+      error.error === engineErrors.hostUnknown && dropRestOfBody(request, restBytes, this.services.limits);
     response.writeHead(error.status, {
       'Content-Type': contentType,
       'Content-Length': Buffer.byteLength(body),
       'X-Request-Id': requestId,
-      ...(mayKeep && isShort ? {} : { Connection: 'close' }),
+      ...(mayKeep ? {} : { Connection: 'close' }),
     });
     response.end(body);
   }

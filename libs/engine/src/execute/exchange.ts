@@ -14,6 +14,7 @@ import { decide } from './inbound.ts';
 import { type OwnError, ownError, renderError } from './own-answer.ts';
 import { RequestBody } from './request-body.ts';
 import { pumpResponse } from './response-body.ts';
+import { dropRestOfBody } from './unread-body.ts';
 import { answerUpgrade, joinSockets } from './upgrade.ts';
 
 /** Both ends of a request as Node hands them over. */
@@ -194,7 +195,7 @@ export class Exchange {
     const { headers } = head;
     for (const [name, value] of this.#call.responseHeaders) headers.set(name, value);
     headers.set('X-Request-Id', this.#call.requestId);
-    if (!request.complete && !this.#canDrainRest()) headers.set('Connection', 'close');
+    if (!dropRestOfBody(request, this.#restBytes(), this.#services.limits)) headers.set('Connection', 'close');
     if (forwarded !== undefined && head.body === null) {
       response.writeHead(head.status, forwarded.statusMessage, headers.toFlatList());
       pumpResponse(forwarded, response, {
@@ -218,11 +219,11 @@ export class Exchange {
     response.end(mayHaveBody ? bytes : undefined);
   }
 
-  /** A short rest of a body is read and dropped; otherwise the connection closes after the answer. */
-  #canDrainRest(): boolean {
-    const { declaredBytes, passedBytes } = this.#body;
-    const isComing = !this.#ends.awaitsContinue || this.#body.hasBegun;
-    return isComing && declaredBytes !== null && declaredBytes - passedBytes <= this.#services.limits.drainLimitBytes;
+  /** How much of the request's body is still to come; null when that is unknown or it will never come. */
+  #restBytes(): number | null {
+    const { declaredBytes, passedBytes, isStalled, hasBegun } = this.#body;
+    const isComing = !isStalled && (hasBegun || !this.#ends.awaitsContinue);
+    return isComing && declaredBytes !== null ? declaredBytes - passedBytes : null;
   }
 
   #fail(cause: unknown): void {

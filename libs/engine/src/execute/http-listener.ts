@@ -43,6 +43,7 @@ export class HttpListener {
   readonly #services: ListenerServices;
   readonly #scheme: 'http' | 'https';
   readonly #connections = new Map<Duplex, Set<Exchange>>();
+  readonly #upgraded = new WeakSet<Duplex>();
 
   constructor(services: ListenerServices, tls: ListenOptions['tls']) {
     this.#services = services;
@@ -81,14 +82,19 @@ export class HttpListener {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeIdleConnections();
     const cut = setTimeout(() => this.#cutConnections(), withinMs);
-    for (const [socket, exchanges] of this.#connections) if (exchanges.size === 0) socket.destroy();
+    for (const [socket, exchanges] of this.#connections) {
+      if (exchanges.size === 0 && !this.#upgraded.has(socket)) socket.destroy();
+    }
     await closed;
     clearTimeout(cut);
     this.#cutConnections();
   }
 
   #cutConnections(): void {
-    for (const socket of this.#connections.keys()) socket.destroy();
+    for (const [socket, exchanges] of this.#connections) {
+      for (const exchange of [...exchanges]) exchange.abandon();
+      socket.destroy();
+    }
   }
 
   #onConnection(socket: Duplex): void {
@@ -115,6 +121,7 @@ export class HttpListener {
   }
 
   #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#upgraded.add(socket);
     const response = new ServerResponse(request);
     response.shouldKeepAlive = false;
     response.assignSocket(request.socket);

@@ -16,6 +16,7 @@ export class RequestBody {
   readonly declaredBytes: number | null;
   #passedBytes = 0;
   #hasBegun = false;
+  #isStalled = false;
   #stall: NodeJS.Timeout | undefined;
 
   constructor(
@@ -38,6 +39,11 @@ export class RequestBody {
     return this.#hasBegun;
   }
 
+  /** True once the client has stopped sending in the middle. */
+  get isStalled(): boolean {
+    return this.#isStalled;
+  }
+
   get isDeclaredTooLarge(): boolean {
     return (this.declaredBytes ?? 0) > this.bounds.limitBytes;
   }
@@ -51,6 +57,7 @@ export class RequestBody {
     this.#hasBegun = true;
     const { request, bounds } = this;
     const stop = (fault: BodyFault) => {
+      this.#isStalled = fault === 'stalled';
       this.stop();
       onFault(fault);
     };
