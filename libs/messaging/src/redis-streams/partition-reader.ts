@@ -35,6 +35,7 @@ export class PartitionReader {
   #acknowledged: string;
   #committed: string;
   #trimmedAt = performance.now();
+  #isTrimmed = true;
   #stopped: Promise<void> | undefined;
 
   constructor(input: PartitionReaderInput) {
@@ -95,24 +96,29 @@ export class PartitionReader {
 
   async #step(signal: AbortSignal): Promise<void> {
     const records = await this.#read(signal);
-    const last = records.at(-1);
-    if (last === undefined) return this.#signal.wait(idlePollMs, signal);
+    if (records.length === 0) await this.#signal.wait(idlePollMs, signal);
+    else await this.#handle(records, signal);
+    await this.#trim();
+  }
+
+  async #handle(records: readonly StoredRecord[], signal: AbortSignal): Promise<void> {
+    const { subscription, topic, partition } = this.#input;
     try {
-      await this.#input.subscription.handle({
-        topic: this.#input.topic.name,
-        partition: this.#input.partition,
+      await subscription.handle({
+        topic: topic.name,
+        partition,
         records,
         signal,
         acknowledge: (record) => {
           this.#acknowledged = record.position;
+          this.#isTrimmed = false;
           this.#backOff.reset();
         },
       });
     } finally {
       await this.commit();
     }
-    if (this.#acknowledged !== last.position) await this.#backOff.wait(signal);
-    await this.#trim();
+    if (this.#acknowledged !== records.at(-1)?.position) await this.#backOff.wait(signal);
   }
 
   async #read(signal: AbortSignal): Promise<StoredRecord[]> {
@@ -134,9 +140,10 @@ export class PartitionReader {
   }
 
   async #trim(): Promise<void> {
-    if (performance.now() - this.#trimmedAt < trimEveryMs) return;
-    this.#trimmedAt = performance.now();
+    if (this.#isTrimmed || performance.now() - this.#trimmedAt < trimEveryMs) return;
     const { redis, topic, partition, settings } = this.#input;
     await trimPartition(redis, topic, partition, settings.trimAbove);
+    this.#isTrimmed = true;
+    this.#trimmedAt = performance.now();
   }
 }

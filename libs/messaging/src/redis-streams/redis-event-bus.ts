@@ -47,12 +47,11 @@ export class RedisEventBus implements EventBus {
     if (records.length === 0) return;
     refuseOversized(records);
     try {
-      if ((await this.#append(records)) === null) return;
+      if ((await this.#append(records)) === 'stored') return;
       await this.#trim(records);
-      const full = await this.#append(records);
-      if (full !== null) throw new BacklogFullError(`${full} holds ${this.#settings.maxBacklog} records already`);
+      if ((await this.#append(records)) === 'full') throw new BacklogFullError('consumers are too far behind');
     } catch (cause) {
-      throw publishError(cause);
+      throw cause instanceof BusUnavailableError ? cause : new BusUnavailableError('redis did not confirm', { cause });
     }
   }
 
@@ -107,8 +106,8 @@ export class RedisEventBus implements EventBus {
     });
   }
 
-  /** Answers the stream that is full, or null when everything was stored. */
-  async #append(records: readonly BusRecord[]): Promise<string | null> {
+  /** Stores all records or, when a stream has reached its cap or Redis its memory limit, none. */
+  async #append(records: readonly BusRecord[]): Promise<'stored' | 'full'> {
     const streams = new Map<string, number>();
     const args: (string | number)[] = [this.#settings.maxBacklog, wakeChannel];
     for (const { topic, key, value, headers } of records) {
@@ -118,8 +117,13 @@ export class RedisEventBus implements EventBus {
       streams.set(stream, index);
       args.push(index, key, value, JSON.stringify(headers));
     }
-    const full = await publishScript.run(this.#redis, [...streams.keys()], args);
-    return typeof full === 'string' ? full : null;
+    try {
+      const fullStream = await publishScript.run(this.#redis, [...streams.keys()], args);
+      return fullStream === null ? 'stored' : 'full';
+    } catch (cause) {
+      if (isOutOfMemory(cause)) return 'full';
+      throw cause;
+    }
   }
 
   async #trim(records: readonly BusRecord[]): Promise<void> {
@@ -142,8 +146,6 @@ function connect(
   return redis;
 }
 
-function publishError(cause: unknown): Error {
-  if (cause instanceof BusUnavailableError) return cause;
-  if (cause instanceof Error && /\bOOM\b/.test(cause.message)) return new BacklogFullError('redis is full', { cause });
-  return new BusUnavailableError('redis did not confirm', { cause });
+function isOutOfMemory(cause: unknown): boolean {
+  return cause instanceof Error && /\bOOM\b/.test(cause.message);
 }
