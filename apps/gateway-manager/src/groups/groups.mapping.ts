@@ -6,7 +6,8 @@ const firstRevision = 1;
 
 /** The group as the API shows it. */
 export function toGatewayGroup(group: GroupEntity, revision = firstRevision): GatewayGroup {
-  const { id, environmentId, projectId, name, hosts, poolId, poolKind, errorFormat, maxAccessAgeSeconds, version } = group;
+  const { id, environmentId, projectId, name, hosts, poolId, poolKind, errorFormat, maxAccessAgeSeconds, version } =
+    group;
   return {
     id,
     environmentId,

@@ -2,11 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '@tollgate/contracts';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page, PageQuery } from '@tollgate/contracts/rest';
-import { deleteVersioned, getForChange, isForeignKeyViolation, isUniqueViolation, readPage, updateVersioned, type UnitOfWork } from '@tollgate/persistence';
+import {
+  deleteVersioned,
+  getForChange,
+  isForeignKeyViolation,
+  isUniqueViolation,
+  readPage,
+  updateVersioned,
+  type UnitOfWork,
+} from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { PoolEntity } from '../pools/pool.entity.ts';
 import { GroupEntity } from './group.entity.ts';
-
 
 @Injectable()
 export class GroupsRepository {
@@ -80,7 +87,10 @@ export class GroupsRepository {
       await manager.delete(PoolEntity, { id: poolId });
     } catch (cause) {
       if (!isForeignKeyViolation(cause)) throw cause;
-      throw new ApiError(commonErrors.inUse, { detail: 'Data planes are enrolled into the pool of this group.', cause });
+      throw new ApiError(commonErrors.inUse, {
+        detail: 'Data planes are enrolled into the pool of this group.',
+        cause,
+      });
     }
   }
 
@@ -101,10 +111,9 @@ export class GroupsRepository {
     );
   }
 
-  /** Ids of all groups of all tenants. */
-  async listIds({ manager }: UnitOfWork): Promise<string[]> {
-    const rows = await manager.query<{ id: string }[]>('select id from gateway_groups');
-    return rows.map(({ id }) => id);
+  /** All groups of all tenants and their pools. */
+  async listAll({ manager }: UnitOfWork): Promise<{ groupId: string; poolId: string }[]> {
+    return manager.query('select id as "groupId", pool_id as "poolId" from gateway_groups');
   }
 
   /** The owner of a group, for the link. */

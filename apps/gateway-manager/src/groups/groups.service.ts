@@ -85,7 +85,11 @@ export class GroupsService {
         }),
       );
       await unit.audit(
-        auditOf(call, { action: 'gateway-group.create', object: { kind: 'gateway-group', id: group.id }, details: { name, poolKind } }),
+        auditOf(call, {
+          action: 'gateway-group.create',
+          object: { kind: 'gateway-group', id: group.id },
+          details: { name, poolKind },
+        }),
       );
       await announcePool(unit, poolId);
       return this.#describe(unit, group);
@@ -102,7 +106,11 @@ export class GroupsService {
       });
       await this.foundation.draftSettings(unit, changed);
       await unit.audit(
-        auditOf(call, { action: 'gateway-group.update', object: { kind: 'gateway-group', id: group.id }, details: call.body }),
+        auditOf(call, {
+          action: 'gateway-group.update',
+          object: { kind: 'gateway-group', id: group.id },
+          details: call.body,
+        }),
       );
       return this.#describe(unit, changed);
     });
@@ -115,15 +123,27 @@ export class GroupsService {
       const group = await this.groups.lock(unit, call.params.groupId, call.ifMatch);
       const products = await this.groups.productsIn(unit, group.id);
       if (products.length > 0) {
-        const errors = products.map(({ id, name }) => ({ pointer: `/api-products/${id}`, message: `The API product ${name} is sold here.` }));
+        const errors = products.map(({ id, name }) => ({
+          pointer: `/api-products/${id}`,
+          message: `The API product ${name} is sold here.`,
+        }));
         throw new ApiError(commonErrors.inUse, { errors });
       }
       await announceSequence(unit, group.id, 'revision');
       await announcePool(unit, group.poolId);
       await this.groups.delete(unit, group);
       if (group.poolKind === 'self-hosted') await this.groups.deleteOwnPool(unit, group.poolId);
-      await unit.emit(gatewayGroupDeleted.create({ subject: group.id, tenantId, aggregateVersion: group.version + 1, data: { groupId: group.id } }));
-      await unit.audit(auditOf(call, { action: 'gateway-group.delete', object: { kind: 'gateway-group', id: group.id } }));
+      await unit.emit(
+        gatewayGroupDeleted.create({
+          subject: group.id,
+          tenantId,
+          aggregateVersion: group.version + 1,
+          data: { groupId: group.id },
+        }),
+      );
+      await unit.audit(
+        auditOf(call, { action: 'gateway-group.delete', object: { kind: 'gateway-group', id: group.id } }),
+      );
     });
   }
 

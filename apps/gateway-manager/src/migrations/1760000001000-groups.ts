@@ -31,11 +31,11 @@ export class Groups1760000001000 implements MigrationInterface {
         updated_at timestamptz not null default now(),
         check ((kind = 'shared') = (tenant_id is null))
       );
+      -- Before row-level security, which binds the owner too.
+      insert into gateway.pools (id, name, kind) values ('${sharedPoolId}', 'Shared', 'shared');
       create index pools_page on gateway.pools (tenant_id, id);
       ${tenantTable('gateway.pools')}
       ${systemAccess('gateway.pools')}
-
-      insert into gateway.pools (id, name, kind) values ('${sharedPoolId}', 'Shared', 'shared');
 
       create table gateway.gateway_groups (
         id text primary key,

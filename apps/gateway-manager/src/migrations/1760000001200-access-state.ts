@@ -1,4 +1,4 @@
-import { systemAccess, tenantTable } from '@tollgate/persistence';
+import { tenantTable } from '@tollgate/persistence';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Read-only projection of the portal, and the access state compiled from it. */
@@ -10,6 +10,7 @@ export class AccessState1760000001200 implements MigrationInterface {
         tenant_id text not null,
         name text not null,
         bindings jsonb not null,
+        plan_version_ids text[] not null,
         keyless boolean not null,
         version integer not null
       );
@@ -50,13 +51,10 @@ export class AccessState1760000001200 implements MigrationInterface {
         group_ids text[] not null,
         key_sha256 text,
         expires_at timestamptz,
-        state text not null check (state in ('active', 'revoked', 'expired')),
-        ended_at timestamptz
+        revoked_at timestamptz
       );
       create index portal_credentials_subscription on gateway.portal_credentials (tenant_id, subscription_id);
-      create index portal_credentials_expiry on gateway.portal_credentials (expires_at) where state = 'active';
       ${tenantTable('gateway.portal_credentials')}
-      ${systemAccess('gateway.portal_credentials', ['select'])}
 
       create table gateway.access_resources (
         tenant_id text not null,

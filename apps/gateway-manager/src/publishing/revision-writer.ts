@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { revisionPublished } from '@tollgate/contracts/events';
 import { GroupHash, type ResourceKind } from '@tollgate/contracts/gateway';
 import type { Revision } from '@tollgate/contracts/rest/gateway';
@@ -36,8 +36,8 @@ export interface NewRevision {
 @Injectable()
 export class RevisionWriter {
   constructor(
-    private readonly revisions: RevisionsRepository,
-    private readonly heads: SequenceHeadsRepository,
+    @Inject(RevisionsRepository) private readonly revisions: RevisionsRepository,
+    @Inject(SequenceHeadsRepository) private readonly heads: SequenceHeadsRepository,
   ) {}
 
   /** Stores the revision, moves the head, and announces it when the unit commits. */

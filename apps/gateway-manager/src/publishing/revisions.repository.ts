@@ -22,7 +22,9 @@ const changeRelation = `jsonb_to_recordset($2::jsonb)
 @Injectable()
 export class RevisionsRepository {
   list({ manager }: UnitOfWork, groupId: string, page: PageQuery): Promise<Page<RevisionEntity>> {
-    const query = manager.createQueryBuilder(RevisionEntity, 'revision').where('revision.groupId = :groupId', { groupId });
+    const query = manager
+      .createQueryBuilder(RevisionEntity, 'revision')
+      .where('revision.groupId = :groupId', { groupId });
     return readPage(query, page, { by: 'revision', direction: 'desc' });
   }
 
@@ -78,10 +80,18 @@ export class RevisionsRepository {
   }
 
   /** Stores a revision: new contents, the change rows, the index of what is in force, and what the draft differs from. */
-  async insert({ manager, tenantId }: UnitOfWork, revision: Revision, changes: readonly ResourceChange[]): Promise<void> {
+  async insert(
+    { manager, tenantId }: UnitOfWork,
+    revision: Revision,
+    changes: readonly ResourceChange[],
+  ): Promise<void> {
     const { groupId } = revision;
     const rows = JSON.stringify(changes);
-    await manager.insert(RevisionEntity, { ...revision, tenantId: tenantId ?? '', publishedAt: new Date(revision.publishedAt) });
+    await manager.insert(RevisionEntity, {
+      ...revision,
+      tenantId: tenantId ?? '',
+      publishedAt: new Date(revision.publishedAt),
+    });
     await manager.query(
       `insert into contents (tenant_id, hash, value)
        select distinct on (c."afterHash") $1, c."afterHash", c.content from ${changeRelation} where c.content is not null

@@ -134,7 +134,12 @@ export class DraftResourcesRepository {
   }
 
   /** Those of the ids that resources of the kind have, removed ones included. */
-  findByIds({ manager }: UnitOfWork, groupId: string, kind: ResourceKind, ids: readonly string[]): Promise<DraftResourceEntity[]> {
+  findByIds(
+    { manager }: UnitOfWork,
+    groupId: string,
+    kind: ResourceKind,
+    ids: readonly string[],
+  ): Promise<DraftResourceEntity[]> {
     return manager
       .createQueryBuilder(DraftResourceEntity, 'draft')
       .where('draft.groupId = :groupId and draft.kind = :kind and draft.id = any(:ids)', { groupId, kind, ids })

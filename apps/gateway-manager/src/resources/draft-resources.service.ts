@@ -122,7 +122,15 @@ export class DraftResourcesService {
     }
     const hash = contentHash(compileDraft({ value, policyTemplate, workspaceId }));
     const importedBy = present?.importedBy ?? null;
-    await this.drafts.put(unit, { ...key, workspaceId, value, policyTemplate, importedBy, contentHash: hash, references });
+    await this.drafts.put(unit, {
+      ...key,
+      workspaceId,
+      value,
+      policyTemplate,
+      importedBy,
+      contentHash: hash,
+      references,
+    });
     const warnings = findUnknownFields(draftValueSchemas[kind], value);
     return { ...toDraftResource(await this.#getRow(unit, key)), warnings };
   }
@@ -135,7 +143,9 @@ export class DraftResourcesService {
     present: DraftResourceEntity | null,
   ): Promise<string> {
     if (present?.workspaceId && (input.workspaceId ?? present.workspaceId) !== present.workspaceId) {
-      throw new ApiError(gatewayErrors.resourceIdTaken, { detail: 'The id is used in another workspace of the group.' });
+      throw new ApiError(gatewayErrors.resourceIdTaken, {
+        detail: 'The id is used in another workspace of the group.',
+      });
     }
     if (present?.workspaceId) return present.workspaceId;
     const workspace =
@@ -143,7 +153,8 @@ export class DraftResourcesService {
         ? await this.workspaces.findDefault(unit, groupId)
         : await this.workspaces.find(unit, groupId, input.workspaceId);
     if (workspace !== null) return workspace.id;
-    const message = input.workspaceId === undefined ? 'Name a workspace: none is called "default".' : 'There is no such workspace.';
+    const message =
+      input.workspaceId === undefined ? 'Name a workspace: none is called "default".' : 'There is no such workspace.';
     throw new ApiError(commonErrors.invalid, { errors: [{ pointer: '/workspaceId', message }] });
   }
 
@@ -157,7 +168,8 @@ export class DraftResourcesService {
 function checkVersion(present: DraftResourceEntity | null, ifMatch: number | undefined): void {
   const exists = present !== null && present.contentHash !== null;
   if (exists && ifMatch === undefined) throw new ApiError(commonErrors.preconditionRequired);
-  if (ifMatch !== undefined && (!exists || present.version !== ifMatch)) throw new ApiError(commonErrors.preconditionFailed);
+  if (ifMatch !== undefined && (!exists || present.version !== ifMatch))
+    throw new ApiError(commonErrors.preconditionFailed);
 }
 
 /** The id that an object of this kind carries itself. */
@@ -168,5 +180,7 @@ function idInside(kind: DraftKind, value: Record<string, unknown>): string | und
 function checkIdInside(kind: DraftKind, id: string, value: Record<string, unknown>): void {
   const inside = idInside(kind, value);
   if (inside === undefined || inside === id) return;
-  throw new ApiError(commonErrors.invalid, { errors: [{ pointer: '/value/username', message: 'It must equal the id.' }] });
+  throw new ApiError(commonErrors.invalid, {
+    errors: [{ pointer: '/value/username', message: 'It must equal the id.' }],
+  });
 }

@@ -29,7 +29,8 @@ function visit(schema: z.core.$ZodType, value: unknown, path: PropertyKey[], fou
     const known = shape[name];
     const at = [...path, name];
     if (known) visit(known, member, at, found);
-    else found.push({ pointer: jsonPointer(at), message: 'No gateway knows this field; it is kept and has no effect.' });
+    else
+      found.push({ pointer: jsonPointer(at), message: 'No gateway knows this field; it is kept and has no effect.' });
   }
 }
 

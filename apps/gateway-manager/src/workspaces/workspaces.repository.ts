@@ -17,7 +17,10 @@ import { WorkspaceEntity } from './workspace.entity.ts';
 @Injectable()
 export class WorkspacesRepository {
   list({ manager }: UnitOfWork, groupId: string, page: PageQuery): Promise<Page<WorkspaceEntity>> {
-    return readPage(manager.createQueryBuilder(WorkspaceEntity, 'wsp').where('wsp.groupId = :groupId', { groupId }), page);
+    return readPage(
+      manager.createQueryBuilder(WorkspaceEntity, 'wsp').where('wsp.groupId = :groupId', { groupId }),
+      page,
+    );
   }
 
   find({ manager }: UnitOfWork, groupId: string, id: string): Promise<WorkspaceEntity | null> {
@@ -43,17 +46,31 @@ export class WorkspacesRepository {
   /** @throws ApiError `resource.conflict` when the group has a workspace of this name. */
   async insert({ manager, tenantId }: UnitOfWork, groupId: string, name: string): Promise<WorkspaceEntity> {
     const now = new Date();
-    const row = { id: newId('wsp'), tenantId: tenantId ?? '', groupId, name, version: 1, createdAt: now, updatedAt: now };
+    const row = {
+      id: newId('wsp'),
+      tenantId: tenantId ?? '',
+      groupId,
+      name,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    };
     await refuseTakenName(manager.insert(WorkspaceEntity, row));
     return row;
   }
 
   /** @throws ApiError `resource.conflict` when the group has a workspace of this name, `resource.changed`. */
-  async rename(unit: UnitOfWork, workspace: WorkspaceEntity, change: { name: string; expectedVersion: number }): Promise<WorkspaceEntity> {
+  async rename(
+    unit: UnitOfWork,
+    workspace: WorkspaceEntity,
+    change: { name: string; expectedVersion: number },
+  ): Promise<WorkspaceEntity> {
     const { name, expectedVersion } = change;
     const updatedAt = new Date();
     const set = { name, updatedAt };
-    const version = await refuseTakenName(updateVersioned(unit, WorkspaceEntity, { id: workspace.id, expectedVersion, set }));
+    const version = await refuseTakenName(
+      updateVersioned(unit, WorkspaceEntity, { id: workspace.id, expectedVersion, set }),
+    );
     return { ...workspace, ...set, version };
   }
 

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { SequencesModule } from '../sequences/sequences.module.ts';
+import { AccessStateRepository } from './access-state.repository.ts';
+import { AccessStateService } from './access-state.service.ts';
+import { PortalProjection } from './portal-projection.ts';
+import { PortalConsumer } from './portal.consumer.ts';
+import { PortalRepository } from './portal.repository.ts';
+
+/** What is live without a publish. */
+@Module({
+  imports: [SequencesModule],
+  providers: [AccessStateRepository, AccessStateService, PortalRepository, PortalProjection, PortalConsumer],
+  exports: [AccessStateService, AccessStateRepository, PortalProjection],
+})
+export class AccessModule {}

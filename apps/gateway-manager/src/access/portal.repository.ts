@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import type { UnitOfWork } from '@tollgate/persistence';
+import type { PortalCredential, PortalPlanVersion, PortalProduct, PortalSubscription } from './portal-objects.ts';
+
+const productColumns = `id, name, bindings, plan_version_ids as "planVersionIds", keyless, version`;
+const planColumns = `id, plan_id as "planId", product_id as "productId", number, name, call_limit as "limit", quota`;
+const subscriptionColumns = `id, application_id as "applicationId", application_name as "applicationName",
+  developer_id as "developerId", product_id as "productId", plan_version_id as "planVersionId", group_ids as "groupIds",
+  state, version`;
+const credentialColumns = `id, subscription_id as "subscriptionId", group_ids as "groupIds", key_sha256 as "keySha256",
+  to_char(expires_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+  to_char(revoked_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "revokedAt"`;
+
+/** Read-only projection of what the portal announced; written by its events and by reconciliation only. */
+@Injectable()
+export class PortalRepository {
+  /** Locked until the unit ends, so that events about one product take turns. */
+  async lockProduct({ manager }: UnitOfWork, id: string): Promise<PortalProduct | null> {
+    const sql = `select ${productColumns} from portal_products where id = $1 for update`;
+    return (await manager.query<PortalProduct[]>(sql, [id]))[0] ?? null;
+  }
+
+  async putProduct({ manager, tenantId }: UnitOfWork, product: PortalProduct): Promise<void> {
+    await manager.query(
+      `insert into portal_products (id, tenant_id, name, bindings, plan_version_ids, keyless, version)
+       values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict (id) do update set name = excluded.name, bindings = excluded.bindings,
+         plan_version_ids = excluded.plan_version_ids, keyless = excluded.keyless, version = excluded.version`,
+      [
+        product.id,
+        tenantId,
+        product.name,
+        JSON.stringify(product.bindings),
+        product.planVersionIds,
+        product.keyless,
+        product.version,
+      ],
+    );
+  }
+
+  async findPlanVersion({ manager }: UnitOfWork, id: string): Promise<PortalPlanVersion | null> {
+    const sql = `select ${planColumns} from portal_plan_versions where id = $1`;
+    return (await manager.query<PortalPlanVersion[]>(sql, [id]))[0] ?? null;
+  }
+
+  findPlanVersionsOf({ manager }: UnitOfWork, productId: string): Promise<PortalPlanVersion[]> {
+    return manager.query(`select ${planColumns} from portal_plan_versions where product_id = $1 order by id`, [
+      productId,
+    ]);
+  }
+
+  async putPlanVersion({ manager, tenantId }: UnitOfWork, plan: PortalPlanVersion): Promise<void> {
+    const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
+    await manager.query(
+      `insert into portal_plan_versions (id, tenant_id, plan_id, product_id, number, name, call_limit, quota)
+       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing`,
+      [plan.id, tenantId, plan.planId, plan.productId, plan.number, plan.name, json(plan.limit), json(plan.quota)],
+    );
+  }
+
+  /** Locked until the unit ends, so that events about one subscription and its keys take turns. */
+  async lockSubscription({ manager }: UnitOfWork, id: string): Promise<PortalSubscription | null> {
+    const sql = `select ${subscriptionColumns} from portal_subscriptions where id = $1 for update`;
+    return (await manager.query<PortalSubscription[]>(sql, [id]))[0] ?? null;
+  }
+
+  findSubscriptionsOfPlan({ manager }: UnitOfWork, planVersionId: string): Promise<PortalSubscription[]> {
+    const sql = `select ${subscriptionColumns} from portal_subscriptions where plan_version_id = $1 order by id for update`;
+    return manager.query(sql, [planVersionId]);
+  }
+
+  async putSubscription({ manager, tenantId }: UnitOfWork, subscription: PortalSubscription): Promise<void> {
+    await manager.query(
+      `insert into portal_subscriptions (id, tenant_id, application_id, application_name, developer_id, product_id,
+         plan_version_id, group_ids, state, version)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       on conflict (id) do update set application_id = excluded.application_id, application_name = excluded.application_name,
+         developer_id = excluded.developer_id, product_id = excluded.product_id, plan_version_id = excluded.plan_version_id,
+         group_ids = excluded.group_ids, state = excluded.state, version = excluded.version`,
+      [
+        subscription.id,
+        tenantId,
+        subscription.applicationId,
+        subscription.applicationName,
+        subscription.developerId,
+        subscription.productId,
+        subscription.planVersionId,
+        subscription.groupIds,
+        subscription.state,
+        subscription.version,
+      ],
+    );
+  }
+
+  findCredentialsOf({ manager }: UnitOfWork, subscriptionId: string): Promise<PortalCredential[]> {
+    const sql = `select ${credentialColumns} from portal_credentials where subscription_id = $1 order by id`;
+    return manager.query(sql, [subscriptionId]);
+  }
+
+  /** An end that is known already stays, whatever arrives later. */
+  async putCredential({ manager, tenantId }: UnitOfWork, credential: PortalCredential): Promise<void> {
+    await manager.query(
+      `insert into portal_credentials as known (id, tenant_id, subscription_id, group_ids, key_sha256, expires_at, revoked_at)
+       values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict (id) do update set
+         group_ids = array(select distinct unnest(known.group_ids || excluded.group_ids)),
+         key_sha256 = coalesce(excluded.key_sha256, known.key_sha256),
+         expires_at = coalesce(excluded.expires_at, known.expires_at),
+         revoked_at = coalesce(known.revoked_at, excluded.revoked_at)`,
+      [
+        credential.id,
+        tenantId,
+        credential.subscriptionId,
+        credential.groupIds,
+        credential.keySha256,
+        credential.expiresAt,
+        credential.revokedAt,
+      ],
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import { Module } from '@nestjs/common';
+import { DirectoryModule } from './directory/directory.module.ts';
+import { GroupFoundation } from './groups/group-foundation.ts';
+import { GroupsController } from './groups/groups.controller.ts';
+import { GroupsRepository } from './groups/groups.repository.ts';
+import { GroupsService } from './groups/groups.service.ts';
+import { ContentsRepository } from './publishing/contents.repository.ts';
+import { DraftChangesRepository } from './publishing/draft-changes.repository.ts';
+import { PublishService } from './publishing/publish.service.ts';
+import { PublishingController } from './publishing/publishing.controller.ts';
+import { RevisionWriter } from './publishing/revision-writer.ts';
+import { RevisionsRepository } from './publishing/revisions.repository.ts';
+import { RevisionsService } from './publishing/revisions.service.ts';
+import { RollbackService } from './publishing/rollback.service.ts';
+import { TemplateResolver } from './publishing/template-resolver.ts';
+import {
+  ConsumerGroupsController,
+  ConsumersController,
+  GlobalPoliciesController,
+  RoutesController,
+  ServicesController,
+  UpstreamsController,
+} from './resources/draft-resources.controllers.ts';
+import { DraftResourcesRepository } from './resources/draft-resources.repository.ts';
+import { DraftResourcesService } from './resources/draft-resources.service.ts';
+import { SequencesModule } from './sequences/sequences.module.ts';
+import { WorkspacesController } from './workspaces/workspaces.controller.ts';
+import { WorkspacesRepository } from './workspaces/workspaces.repository.ts';
+import { WorkspacesService } from './workspaces/workspaces.service.ts';
+
+/** Controllers of what people configure. */
+export const configurationControllers = [
+  GroupsController,
+  WorkspacesController,
+  UpstreamsController,
+  ServicesController,
+  RoutesController,
+  GlobalPoliciesController,
+  ConsumerGroupsController,
+  ConsumersController,
+  PublishingController,
+];
+
+/** Groups, workspaces, drafts and revisions: what people configure and publish. */
+@Module({
+  imports: [SequencesModule, DirectoryModule],
+  controllers: configurationControllers,
+  providers: [
+    GroupsRepository,
+    WorkspacesRepository,
+    DraftResourcesRepository,
+    ContentsRepository,
+    DraftChangesRepository,
+    RevisionsRepository,
+    RevisionWriter,
+    TemplateResolver,
+    GroupFoundation,
+    GroupsService,
+    WorkspacesService,
+    DraftResourcesService,
+    PublishService,
+    RollbackService,
+    RevisionsService,
+  ],
+  exports: [GroupsRepository],
+})
+export class ConfigurationModule {}

@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runService } from '@tollgate/platform';
+import { gatewayManagerApp } from './index.ts';
+
+await runService(gatewayManagerApp, process.env);

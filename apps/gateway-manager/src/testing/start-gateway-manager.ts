@@ -1,0 +1,161 @@
+import { startTestIssuer } from '@tollgate/auth/testing';
+import { newId } from '@tollgate/contracts';
+import { type Permission, type Principal, rolePermissions } from '@tollgate/contracts/auth';
+import { environmentCreated, tenantCreated, type TopicEvent } from '@tollgate/contracts/events';
+import type { GatewayGroup } from '@tollgate/contracts/rest/gateway';
+import { catalogueTopics, createEventBus, toRecord } from '@tollgate/messaging';
+import { createTestDatabase, type TestDatabase, testMasterKey } from '@tollgate/persistence/testing';
+import { bootService, createLogger, type RunningService } from '@tollgate/platform';
+import { eventually } from '@tollgate/testing';
+import { gatewayManagerApp, gatewayManagerSchema } from '../index.ts';
+import { type StandIn, startStandIn } from './stand-in.ts';
+
+/** A tenant with one environment. */
+export interface SampleTenant {
+  tenantId: string;
+  slug: string;
+  environmentId: string;
+  projectId: string;
+}
+
+export interface RequestOptions {
+  tenantId?: string;
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  body?: unknown;
+  ifMatch?: number;
+  /** Default: all that an owner may do. */
+  permissions?: readonly Permission[];
+}
+
+/** An answer with its JSON body read. */
+export interface Answer<T> {
+  status: number;
+  headers: Headers;
+  body: T;
+}
+
+/** The service with servers, an issuer and stand-ins of its own, as a suite sees it. */
+export interface RunningGatewayManager {
+  readonly service: RunningService;
+  readonly database: TestDatabase;
+  readonly policyManager: StandIn;
+  readonly iam: StandIn;
+  request<T = Record<string, unknown>>(path: string, options?: RequestOptions): Promise<Answer<T>>;
+  /** Publishes events as the services that own them do. */
+  publish(...events: TopicEvent[]): Promise<void>;
+  /** A fresh tenant whose environment the service knows. */
+  addTenant(): Promise<SampleTenant>;
+  addGroup(tenant: SampleTenant, name?: string): Promise<GatewayGroup>;
+  close(): Promise<void>;
+}
+
+/** Boots the service. `redisUrl` names a Redis database of the suite's own, so that no other suite's service takes its events. */
+export async function startGatewayManager(servers: {
+  databaseUrl: string;
+  redisUrl: string;
+}): Promise<RunningGatewayManager> {
+  const database = await createTestDatabase(servers.databaseUrl, [gatewayManagerSchema]);
+  const issuer = await startTestIssuer();
+  const policyManager = await startStandIn();
+  const iam = await startStandIn(issuer.url);
+  const config = gatewayManagerApp.loadConfig({
+    NODE_ENV: 'test',
+    PORT: '0',
+    LINK_PORT: '0',
+    LOG_LEVEL: 'silent',
+    TOLLGATE_MASTER_KEY: testMasterKey,
+    DATABASE_URL: database.adminUrl,
+    REDIS_URL: servers.redisUrl,
+    IAM_URL: iam.url,
+    POLICY_MANAGER_URL: policyManager.url,
+    RATE_LIMIT_PER_MINUTE: '100000',
+  });
+  const bus = createEventBus(
+    { redisUrl: servers.redisUrl },
+    'gateway-suite',
+    createLogger('gateway-manager', 'silent'),
+  );
+  await bus.ensureTopics(catalogueTopics());
+  const service = await bootService(gatewayManagerApp, config);
+
+  async function request<T>(path: string, options: RequestOptions = {}): Promise<Answer<T>> {
+    const { tenantId, body, ifMatch, permissions = rolePermissions.owner } = options;
+    const principal: Principal = {
+      kind: 'user',
+      id: newId('usr'),
+      permissions: [...permissions],
+      ...(tenantId ? { tenantId } : {}),
+    };
+    const response = await fetch(service.url + path, {
+      method: options.method ?? (body === undefined ? 'GET' : 'POST'),
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(tenantId === undefined ? {} : { authorization: await issuer.authorize('gateway-manager', principal) }),
+        ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (text === '' ? undefined : JSON.parse(text)) as T,
+    };
+  }
+
+  const publish = (...events: TopicEvent[]) => bus.publish(events.map((event) => toRecord(event)));
+
+  async function addTenant(): Promise<SampleTenant> {
+    const tenantId = newId('tnt');
+    const slug = `t${tenantId.slice(-12)}`;
+    const environmentId = newId('env');
+    const projectId = newId('prj');
+    const base = { tenantId, aggregateVersion: 1 };
+    await publish(
+      tenantCreated.create({
+        ...base,
+        subject: tenantId,
+        data: { tenantId, slug, name: 'Acme', billingTimeZone: 'UTC' },
+      }),
+      environmentCreated.create({
+        ...base,
+        subject: environmentId,
+        data: { environmentId, projectId, name: 'prd', projectName: 'Shop' },
+      }),
+    );
+    await eventually(
+      async () => {
+        const known = await database.query(
+          'select from gateway.environments join gateway.tenants using (tenant_id) where id = $1',
+          [environmentId],
+        );
+        if (known.length === 0) throw new Error('the environment is not known yet');
+      },
+      { withinMs: 10_000 },
+    );
+    return { tenantId, slug, environmentId, projectId };
+  }
+
+  async function addGroup({ tenantId, environmentId }: SampleTenant, name = 'main'): Promise<GatewayGroup> {
+    const answer = await request<GatewayGroup>('/api/v1/gateway-groups', { tenantId, body: { environmentId, name } });
+    if (answer.status !== 201) throw new Error(`group not created: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+
+  return {
+    service,
+    database,
+    policyManager,
+    iam,
+    request,
+    publish,
+    addTenant,
+    addGroup,
+    async close() {
+      await service.close();
+      await bus.close();
+      await Promise.all([issuer.close(), policyManager.close(), iam.close()]);
+      await database.drop();
+    },
+  };
+}
