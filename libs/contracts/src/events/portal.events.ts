@@ -32,7 +32,10 @@ export const productUnpublished = defineEvent({
 });
 
 /** Limit of a plan in calls per window; compiles to a `limit-count` of the plan’s consumer group. */
-export const planLimit = z.object({ calls: z.number().int().positive(), windowSeconds: z.number().int().positive().max(86_400) });
+export const planLimit = z.object({
+  calls: z.number().int().positive(),
+  windowSeconds: z.number().int().positive().max(86_400),
+});
 /** Quota of a plan in calls per calendar period; decided centrally. */
 export const planQuota = z.object({ calls: z.number().int().positive(), period: z.enum(['day', 'month']) });
 
@@ -82,7 +85,7 @@ export const subscriptionSuspended = defineEvent({
 export const subscriptionCancelled = defineEvent({
   type: 'portal.subscription.cancelled.v1',
   topic: subscriptionTopic,
-  description: 'A subscription ended; its credentials are gone.',
+  description: 'A subscription ended or was refused; its credentials are gone.',
   data: subscriptionData,
 });
 
@@ -103,18 +106,29 @@ export const credentialRevoked = defineEvent({
   type: 'portal.credential.revoked.v1',
   topic: subscriptionTopic,
   description: 'A key must be refused everywhere within a second.',
-  data: z.object({ credentialId: idSchema('crd'), subscriptionId: idSchema('sub'), groupIds: z.array(idSchema('grp')) }),
+  data: z.object({
+    credentialId: idSchema('crd'),
+    subscriptionId: idSchema('sub'),
+    groupIds: z.array(idSchema('grp')),
+  }),
 });
 
 export const developerRegistered = defineEvent({
   type: 'portal.developer.registered.v1',
   topic: developerTopic,
-  description: 'A person signed up at a portal site and waits for approval, or is approved at once by the site’s setting.',
+  description:
+    'A person signed up at a portal site and waits for approval, or is approved at once by the site’s setting.',
   data: z.object({ developerId: idSchema('dev'), siteId: idSchema('site'), state: z.enum(['pending', 'approved']) }),
 });
 export const developerApproved = defineEvent({
   type: 'portal.developer.approved.v1',
   topic: developerTopic,
   description: 'A developer may create applications.',
+  data: z.object({ developerId: idSchema('dev'), siteId: idSchema('site') }),
+});
+export const developerErased = defineEvent({
+  type: 'portal.developer.erased.v1',
+  topic: developerTopic,
+  description: 'A developer erased themselves; whoever keeps personal data of theirs deletes it.',
   data: z.object({ developerId: idSchema('dev'), siteId: idSchema('site') }),
 });

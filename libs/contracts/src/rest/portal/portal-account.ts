@@ -60,6 +60,7 @@ export const signUpDeveloper = defineEndpoint({
   status: 202,
   response: z.object({ next: z.literal('read-your-mail') }).meta({ id: 'DeveloperSignedUp' }),
   errors: [portalErrors.signUpClosed],
+  audit: 'developer.sign-up',
   rateLimit: 'sensitive',
 });
 
@@ -76,6 +77,7 @@ export const verifyDeveloperMail = defineEndpoint({
   body: z.strictObject({ token: z.string().min(1).max(200) }).meta({ id: 'DeveloperMailToken' }),
   response: developer,
   errors: [portalErrors.wrongMailToken],
+  audit: 'developer.verify-mail',
   rateLimit: 'sensitive',
 });
 
@@ -98,7 +100,8 @@ export const logInDeveloper = defineEndpoint({
       developer,
     })
     .meta({ id: 'DeveloperSession' }),
-  errors: [portalErrors.wrongCredentials],
+  errors: [portalErrors.wrongCredentials, portalErrors.tooManyAttempts],
+  audit: 'developer.log-in',
   rateLimit: 'sensitive',
 });
 

@@ -45,6 +45,12 @@ export const portalErrors = {
     title: 'The mail address or the password is wrong',
     operator: 'Unknown address, wrong password, or a developer who was refused or suspended: all are answered alike.',
   }),
+  tooManyAttempts: defineError({
+    code: 'developer.too_many_attempts',
+    status: 429,
+    title: 'Too many wrong passwords; try again later',
+    operator: 'Too many wrong passwords for this mail address at this site; Retry-After says when to come back.',
+  }),
   wrongMailToken: defineError({
     code: 'developer.wrong_mail_token',
     status: 409,

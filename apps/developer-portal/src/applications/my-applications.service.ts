@@ -1,0 +1,89 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EndpointCall, Page } from '@tollgate/contracts/rest';
+import {
+  type Application,
+  type createMyApplication,
+  type deleteMyApplication,
+  type getMyApplication,
+  type listMyApplications,
+  portalErrors,
+  type updateMyApplication,
+} from '@tollgate/contracts/rest/portal';
+import { Database, type UnitOfWork } from '@tollgate/persistence';
+import { ApiError, auditOf, tenantOf } from '@tollgate/platform';
+import { CurrentDeveloper } from '../account/current-developer.ts';
+import { DevelopersRepository } from '../developers/developers.repository.ts';
+import { inUse } from '../shared/conflicts.ts';
+import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository.ts';
+import { ApplicationsRepository } from './applications.repository.ts';
+
+const applicationsPerDeveloper = 50;
+
+/** Applications as their developer manages them. */
+@Injectable()
+export class MyApplicationsService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(CurrentDeveloper) private readonly current: CurrentDeveloper,
+    @Inject(DevelopersRepository) private readonly developers: DevelopersRepository,
+    @Inject(ApplicationsRepository) private readonly applications: ApplicationsRepository,
+    @Inject(SubscriptionsRepository) private readonly subscriptions: SubscriptionsRepository,
+  ) {}
+
+  list(call: EndpointCall<typeof listMyApplications>): Promise<Page<Application>> {
+    return this.database.inTenant(tenantOf(call), async (unit) => {
+      const { id } = await this.current.get(unit, call);
+      return this.applications.list(unit, call.query, id);
+    });
+  }
+
+  get(call: EndpointCall<typeof getMyApplication>): Promise<Application> {
+    return this.database.inTenant(tenantOf(call), async (unit) => {
+      const { id } = await this.current.get(unit, call);
+      return this.applications.get(unit, call.params.applicationId, id);
+    });
+  }
+
+  create(call: EndpointCall<typeof createMyApplication>): Promise<Application> {
+    const work = async (unit: UnitOfWork): Promise<Application> => {
+      const { id: developerId } = await this.current.getApproved(unit, call);
+      await this.developers.lock(unit, developerId); // Two requests at once must not both find room for one more.
+      if ((await this.applications.count(unit, developerId)) >= applicationsPerDeveloper) {
+        const detail = `A developer has at most ${applicationsPerDeveloper} applications.`;
+        throw new ApiError(portalErrors.limitReached, { detail });
+      }
+      const application = await this.applications.insert(unit, developerId, call.body);
+      await unit.audit(auditOf(call, { action: 'application.create', object: objectOf(application) }));
+      return application;
+    };
+    return this.database.inTenant(tenantOf(call), work, call);
+  }
+
+  update(call: EndpointCall<typeof updateMyApplication>): Promise<Application> {
+    const work = async (unit: UnitOfWork): Promise<Application> => {
+      const { id: developerId } = await this.current.getApproved(unit, call);
+      const before = await this.applications.lock(unit, call.params.applicationId, developerId, call.ifMatch);
+      const application = await this.applications.change(unit, before.id, call.body);
+      const details = { changed: Object.keys(call.body) };
+      await unit.audit(auditOf(call, { action: 'application.update', object: objectOf(application), details }));
+      return application;
+    };
+    return this.database.inTenant(tenantOf(call), work, call);
+  }
+
+  async remove(call: EndpointCall<typeof deleteMyApplication>): Promise<void> {
+    const work = async (unit: UnitOfWork): Promise<void> => {
+      const { id: developerId } = await this.current.get(unit, call);
+      const application = await this.applications.lock(unit, call.params.applicationId, developerId, call.ifMatch);
+      const referrers = await this.subscriptions.findReferrers(unit, { applicationId: application.id });
+      if (referrers.ids.length > 0) throw inUse(referrers);
+      await this.applications.delete(unit, application);
+      await unit.audit(auditOf(call, { action: 'application.delete', object: objectOf(application) }));
+    };
+    await this.database.inTenant(tenantOf(call), work, call);
+  }
+}
+
+function objectOf({ id }: Application): { kind: string; id: string } {
+  return { kind: 'application', id };
+}

@@ -1,0 +1,79 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { commonErrors } from '@tollgate/contracts/errors';
+import type { EndpointCall, Page } from '@tollgate/contracts/rest';
+import type {
+  ApiProduct,
+  CatalogueProduct,
+  getProductPage,
+  listCatalogue,
+  OfferedPlan,
+  Plan,
+  ProductPage,
+} from '@tollgate/contracts/rest/portal';
+import { Database } from '@tollgate/persistence';
+import { ApiError } from '@tollgate/platform';
+import { GatewayGroupsRepository } from '../gateway-groups/gateway-groups.repository.ts';
+import { PlansRepository } from '../plans/plans.repository.ts';
+import { ApiProductsRepository } from '../products/api-products.repository.ts';
+import { offeredOf } from '../products/product-events.ts';
+import { SessionsService } from '../sessions/sessions.service.ts';
+import { groupsOf } from '../subscriptions/subscription-events.ts';
+import { PortalSitesService } from '../sites/portal-sites.service.ts';
+
+/** What visitors of a site see. Signed-in developers of the site see more; a token of another site counts for nothing. */
+@Injectable()
+export class CatalogueService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(PortalSitesService) private readonly sites: PortalSitesService,
+    @Inject(SessionsService) private readonly sessions: SessionsService,
+    @Inject(ApiProductsRepository) private readonly products: ApiProductsRepository,
+    @Inject(PlansRepository) private readonly plans: PlansRepository,
+    @Inject(GatewayGroupsRepository) private readonly groups: GatewayGroupsRepository,
+  ) {}
+
+  async list(call: EndpointCall<typeof listCatalogue>): Promise<Page<CatalogueProduct>> {
+    const { tenantId, signedIn } = await this.#visit(call);
+    const { search, ...page } = call.query;
+    return this.database.inTenant(tenantId, async (unit) => {
+      const { items, nextCursor } = await this.products.listPublished(unit, page, { search, signedIn });
+      const plans = await this.plans.listOf(
+        unit,
+        items.map(({ id }) => id),
+      );
+      return { items: items.map((product) => toCatalogueProduct(product, plans)), nextCursor };
+    });
+  }
+
+  async get(call: EndpointCall<typeof getProductPage>): Promise<ProductPage> {
+    const { tenantId, signedIn } = await this.#visit(call);
+    return this.database.inTenant(tenantId, async (unit) => {
+      const product = await this.products.get(unit, call.params.productId);
+      const isVisible = product.state === 'published' && (signedIn || product.visibility === 'public');
+      if (!isVisible) throw new ApiError(commonErrors.notFound);
+      const plans = await this.plans.listOf(unit, [product.id]);
+      const hosts = await this.groups.listHosts(unit, groupsOf(product));
+      return { ...toCatalogueProduct(product, plans), docs: product.docs, hosts };
+    });
+  }
+
+  async #visit(call: {
+    params: { siteSlug: string };
+    bearer: string | undefined;
+  }): Promise<{ tenantId: string; signedIn: boolean }> {
+    const site = await this.sites.getBySlug(call.params.siteSlug);
+    const visitor = call.bearer === undefined ? null : await this.sessions.verify(call.bearer);
+    return { tenantId: site.tenantId, signedIn: visitor?.siteId === site.id };
+  }
+}
+
+function toCatalogueProduct(product: ApiProduct, plans: Plan[]): CatalogueProduct {
+  const { id, name, description, visibility } = product;
+  const own = offeredOf(plans).filter(({ productId }) => productId === id);
+  return { id, name, description, visibility, plans: own.map(toOfferedPlan) };
+}
+
+function toOfferedPlan({ id, name, description, keyless, current }: Plan): OfferedPlan {
+  const { id: versionId, limit, quota, approval } = current;
+  return { id, versionId, name, description, keyless, limit, quota, approval };
+}

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { commonErrors } from '@tollgate/contracts/errors';
+import type { Page, PageQuery } from '@tollgate/contracts/rest';
+import type { Credential } from '@tollgate/contracts/rest/portal';
+import { getForChange, mapPage, readPage, type UnitOfWork } from '@tollgate/persistence';
+import { ApiError } from '@tollgate/platform';
+import { LessThanOrEqual } from 'typeorm';
+import { changeRow, newRow, rowTimes } from '../shared/rows.ts';
+import { CredentialEntity } from './credential.entity.ts';
+
+/** A credential with the hash of its key, which no answer to people holds. */
+export type StoredCredential = Credential & { keySha256: string };
+
+/** A credential whose time is over, and whose it is. */
+export interface DueCredential {
+  id: string;
+  tenantId: string;
+  subscriptionId: string;
+}
+
+@Injectable()
+export class CredentialsRepository {
+  async list({ manager }: UnitOfWork, subscriptionId: string, page: PageQuery): Promise<Page<StoredCredential>> {
+    const query = manager
+      .createQueryBuilder(CredentialEntity, 'credential')
+      .where('credential.subscriptionId = :subscriptionId', { subscriptionId });
+    return mapPage(await readPage(query, page), toCredential);
+  }
+
+  async listAll({ manager }: UnitOfWork, page: PageQuery): Promise<Page<StoredCredential>> {
+    return mapPage(await readPage(manager.createQueryBuilder(CredentialEntity, 'credential'), page), toCredential);
+  }
+
+  /** Active credentials of a subscription; their number is bounded. */
+  async listActive({ manager }: UnitOfWork, subscriptionId: string): Promise<StoredCredential[]> {
+    const rows = await manager.find(CredentialEntity, {
+      where: { subscriptionId, state: 'active' },
+      order: { id: 'asc' },
+    });
+    return rows.map(toCredential);
+  }
+
+  /**
+   * The credential, locked until the unit ends.
+   * @throws ApiError `resource.not_found`, also when it is another subscription's.
+   */
+  async lock(unit: UnitOfWork, id: string, subscriptionId: string): Promise<StoredCredential> {
+    const row = await getForChange(unit, CredentialEntity, id);
+    if (row.subscriptionId !== subscriptionId) throw new ApiError(commonErrors.notFound);
+    return toCredential(row);
+  }
+
+  async insert(
+    unit: UnitOfWork,
+    fields: Pick<StoredCredential, 'subscriptionId' | 'name' | 'keySha256' | 'hint'>,
+  ): Promise<StoredCredential> {
+    const row = newRow<CredentialEntity>(unit, 'crd', { ...fields, state: 'active', expiresAt: null });
+    await unit.manager.insert(CredentialEntity, row);
+    return toCredential(row);
+  }
+
+  async change(
+    unit: UnitOfWork,
+    id: string,
+    set: Partial<Pick<CredentialEntity, 'state' | 'expiresAt'>>,
+  ): Promise<StoredCredential> {
+    const row = await getForChange(unit, CredentialEntity, id);
+    return toCredential(await changeRow(unit, CredentialEntity, row, set));
+  }
+
+  /** Active credentials of all tenants past their time; for a system unit. */
+  async findDue({ manager }: UnitOfWork, at: Date, limit: number): Promise<DueCredential[]> {
+    return manager.find(CredentialEntity, {
+      select: { id: true, tenantId: true, subscriptionId: true },
+      where: { state: 'active', expiresAt: LessThanOrEqual(at) },
+      order: { expiresAt: 'asc' },
+      take: limit,
+    });
+  }
+}
+
+function toCredential(row: CredentialEntity): StoredCredential {
+  const { id, subscriptionId, name, keySha256, hint, state, expiresAt, version } = row;
+  return {
+    id,
+    subscriptionId,
+    name,
+    keySha256,
+    hint,
+    state,
+    expiresAt: expiresAt?.toISOString() ?? null,
+    version,
+    ...rowTimes(row),
+  };
+}

@@ -1,0 +1,121 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { AuthModule, Passwords } from '@tollgate/auth';
+import { busAddress, MessagingModule } from '@tollgate/messaging';
+import { MailModule } from '@tollgate/notify';
+import { PersistenceModule } from '@tollgate/persistence';
+import { AccountService } from './account/account.service.ts';
+import { CurrentDeveloper } from './account/current-developer.ts';
+import { ErasureService } from './account/erasure.service.ts';
+import { LogInThrottle } from './account/log-in-throttle.ts';
+import { SignUpService } from './account/sign-up.service.ts';
+import { ApplicationsRepository } from './applications/applications.repository.ts';
+import { ApplicationsService } from './applications/applications.service.ts';
+import { MyApplicationsService } from './applications/my-applications.service.ts';
+import { ApprovalsRepository } from './approvals/approvals.repository.ts';
+import { CatalogueService } from './catalogue/catalogue.service.ts';
+import { databaseUrlOf, type DeveloperPortalConfig } from './config.ts';
+import { CredentialExpiry } from './credentials/credential-expiry.ts';
+import { CredentialsRepository } from './credentials/credentials.repository.ts';
+import { CredentialsService } from './credentials/credentials.service.ts';
+import { MyCredentialsService } from './credentials/my-credentials.service.ts';
+import { Revocation } from './credentials/revocation.ts';
+import { developerPortalControllers } from './developer-portal.controllers.ts';
+import { developerPortalSchema } from './developer-portal.schema.ts';
+import { DevelopersRepository } from './developers/developers.repository.ts';
+import { DevelopersService } from './developers/developers.service.ts';
+import { GatewayGroupsEvents } from './gateway-groups/gateway-groups.events.ts';
+import { GatewayGroupsRepository } from './gateway-groups/gateway-groups.repository.ts';
+import { PlansRepository } from './plans/plans.repository.ts';
+import { PlansService } from './plans/plans.service.ts';
+import { ApiProductsRepository } from './products/api-products.repository.ts';
+import { ApiProductsService } from './products/api-products.service.ts';
+import { ProductEvents } from './products/product-events.ts';
+import { PublishCheck } from './products/publish-check.ts';
+import { GatewayManagerRoutes, PUBLISHED_ROUTES } from './products/published-routes.ts';
+import { PublishingService } from './products/publishing.service.ts';
+import { SessionHousekeeping } from './sessions/session-housekeeping.ts';
+import { SessionsModule } from './sessions/sessions.module.ts';
+import { PortalSitesEvents } from './sites/portal-sites.events.ts';
+import { PortalSitesRepository } from './sites/portal-sites.repository.ts';
+import { PortalSitesService } from './sites/portal-sites.service.ts';
+import { SnapshotsService } from './snapshots/snapshots.service.ts';
+import { MySubscriptionsService } from './subscriptions/my-subscriptions.service.ts';
+import { PlanChoice } from './subscriptions/plan-choice.ts';
+import { SubscribingService } from './subscriptions/subscribing.service.ts';
+import { SubscriptionEvents } from './subscriptions/subscription-events.ts';
+import { SubscriptionLifecycle } from './subscriptions/subscription-lifecycle.ts';
+import { SubscriptionsRepository } from './subscriptions/subscriptions.repository.ts';
+import { SubscriptionsService } from './subscriptions/subscriptions.service.ts';
+
+const repositories: Provider[] = [
+  ApiProductsRepository,
+  ApplicationsRepository,
+  ApprovalsRepository,
+  CredentialsRepository,
+  DevelopersRepository,
+  GatewayGroupsRepository,
+  PlansRepository,
+  PortalSitesRepository,
+  SubscriptionsRepository,
+];
+
+const adminSide: Provider[] = [
+  ApiProductsService,
+  ApplicationsService,
+  CredentialsService,
+  DevelopersService,
+  PlansService,
+  PortalSitesService,
+  PublishCheck,
+  PublishingService,
+  SubscriptionsService,
+  { provide: PUBLISHED_ROUTES, useClass: GatewayManagerRoutes },
+];
+
+const developerSide: Provider[] = [
+  AccountService,
+  CatalogueService,
+  CurrentDeveloper,
+  ErasureService,
+  LogInThrottle,
+  MyApplicationsService,
+  MyCredentialsService,
+  MySubscriptionsService,
+  Passwords,
+  PlanChoice,
+  SignUpService,
+  SubscribingService,
+];
+
+const shared: Provider[] = [
+  CredentialExpiry,
+  GatewayGroupsEvents,
+  PortalSitesEvents,
+  ProductEvents,
+  Revocation,
+  SessionHousekeeping,
+  SnapshotsService,
+  SubscriptionEvents,
+  SubscriptionLifecycle,
+];
+
+/** One container for all features: products, plans and subscriptions need each other's rows in one transaction. */
+@Module({})
+export class DeveloperPortalModule {
+  static forConfig(config: DeveloperPortalConfig): DynamicModule {
+    const sessions = SessionsModule.forConfig(config);
+    const { TOLLGATE_MASTER_KEY: masterKey, SMTP_URL: smtpUrl, MAIL_FROM: from } = config;
+    return {
+      module: DeveloperPortalModule,
+      imports: [
+        PersistenceModule.forService(developerPortalSchema, { databaseUrl: databaseUrlOf(config) }),
+        MessagingModule.forService({ service: 'developer-portal', ...busAddress(config) }),
+        AuthModule.forService('developer-portal', config, [sessions]),
+        MailModule.forService({ masterKey, smtpUrl, from }),
+        sessions,
+      ],
+      controllers: developerPortalControllers,
+      providers: [...repositories, ...adminSide, ...developerSide, ...shared],
+    };
+  }
+}

@@ -1,0 +1,52 @@
+import { mailDelivery, MailEntity } from '@tollgate/notify';
+import { defineServiceSchema } from '@tollgate/persistence';
+import { ApplicationEntity } from './applications/application.entity.ts';
+import { ApprovalQueueEntity } from './approvals/approval-queue.entity.ts';
+import { CredentialEntity } from './credentials/credential.entity.ts';
+import { DeveloperEntity } from './developers/developer.entity.ts';
+import { MailTokenEntity } from './developers/mail-token.entity.ts';
+import { GatewayGroupEntity } from './gateway-groups/gateway-group.entity.ts';
+import { PortalTables1760000003000 } from './migrations/1760000003000-portal-tables.ts';
+import { PlanVersionEntity } from './plans/plan-version.entity.ts';
+import { PlanEntity } from './plans/plan.entity.ts';
+import { ApiProductEntity } from './products/api-product.entity.ts';
+import { DeveloperSessionEntity } from './sessions/developer-session.entity.ts';
+import { PortalSiteEntity } from './sites/portal-site.entity.ts';
+import { SubscriptionEntity } from './subscriptions/subscription.entity.ts';
+
+/** This service's part of the database. */
+export const developerPortalSchema = defineServiceSchema({
+  service: 'developer-portal',
+  entities: [
+    ApiProductEntity,
+    ApplicationEntity,
+    ApprovalQueueEntity,
+    CredentialEntity,
+    DeveloperEntity,
+    DeveloperSessionEntity,
+    GatewayGroupEntity,
+    MailEntity,
+    MailTokenEntity,
+    PlanEntity,
+    PlanVersionEntity,
+    PortalSiteEntity,
+    SubscriptionEntity,
+  ],
+  migrations: [PortalTables1760000003000],
+  systemPurposes: {
+    ...mailDelivery.systemPurposes,
+    'find-site': 'a visitor names a site by its slug before the tenant is known',
+    'find-session': 'a developer’s token names its tenant only once it is found',
+    'expire-credentials': 'finds rotated keys of all tenants whose overlap is over',
+    'forget-expired': 'deletes sessions and mail tokens of all tenants past their time',
+  },
+  systemTables: {
+    ...mailDelivery.systemTables,
+    portal_sites: 'read by slug',
+    developer_sessions: 'read by token; deleted when expired',
+    developer_mail_tokens: 'deleted when expired',
+    credentials: 'read when the overlap of a rotation is over',
+  },
+  globalTables: mailDelivery.globalTables,
+  globalNames: { portal_sites_slug_key: 'the slug is part of an address on the whole platform' },
+});

@@ -1,0 +1,21 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** What the portal knows of a gateway group, from its events. */
+@Entity('gateway_groups')
+export class GatewayGroupEntity {
+  @PrimaryColumn('text')
+  id!: string;
+
+  @Column('text', { name: 'tenant_id' })
+  tenantId!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('jsonb')
+  hosts!: string[];
+
+  /** A deleted group stays known, so that late news of its creation do not bring it back. */
+  @Column('boolean')
+  deleted!: boolean;
+}

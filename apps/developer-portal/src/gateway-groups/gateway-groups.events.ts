@@ -1,0 +1,26 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { gatewayGroupCreated, gatewayGroupDeleted } from '@tollgate/contracts/events';
+import { OnEvent, type ReceivedEvent } from '@tollgate/messaging';
+import type { UnitOfWork } from '@tollgate/persistence';
+import { GatewayGroupsRepository } from './gateway-groups.repository.ts';
+
+const consumer = 'gateway-groups';
+
+/** Keeps the hosts of gateway groups, which product pages show. */
+@Injectable()
+export class GatewayGroupsEvents {
+  constructor(@Inject(GatewayGroupsRepository) private readonly groups: GatewayGroupsRepository) {}
+
+  @OnEvent(gatewayGroupCreated, { consumer })
+  async onCreated(
+    { data }: ReceivedEvent<{ groupId: string; name: string; hosts: string[] }>,
+    unit: UnitOfWork,
+  ): Promise<void> {
+    await this.groups.add(unit, { id: data.groupId, name: data.name, hosts: data.hosts });
+  }
+
+  @OnEvent(gatewayGroupDeleted, { consumer })
+  async onDeleted({ data }: ReceivedEvent<{ groupId: string }>, unit: UnitOfWork): Promise<void> {
+    await this.groups.markDeleted(unit, data.groupId);
+  }
+}

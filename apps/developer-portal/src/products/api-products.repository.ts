@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { commonErrors } from '@tollgate/contracts/errors';
+import type { Page, PageQuery } from '@tollgate/contracts/rest';
+import type { ApiProduct, ApiProductSummary, NewApiProduct, ProductState } from '@tollgate/contracts/rest/portal';
+import { deleteVersioned, getForChange, mapPage, readPage, type UnitOfWork } from '@tollgate/persistence';
+import { ApiError } from '@tollgate/platform';
+import { nameTaken, refuseTaken } from '../shared/conflicts.ts';
+import { changeRow, newRow, rowTimes } from '../shared/rows.ts';
+import { ApiProductEntity } from './api-product.entity.ts';
+
+/** Fields of a product that a change may set. */
+export type ApiProductFields = NewApiProduct & { state: ProductState };
+
+/** Which products a visitor of the catalogue asks for. */
+export interface CatalogueFilter {
+  search?: string | undefined;
+  /** Whether products for signed-in developers only are included. */
+  signedIn: boolean;
+}
+
+const uniqueName = 'api_products_name_key';
+
+@Injectable()
+export class ApiProductsRepository {
+  async list(
+    { manager }: UnitOfWork,
+    { state, ...page }: PageQuery & { state?: ProductState | undefined },
+  ): Promise<Page<ApiProductSummary>> {
+    const query = manager.createQueryBuilder(ApiProductEntity, 'product');
+    if (state !== undefined) query.andWhere('product.state = :state', { state });
+    return mapPage(await readPage(query, page), toProduct);
+  }
+
+  async listPublished({ manager }: UnitOfWork, page: PageQuery, filter: CatalogueFilter): Promise<Page<ApiProduct>> {
+    const query = manager.createQueryBuilder(ApiProductEntity, 'product').where(`product.state = 'published'`);
+    if (!filter.signedIn) query.andWhere(`product.visibility = 'public'`);
+    if (filter.search !== undefined) {
+      query.andWhere(`strpos(lower(product.name || ' ' || product.description), lower(:search)) > 0`, filter);
+    }
+    return mapPage(await readPage(query, page), toProduct);
+  }
+
+  async listAll({ manager }: UnitOfWork, page: PageQuery): Promise<Page<ApiProduct>> {
+    return mapPage(await readPage(manager.createQueryBuilder(ApiProductEntity, 'product'), page), toProduct);
+  }
+
+  async find({ manager }: UnitOfWork, id: string): Promise<ApiProduct | null> {
+    const row = await manager.findOneBy(ApiProductEntity, { id });
+    return row === null ? null : toProduct(row);
+  }
+
+  /** @throws ApiError `resource.not_found` */
+  async get(unit: UnitOfWork, id: string): Promise<ApiProduct> {
+    const product = await this.find(unit, id);
+    if (product === null) throw new ApiError(commonErrors.notFound);
+    return product;
+  }
+
+  /**
+   * The product, locked until the unit ends.
+   * @throws ApiError `resource.not_found`, or `resource.changed` when the version is another.
+   */
+  async lock(unit: UnitOfWork, id: string, expectedVersion?: number): Promise<ApiProduct> {
+    return toProduct(await getForChange(unit, ApiProductEntity, id, expectedVersion));
+  }
+
+  /** @throws ApiError `resource.conflict` when the tenant has a product of this name. */
+  async insert(unit: UnitOfWork, fields: NewApiProduct): Promise<ApiProduct> {
+    const row = newRow<ApiProductEntity>(unit, 'prd', { ...fields, state: 'draft' });
+    await refuseTaken(unit.manager.insert(ApiProductEntity, row), uniqueName, nameTaken('/name'));
+    return toProduct(row);
+  }
+
+  /** @throws ApiError `resource.conflict` when the tenant has another product of the new name. */
+  async change(unit: UnitOfWork, id: string, set: Partial<ApiProductFields>): Promise<ApiProduct> {
+    const row = await getForChange(unit, ApiProductEntity, id);
+    const write = changeRow(unit, ApiProductEntity, row, set);
+    return toProduct(await refuseTaken(write, uniqueName, nameTaken('/name')));
+  }
+
+  async delete(unit: UnitOfWork, product: ApiProduct): Promise<void> {
+    await deleteVersioned(unit, ApiProductEntity, { id: product.id, expectedVersion: product.version });
+  }
+}
+
+function toProduct(row: ApiProductEntity): ApiProduct {
+  const { id, name, description, docs, visibility, state, bindings, version } = row;
+  return { id, name, description, docs, visibility, state, bindings, version, ...rowTimes(row) };
+}

@@ -1,0 +1,24 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { DEVELOPER_VERIFIER } from '@tollgate/auth';
+import { type DeveloperPortalConfig, PORTAL_CONFIG } from '../config.ts';
+import { SessionCache } from './session-cache.ts';
+import { SessionsRepository } from './sessions.repository.ts';
+import { SessionsService } from './sessions.service.ts';
+
+/** Sessions stand alone, because authentication needs them before anything else is there. */
+@Module({})
+export class SessionsModule {
+  static forConfig(config: DeveloperPortalConfig): DynamicModule {
+    return {
+      module: SessionsModule,
+      providers: [
+        { provide: PORTAL_CONFIG, useValue: config },
+        SessionCache,
+        SessionsRepository,
+        SessionsService,
+        { provide: DEVELOPER_VERIFIER, useExisting: SessionsService },
+      ],
+      exports: [PORTAL_CONFIG, SessionsRepository, SessionsService, DEVELOPER_VERIFIER],
+    };
+  }
+}

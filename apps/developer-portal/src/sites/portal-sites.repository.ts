@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { commonErrors } from '@tollgate/contracts/errors';
+import type { Page, PageQuery } from '@tollgate/contracts/rest';
+import type { PortalSite, PortalSiteChange } from '@tollgate/contracts/rest/portal';
+import { getForChange, mapPage, readPage, type UnitOfWork } from '@tollgate/persistence';
+import { ApiError } from '@tollgate/platform';
+import { LessThan } from 'typeorm';
+import { nameTaken, refuseTaken } from '../shared/conflicts.ts';
+import { changeRow, newRow, rowTimes } from '../shared/rows.ts';
+import { PortalSiteEntity } from './portal-site.entity.ts';
+
+/** A site with what visitors need to know of its tenant. */
+export interface SiteRecord extends PortalSite {
+  tenantId: string;
+  signUpOpen: boolean;
+}
+
+@Injectable()
+export class PortalSitesRepository {
+  async list({ manager }: UnitOfWork, page: PageQuery): Promise<Page<PortalSite>> {
+    return mapPage(await readPage(manager.createQueryBuilder(PortalSiteEntity, 'site'), page), toSite);
+  }
+
+  /** @throws ApiError `resource.not_found` */
+  async get({ manager }: UnitOfWork, id: string): Promise<PortalSite> {
+    const row = await manager.findOneBy(PortalSiteEntity, { id });
+    if (row === null) throw new ApiError(commonErrors.notFound);
+    return toSite(row);
+  }
+
+  /**
+   * In a tenant's unit finds its own site only; in a system unit anybody's.
+   * @throws ApiError `resource.not_found`
+   */
+  async getBySlug({ manager }: UnitOfWork, slug: string): Promise<SiteRecord> {
+    const row = await manager.findOneBy(PortalSiteEntity, { slug });
+    if (row === null) throw new ApiError(commonErrors.notFound);
+    return toSite(row);
+  }
+
+  /** @throws ApiError `resource.conflict` when the slug is taken, by whomever. */
+  async change(
+    unit: UnitOfWork,
+    id: string,
+    expectedVersion: number | undefined,
+    set: PortalSiteChange,
+  ): Promise<PortalSite> {
+    const row = await getForChange(unit, PortalSiteEntity, id, expectedVersion);
+    const { name = row.name, slug = row.slug, signUpApproval = row.signUpApproval } = set;
+    const write = changeRow(unit, PortalSiteEntity, row, { name, slug, signUpApproval });
+    return toSite(await refuseTaken(write, 'portal_sites_slug_key', nameTaken('/slug')));
+  }
+
+  /** Makes the tenant's site unless it has one. The slug gets a suffix when another tenant has it. */
+  async ensureDefault(unit: UnitOfWork, site: { name: string; slug: string; tenantVersion: number }): Promise<void> {
+    const row = newRow<PortalSiteEntity>(unit, 'site', { ...site, signUpApproval: 'manual', signUpOpen: true });
+    const insert = async (slug: string): Promise<boolean> => {
+      const query = unit.manager.createQueryBuilder().insert().into(PortalSiteEntity);
+      const { raw } = await query
+        .values({ ...row, slug })
+        .orIgnore()
+        .returning('id')
+        .execute();
+      return (raw as unknown[]).length > 0;
+    };
+    if (await insert(site.slug)) return;
+    if (await unit.manager.existsBy(PortalSiteEntity, {})) return;
+    await insert(`${site.slug.slice(0, 33)}-${row.id.slice(-6)}`);
+  }
+
+  /** Mirrors the tenant's suspension; news older than what is mirrored change nothing. */
+  async setSignUpOpen({ manager }: UnitOfWork, signUpOpen: boolean, tenantVersion: number): Promise<void> {
+    await manager.update(PortalSiteEntity, { tenantVersion: LessThan(tenantVersion) }, { signUpOpen, tenantVersion });
+  }
+}
+
+function toSite(row: PortalSiteEntity): SiteRecord {
+  const { id, tenantId, name, slug, signUpApproval, signUpOpen, version } = row;
+  return { id, tenantId, name, slug, signUpApproval, signUpOpen, version, ...rowTimes(row) };
+}

@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import { commonErrors } from '@tollgate/contracts/errors';
+import type { Page, PageQuery } from '@tollgate/contracts/rest';
+import { portalErrors, type Subscription, type SubscriptionState } from '@tollgate/contracts/rest/portal';
+import { getForChange, mapPage, readPage, type UnitOfWork } from '@tollgate/persistence';
+import { ApiError } from '@tollgate/platform';
+import { type FindOptionsWhere, In } from 'typeorm';
+import { refuseTaken } from '../shared/conflicts.ts';
+import { changeRow, newRow, rowTimes } from '../shared/rows.ts';
+import { isWaiting, liveStates, type Standing } from './subscription-rules.ts';
+import { SubscriptionEntity } from './subscription.entity.ts';
+
+/** Which subscriptions a list holds; what is not named does not matter. */
+export interface SubscriptionFilter {
+  state?: SubscriptionState | undefined;
+  productId?: string | undefined;
+  applicationId?: string | undefined;
+  developerId?: string | undefined;
+}
+
+/** By what live subscriptions can be referred to. */
+export type SubscriptionReference = { productId: string } | { planId: string } | { applicationId: string };
+
+/** A list of referrers in an answer stays readable. */
+const referrersShown = 50;
+
+@Injectable()
+export class SubscriptionsRepository {
+  async list({ manager }: UnitOfWork, page: PageQuery, filter: SubscriptionFilter = {}): Promise<Page<Subscription>> {
+    const query = manager.createQueryBuilder(SubscriptionEntity, 'subscription');
+    for (const name of ['state', 'productId', 'applicationId', 'developerId'] as const) {
+      if (filter[name] !== undefined) query.andWhere(`subscription.${name} = :${name}`, { [name]: filter[name] });
+    }
+    return mapPage(await readPage(query, page), toSubscription);
+  }
+
+  /** @throws ApiError `resource.not_found`, also when it is another developer's. */
+  async get({ manager }: UnitOfWork, id: string, developerId?: string): Promise<Subscription> {
+    const where: FindOptionsWhere<SubscriptionEntity> = developerId === undefined ? { id } : { id, developerId };
+    const row = await manager.findOneBy(SubscriptionEntity, where);
+    if (row === null) throw new ApiError(commonErrors.notFound);
+    return toSubscription(row);
+  }
+
+  /**
+   * The subscription, locked until the unit ends.
+   * @throws ApiError `resource.not_found`, also when it is another developer's.
+   */
+  async lock(unit: UnitOfWork, id: string, developerId?: string): Promise<Subscription> {
+    const row = await getForChange(unit, SubscriptionEntity, id);
+    if (developerId !== undefined && row.developerId !== developerId) throw new ApiError(commonErrors.notFound);
+    return toSubscription(row);
+  }
+
+  /** @throws ApiError `subscription.exists` when the application has a live subscription to the product. */
+  async insert(
+    unit: UnitOfWork,
+    fields: Standing & Pick<Subscription, 'applicationId' | 'developerId' | 'productId' | 'planId'>,
+  ): Promise<Subscription> {
+    const waitingSince = isWaiting(fields) ? new Date() : null;
+    const row = newRow<SubscriptionEntity>(unit, 'sub', { ...fields, waitingSince });
+    const refusal = new ApiError(portalErrors.alreadySubscribed);
+    await refuseTaken(unit.manager.insert(SubscriptionEntity, row), 'subscriptions_live_key', refusal);
+    return toSubscription(row);
+  }
+
+  /** One that goes on waiting keeps its place in the queue. */
+  async change(unit: UnitOfWork, id: string, standing: Standing & { planId: string }): Promise<Subscription> {
+    const row = await getForChange(unit, SubscriptionEntity, id);
+    const { state, planId, planVersionId, requestedPlanVersionId } = standing;
+    const waitingSince = isWaiting(standing) ? (row.waitingSince ?? new Date()) : null;
+    const set = { state, planId, planVersionId, requestedPlanVersionId, waitingSince };
+    return toSubscription(await changeRow(unit, SubscriptionEntity, row, set));
+  }
+
+  /** Ids of live subscriptions that refer to a product, plan or application; cut when there are many. */
+  async findReferrers(
+    { manager }: UnitOfWork,
+    reference: SubscriptionReference,
+  ): Promise<{ ids: string[]; more: boolean }> {
+    const rows = await manager.find(SubscriptionEntity, {
+      select: { id: true },
+      where: { ...reference, state: In([...liveStates]) },
+      order: { id: 'asc' },
+      take: referrersShown + 1,
+    });
+    return { ids: rows.slice(0, referrersShown).map(({ id }) => id), more: rows.length > referrersShown };
+  }
+
+  async countLive({ manager }: UnitOfWork, applicationId: string): Promise<number> {
+    return manager.countBy(SubscriptionEntity, { applicationId, state: In([...liveStates]) });
+  }
+
+  /** Plan versions that live subscriptions to a product have. */
+  async findLivePlanVersions({ manager }: UnitOfWork, productId: string): Promise<string[]> {
+    const rows = await manager
+      .createQueryBuilder(SubscriptionEntity, 'subscription')
+      .select('subscription.planVersionId', 'id')
+      .where('subscription.productId = :productId', { productId })
+      .andWhere('subscription.state in (:...states)', { states: liveStates })
+      .groupBy('subscription.planVersionId')
+      .getRawMany<{ id: string }>();
+    return rows.map(({ id }) => id);
+  }
+}
+
+function toSubscription(row: SubscriptionEntity): Subscription {
+  const { id, applicationId, developerId, productId, planId, planVersionId, requestedPlanVersionId, state } = row;
+  return {
+    id,
+    applicationId,
+    developerId,
+    productId,
+    planId,
+    planVersionId,
+    requestedPlanVersionId,
+    state,
+    version: row.version,
+    ...rowTimes(row),
+  };
+}

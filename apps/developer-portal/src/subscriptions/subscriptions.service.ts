@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EndpointCall, Page } from '@tollgate/contracts/rest';
+import type {
+  approveSubscription,
+  getSubscription,
+  listSubscriptions,
+  Subscription,
+} from '@tollgate/contracts/rest/portal';
+import { Database, type UnitOfWork } from '@tollgate/persistence';
+import { auditOf, tenantOf } from '@tollgate/platform';
+import { SubscriptionLifecycle } from './subscription-lifecycle.ts';
+import type { SubscriptionStep } from './subscription-rules.ts';
+import { SubscriptionsRepository } from './subscriptions.repository.ts';
+
+/** Subscriptions as a tenant's admins see and decide them. */
+@Injectable()
+export class SubscriptionsService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(SubscriptionsRepository) private readonly subscriptions: SubscriptionsRepository,
+    @Inject(SubscriptionLifecycle) private readonly lifecycle: SubscriptionLifecycle,
+  ) {}
+
+  list(call: EndpointCall<typeof listSubscriptions>): Promise<Page<Subscription>> {
+    return this.database.inTenant(tenantOf(call), (unit) => this.subscriptions.list(unit, call.query, call.query));
+  }
+
+  get(call: EndpointCall<typeof getSubscription>): Promise<Subscription> {
+    return this.database.inTenant(tenantOf(call), (unit) => this.subscriptions.get(unit, call.params.subscriptionId));
+  }
+
+  /** One call for every step, as their endpoints differ in nothing else. */
+  take(call: EndpointCall<typeof approveSubscription>, step: SubscriptionStep): Promise<Subscription> {
+    const work = async (unit: UnitOfWork): Promise<Subscription> => {
+      const before = await this.subscriptions.lock(unit, call.params.subscriptionId);
+      const { subscription, isChanged } = await this.lifecycle.take(unit, before, step);
+      if (isChanged) {
+        const object = { kind: 'subscription', id: subscription.id };
+        const details = { from: before.state, to: subscription.state, planVersionId: subscription.planVersionId };
+        await unit.audit(auditOf(call, { action: `subscription.${step}`, object, details }));
+      }
+      return subscription;
+    };
+    return this.database.inTenant(tenantOf(call), work, call);
+  }
+}
