@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { poll } from '../support/poll.ts';
 import { type Installation, readAddresses } from './find-installation.ts';
 
-const root = join(import.meta.dirname, '../../..');
+const thisCheckout = join(import.meta.dirname, '../../..');
 const startMs = 120_000;
 
 /** Everything free, so that several installations can run beside each other. */
@@ -19,16 +19,27 @@ const freePorts = {
   GATEWAY_STATUS_PORT: '0',
 };
 
-/** Starts the whole platform as `npm start` does, with its own data folder and free ports; resolves when all of it is ready. */
-export async function startInstallation(options: {
+/** What and how to start. */
+export interface InstallationOptions {
   dataDir: string;
   env?: Record<string, string>;
-}): Promise<Installation & { dataDir: string; pid: number }> {
+  /** Checkout to start; default this one. */
+  root?: string;
+  /** Type `npm start` instead of starting what is built. */
+  viaNpm?: boolean;
+}
+
+/** Starts the whole platform as `npm start` does, with its own data folder and free ports; resolves when all of it is ready. */
+export async function startInstallation(
+  options: InstallationOptions,
+): Promise<Installation & { dataDir: string; pid: number }> {
   await mkdir(options.dataDir, { recursive: true });
   const logFile = join(dirname(options.dataDir), 'start.log');
   const log = createWriteStream(logFile, { flags: 'a' });
   await once(log, 'open');
-  const child = spawn(process.execPath, [join(root, 'apps/launcher/dist/main.js')], {
+  const { root = thisCheckout, viaNpm = false } = options;
+  const [program, ...args] = viaNpm ? ['npm', 'start'] : [process.execPath, join(root, 'apps/launcher/dist/main.js')];
+  const child = spawn(program, args, {
     cwd: root,
     stdio: ['ignore', log, log],
     env: { ...process.env, ...freePorts, TOLLGATE_DATA_DIR: options.dataDir, ...options.env },

@@ -9,7 +9,7 @@ export type GatewayGroup = components['schemas']['GatewayGroup'];
 /** Signs up a tenant, logs its owner in by the command line as well, and makes a project, an environment and a self-hosted gateway group. */
 export async function prepareTenant(
   world: World,
-): Promise<{ admin: TollgateClient; tenantId: string; group: GatewayGroup }> {
+): Promise<{ admin: TollgateClient; token: string; group: GatewayGroup }> {
   const { log, cast, installation } = world;
   const session = await log.step(
     'Sign up a tenant',
@@ -62,7 +62,7 @@ export async function prepareTenant(
       ),
     ({ hosts }) => `201 ${hosts.join(', ')}`,
   );
-  return { admin, tenantId: session.tenantId ?? '', group };
+  return { admin, token: session.token, group };
 }
 
 /** Imports three large public API descriptions, each into a service whose upstream is `upstreamUrl`. */
