@@ -1,73 +1,11 @@
-import { newId } from '@tollgate/contracts';
 import type { UsageRow } from '@tollgate/contracts/dataplane';
-import {
-  planVersionPublished,
-  productPublished,
-  subscriptionApproved,
-  tenantCreated,
-  usageBatchAccepted,
-} from '@tollgate/contracts/events';
+import { usageBatchAccepted } from '@tollgate/contracts/events';
 import type { BillingPreview, CallReport } from '@tollgate/contracts/rest/analytics';
 import { eventually } from '@tollgate/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { portalEvents, sampleTenant } from './testing/portal-samples.ts';
 import { startAnalytics, type RunningAnalytics } from './testing/start-analytics.ts';
 import { batchesOf, sampleMinute, usageRow } from './testing/usage-samples.ts';
-
-/** A tenant that sells one product under one plan to one application. */
-function sampleTenant() {
-  return {
-    tenantId: newId('tnt'),
-    groupId: newId('grp'),
-    productId: newId('prd'),
-    planVersionId: newId('plv'),
-    subscriptionId: newId('sub'),
-    applicationId: newId('app'),
-  };
-}
-type SampleTenant = ReturnType<typeof sampleTenant>;
-
-function portalEvents({ tenantId, groupId, productId, planVersionId, subscriptionId, applicationId }: SampleTenant) {
-  return [
-    tenantCreated.create({
-      subject: tenantId,
-      tenantId,
-      aggregateVersion: 1,
-      data: { tenantId, slug: 'acme', name: 'Acme', billingTimeZone: 'UTC' },
-    }),
-    productPublished.create({
-      subject: productId,
-      tenantId,
-      aggregateVersion: 1,
-      data: {
-        productId,
-        name: 'Weather',
-        bindings: [{ groupId, routeIds: ['route-1'] }],
-        planVersionIds: [planVersionId],
-        keyless: false,
-      },
-    }),
-    planVersionPublished.create({
-      subject: newId('pln'),
-      tenantId,
-      aggregateVersion: 1,
-      data: { planId: newId('pln'), planVersionId, productId, version: 1, name: 'Gold', limit: null, quota: null },
-    }),
-    subscriptionApproved.create({
-      subject: subscriptionId,
-      tenantId,
-      aggregateVersion: 2,
-      data: {
-        subscriptionId,
-        applicationId,
-        applicationName: 'Forecasts',
-        developerId: newId('dev'),
-        productId,
-        planVersionId,
-        groupIds: [groupId],
-      },
-    }),
-  ];
-}
 
 const usageEvents = (rows: readonly UsageRow[][]) =>
   batchesOf(rows).map(({ acceptedAt: _acceptedAt, ...data }) =>

@@ -1,11 +1,15 @@
+import type { Type } from '@nestjs/common';
 import { newId } from '@tollgate/contracts';
 import { rolePermissions, type Principal } from '@tollgate/contracts/auth';
+import type { UsageRow } from '@tollgate/contracts/dataplane';
 import type { TopicEvent } from '@tollgate/contracts/events';
 import { startTestIssuer } from '@tollgate/auth/testing';
 import { catalogueTopics, createEventBus, toRecord } from '@tollgate/messaging';
 import { createTestDatabase, testMasterKey, type TestDatabase } from '@tollgate/persistence/testing';
 import { bootService, createLogger } from '@tollgate/platform';
 import { analyticsApp, analyticsSchema } from '../index.ts';
+import { IngestionService } from '../ingestion/ingestion.service.ts';
+import { batchesOf } from './usage-samples.ts';
 
 /** The service with servers and an issuer of its own, as a suite sees it. */
 export interface RunningAnalytics {
@@ -14,6 +18,10 @@ export interface RunningAnalytics {
   request(path: string, options?: { tenantId?: string; body?: unknown; role?: 'owner' | 'viewer' }): Promise<Response>;
   /** Publishes events as the services that own them do. */
   publish(...events: TopicEvent[]): Promise<void>;
+  /** Counts rows at once, past the bus. */
+  count(rows: readonly UsageRow[]): Promise<void>;
+  /** A part of the running service. */
+  part<T>(type: Type<T>): T;
   close(): Promise<void>;
 }
 
@@ -66,6 +74,8 @@ export async function startAnalytics(servers: {
       });
     },
     publish: (...events) => bus.publish(events.map((event) => toRecord(event))),
+    count: (rows) => service.app.get(IngestionService, { strict: false }).ingest(batchesOf([[...rows]])),
+    part: (type) => service.app.get(type, { strict: false }),
     async close() {
       await service.close();
       await bus.close();
