@@ -20,7 +20,8 @@ export interface PageOrder {
 }
 
 /**
- * Reads one page by keyset: rows after the cursor, in a stable order, at the same cost however far the caller has paged.
+ * Reads one page by keyset: rows after the cursor, in a stable order, at the same cost however far the caller has paged. Joins must be to
+ * at most one row each.
  * @throws ApiError `request.invalid` when the cursor is none of ours.
  */
 export async function readPage<Row extends ObjectLiteral>(
@@ -37,7 +38,7 @@ export async function readPage<Row extends ObjectLiteral>(
   }
   const rows = await query
     .orderBy(column, direction === 'asc' ? 'ASC' : 'DESC')
-    .take(request.limit + 1)
+    .limit(request.limit + 1)
     .getMany();
   const items = rows.slice(0, request.limit);
   const last = items.at(-1);

@@ -1,0 +1,82 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { environmentDeleted } from '@tollgate/contracts/events';
+import type { EndpointCall, Page } from '@tollgate/contracts/rest';
+import {
+  createEnvironment,
+  deleteEnvironment,
+  type Environment,
+  type getEnvironment,
+  type listEnvironments,
+  updateEnvironment,
+} from '@tollgate/contracts/rest/iam';
+import { Database, deleteVersioned, mapPage, readPage, updateVersioned } from '@tollgate/persistence';
+import { tenantOf } from '@tollgate/platform';
+import { getProjectRow } from '../projects/projects.repository.ts';
+import { auditEntry } from '../shared/audit.ts';
+import { refuseTaken } from '../shared/taken.ts';
+import { EnvironmentEntity } from './environment.entity.ts';
+import { getEnvironmentRow, insertEnvironment } from './environments.repository.ts';
+
+const uniqueNames = { environments_name_key: '/name' };
+
+/** Stages of projects. */
+@Injectable()
+export class EnvironmentsService {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  async list(call: EndpointCall<typeof listEnvironments>): Promise<Page<Environment>> {
+    const { projectId, ...page } = call.query;
+    const rows = await this.database.inTenant(tenantOf(call), ({ manager }) => {
+      const query = manager.createQueryBuilder(EnvironmentEntity, 'environment');
+      if (projectId !== undefined) query.andWhere('environment.projectId = :projectId', { projectId });
+      return readPage(query, page);
+    });
+    return mapPage(rows, toEnvironment);
+  }
+
+  get(call: EndpointCall<typeof getEnvironment>): Promise<Environment> {
+    return this.database.inTenant(tenantOf(call), async (unit) =>
+      toEnvironment(await getEnvironmentRow(unit, call.params.environmentId)),
+    );
+  }
+
+  create(call: EndpointCall<typeof createEnvironment>): Promise<Environment> {
+    const { projectId, name } = call.body;
+    return refuseTaken(uniqueNames, () =>
+      this.database.inTenant(tenantOf(call), async (unit) => {
+        const row = await insertEnvironment(unit, await getProjectRow(unit, projectId), name);
+        await unit.audit(auditEntry(call, createEnvironment, { kind: 'environment', id: row.id }, { projectId, name }));
+        return toEnvironment(row);
+      }),
+    );
+  }
+
+  update(call: EndpointCall<typeof updateEnvironment>): Promise<Environment> {
+    const id = call.params.environmentId;
+    const set = { ...call.body, updatedAt: new Date() };
+    return refuseTaken(uniqueNames, () =>
+      this.database.inTenant(tenantOf(call), async (unit) => {
+        const version = await updateVersioned(unit, EnvironmentEntity, { id, expectedVersion: call.ifMatch ?? 0, set });
+        await unit.audit(auditEntry(call, updateEnvironment, { kind: 'environment', id }, { ...call.body, version }));
+        return toEnvironment(await getEnvironmentRow(unit, id));
+      }),
+    );
+  }
+
+  async delete(call: EndpointCall<typeof deleteEnvironment>): Promise<void> {
+    const tenantId = tenantOf(call);
+    const id = call.params.environmentId;
+    await this.database.inTenant(tenantId, async (unit) => {
+      const { projectId, version } = await getEnvironmentRow(unit, id);
+      await deleteVersioned(unit, EnvironmentEntity, { id, expectedVersion: call.ifMatch ?? 0 });
+      const data = { environmentId: id, projectId };
+      await unit.emit(environmentDeleted.create({ subject: id, tenantId, aggregateVersion: version + 1, data }));
+      await unit.audit(auditEntry(call, deleteEnvironment, { kind: 'environment', id }, { projectId }));
+    });
+  }
+}
+
+function toEnvironment(row: EnvironmentEntity): Environment {
+  const { id, projectId, name, version, createdAt, updatedAt } = row;
+  return { id, projectId, name, version, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+}
