@@ -4,7 +4,7 @@ import { Ledger } from './account/ledger.ts';
 import { type ApplyResult, type CompileFault, GroupCompiler, type GroupDelta } from './compile/group-compiler.ts';
 import type { Program } from './compile/program.ts';
 import { Admission } from './execute/admission.ts';
-import { HttpListener, type Listener } from './execute/http-listener.ts';
+import { HttpListener, type KeyPair, type Listener } from './execute/http-listener.ts';
 import { defaultLimits, type EngineLimits } from './execute/limits.ts';
 import { HostMap } from './matching/host-map.ts';
 import { type EngineMetrics, silentMetrics } from './metrics.ts';
@@ -128,9 +128,10 @@ export class Engine {
     return this.#listen(new HttpListener(this.#listenerServices(), undefined), options);
   }
 
-  /** Starts to listen for HTTPS with the certificates of the groups, picked by server name. */
-  async listenHttps(options: { host?: string; port: number }): Promise<Listener> {
-    const tls = { contextFor: (serverName: string) => this.#findCertificate(serverName) };
+  /** Starts to listen for HTTPS with the certificates of the groups, picked by server name; the default one stands in. */
+  async listenHttps(options: { host?: string; port: number; defaultCertificate?: KeyPair }): Promise<Listener> {
+    const { defaultCertificate } = options;
+    const tls = { contextFor: (serverName: string) => this.#findCertificate(serverName), defaultCertificate };
     return this.#listen(new HttpListener(this.#listenerServices(), tls), options);
   }
 

@@ -19,7 +19,17 @@ export interface ListenOptions {
   /** 0 takes a free one. */
   readonly port: number;
   /** Set for HTTPS; certificates come from the groups. */
-  readonly tls?: { readonly contextFor: (serverName: string) => SecureContext | undefined };
+  readonly tls?: {
+    readonly contextFor: (serverName: string) => SecureContext | undefined;
+    /** Shown for names without a certificate and to clients that name none; without it they are refused. */
+    readonly defaultCertificate: KeyPair | undefined;
+  };
+}
+
+/** A private key and its certificate chain, PEM. */
+export interface KeyPair {
+  readonly key: string;
+  readonly cert: string;
 }
 
 /** A listening socket. */
@@ -187,15 +197,20 @@ function serverOptions(limits: EngineLimits): ServerOptions {
   };
 }
 
-function createSecureServer(limits: EngineLimits, { contextFor }: NonNullable<ListenOptions['tls']>): Server {
+function createSecureServer(
+  limits: EngineLimits,
+  { contextFor, defaultCertificate }: NonNullable<ListenOptions['tls']>,
+): Server {
   return createTlsServer({
     ...serverOptions(limits),
+    ...defaultCertificate,
     ALPNProtocols: ['http/1.1'],
     minVersion: 'TLSv1.2',
     handshakeTimeout: limits.headTimeoutMs,
     SNICallback: (serverName, done) => {
       const context = contextFor(serverName.toLowerCase());
-      if (context === undefined) done(new Error(`no certificate for ${serverName}`));
+      if (context === undefined && defaultCertificate === undefined)
+        done(new Error(`no certificate for ${serverName}`));
       else done(null, context);
     },
   });
