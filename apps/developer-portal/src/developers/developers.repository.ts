@@ -74,8 +74,8 @@ export class DevelopersRepository {
   ): Promise<Developer | null> {
     const row = newRow<DeveloperEntity>(unit, 'dev', { ...fields, emailVerified: false, state: 'pending' });
     const query = unit.manager.createQueryBuilder().insert().into(DeveloperEntity).values(row).orIgnore();
-    const { raw } = await query.returning('id').execute();
-    return (raw as unknown[]).length === 0 ? null : toDeveloper(row);
+    const inserted = await query.returning('id').execute();
+    return (inserted.raw as unknown[]).length === 0 ? null : toDeveloper(row);
   }
 
   async change(

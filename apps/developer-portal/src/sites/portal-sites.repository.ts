@@ -56,12 +56,12 @@ export class PortalSitesRepository {
     const row = newRow<PortalSiteEntity>(unit, 'site', { ...site, signUpApproval: 'manual', signUpOpen: true });
     const insert = async (slug: string): Promise<boolean> => {
       const query = unit.manager.createQueryBuilder().insert().into(PortalSiteEntity);
-      const { raw } = await query
+      const inserted = await query
         .values({ ...row, slug })
         .orIgnore()
         .returning('id')
         .execute();
-      return (raw as unknown[]).length > 0;
+      return (inserted.raw as unknown[]).length > 0;
     };
     if (await insert(site.slug)) return;
     if (await unit.manager.existsBy(PortalSiteEntity, {})) return;

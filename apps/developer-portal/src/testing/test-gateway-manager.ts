@@ -1,0 +1,44 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { PublishedRoute } from '@tollgate/contracts/rest/gateway';
+
+/** Stands for `gateway-manager` in suites: answers which routes of a group are in force. */
+export interface TestGatewayManager {
+  /** For `GATEWAY_MANAGER_URL`. */
+  readonly url: string;
+  /** Puts routes of a group in force; an unknown group is answered with 404. `open` routes ask for no key. */
+  setRoutes(groupId: string, routes: { id: string; open?: boolean }[]): void;
+  close(): Promise<void>;
+}
+
+/** Starts it on a free loopback port. */
+export async function startTestGatewayManager(): Promise<TestGatewayManager> {
+  const groups = new Map<string, PublishedRoute[]>();
+  const server = createServer((request, response) => {
+    const groupId = /^\/internal\/v1\/gateway-groups\/([^/]+)\/routes/.exec(request.url ?? '')?.[1] ?? '';
+    const items = groups.get(groupId);
+    response.setHeader('content-type', 'application/json');
+    if (items !== undefined) return response.end(JSON.stringify({ items, nextCursor: null }));
+    const problem = { type: 'about:blank', title: 'None', status: 404, code: 'resource.not_found', requestId: 'r' };
+    return response.writeHead(404).end(JSON.stringify(problem));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    setRoutes(groupId, routes) {
+      const inForce = routes.map(({ id, open = false }) => ({
+        id,
+        name: null,
+        uris: [`/${id}`],
+        methods: [],
+        serviceId: null,
+        authentication: open ? [] : ['key-auth'],
+      }));
+      groups.set(groupId, inForce);
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
