@@ -12,6 +12,10 @@ describe('readConfig', () => {
     expect(config.REDIS_URL).toBeUndefined();
   });
 
+  it('takes an empty variable as unset', () => {
+    expect(readConfig({ DATABASE_URL: '', TOLLGATE_DATA_DIR: '' })).toMatchObject({ TOLLGATE_DATA_DIR: '.tollgate' });
+  });
+
   it('names the variable that is wrong and does not repeat its value', () => {
     expect(() => readConfig({ TOLLGATE_MASTER_KEY: 'short-secret' })).toThrow(
       /^TOLLGATE_MASTER_KEY: (?!.*short-secret)/,

@@ -25,9 +25,9 @@ export interface LauncherConfig extends z.infer<typeof environment> {
   readonly inherited: NodeJS.ProcessEnv;
 }
 
-/** Reads the environment; throws one line per variable that is wrong. */
+/** Reads the environment, where empty means unset; throws one line per variable that is wrong. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): LauncherConfig {
-  const result = environment.safeParse(env);
+  const result = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
   if (!result.success)
     throw new Error(result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
   return { ...result.data, inherited: env };

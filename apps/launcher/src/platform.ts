@@ -7,6 +7,7 @@ import type { Progress } from './console/progress.ts';
 import type { DataFolder } from './data-folder/data-folder.ts';
 import { writeRunFile } from './data-folder/run-file.ts';
 import { appPart } from './parts/app-process.ts';
+import { stablePorts } from './parts/stable-ports.ts';
 import { postgresPart, redisPart } from './parts/stores.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 
@@ -40,12 +41,10 @@ export class Platform {
     this.#stores = stores;
     const environment = this.#environment(stores);
     await progress.step('Bringing the database up to date', () => this.#migrate(environment));
-    await progress.step('Starting the control plane', () =>
-      this.#supervisor.start(this.#app('standalone', () => environment)),
-    );
-    await progress.step('Starting the gateway', () =>
-      this.#supervisor.start(this.#app('gateway', () => ({ ...environment, ...this.#gatewayEnvironment() }))),
-    );
+    const standalone = this.#app('standalone', () => environment);
+    await progress.step('Starting the control plane', () => this.#supervisor.start(standalone));
+    const gateway = this.#app('gateway', () => ({ ...environment, ...this.#gatewayEnvironment() }));
+    await progress.step('Starting the gateway', () => this.#supervisor.start(gateway));
     this.#publish();
   }
 
@@ -76,6 +75,7 @@ export class Platform {
   #environment({ databaseUrl, redisUrl }: Pick<RunFile, 'databaseUrl' | 'redisUrl'>): NodeJS.ProcessEnv {
     const { config, folder } = this.#input;
     return {
+      TOLLGATE_DEMO: 'true',
       ...config.inherited,
       TOLLGATE_DATA_DIR: folder.root,
       TOLLGATE_MASTER_KEY: config.TOLLGATE_MASTER_KEY ?? readOrCreateSecret(join(folder.keys, 'master.key')),
@@ -108,8 +108,16 @@ export class Platform {
 
   #app(name: 'standalone' | 'gateway', environment: () => NodeJS.ProcessEnv) {
     const { repository, folder } = this.#input;
-    const entry = join(repository, 'apps', name, 'dist/main.js');
-    return appPart({ name, entry, environment, logs: folder.logs, readyWithinMs: READY_WITHIN_MS });
+    return appPart({
+      name,
+      entry: join(repository, 'apps', name, 'dist/main.js'),
+      environment: () => {
+        const wanted = environment();
+        return { ...wanted, ...stablePorts(wanted, this.#supervisor.current().get(name)?.urls ?? {}) };
+      },
+      logs: folder.logs,
+      readyWithinMs: READY_WITHIN_MS,
+    });
   }
 
   #publish(): void {

@@ -16,9 +16,9 @@ import { dataFolderAt, forgetData } from '../data-folder/data-folder.ts';
 const FAKE_APP = `
 import { createServer } from 'node:http';
 const server = createServer((request, response) => response.writeHead(request.url === '/readyz' ? 200 : 404).end());
-server.listen(0, '127.0.0.1', () => {
+server.listen(Number(process.env.CONSOLE_PORT), '127.0.0.1', () => {
   const status = 'http://127.0.0.1:' + server.address().port;
-  process.send({ type: 'ready', urls: { status, [process.env.PART_URL ?? 'console']: status } });
+  process.send({ type: 'ready', urls: { console: status, status } });
 });
 process.once('SIGTERM', () => process.exit(0));`;
 
@@ -47,7 +47,10 @@ beforeEach(() => {
   write('tools/src/build.ts', '');
   write('apps/standalone/dist/migrate.js', FAKE_MIGRATION);
   write('apps/standalone/dist/main.js', FAKE_APP);
-  write('apps/gateway/dist/main.js', FAKE_APP);
+  write(
+    'apps/gateway/dist/main.js',
+    FAKE_APP.replaceAll('CONSOLE_PORT', 'GATEWAY_STATUS_PORT').replace('console: status, ', ''),
+  );
   write('package.json', '{ "type": "module" }');
 });
 
@@ -67,7 +70,7 @@ function launch(): Launcher {
     const { start } = await import(${JSON.stringify(new URL('start.ts', import.meta.url).href)});
     await start(${JSON.stringify(repository)}).then(() => process.exit(0), (error) => { console.error(error.message); process.exit(1); });`;
   const child = spawn(process.execPath, ['--conditions=development', '--input-type=module', '-e', program], {
-    env: { PATH: process.env['PATH'], TOLLGATE_DATA_DIR: dataDir },
+    env: { PATH: process.env['PATH'], TOLLGATE_DATA_DIR: dataDir, CONSOLE_PORT: '0', GATEWAY_STATUS_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -130,15 +133,19 @@ describe('start', () => {
     expect(runningPids().every(isAlive)).toBe(true);
   });
 
-  it.each(['standalone', 'redis'])('starts %s again after a crash and publishes its new process', async (name) => {
-    const launcher = await launchUntilRunning();
-    const crashed = readRunFile().processes[name];
-    process.kill(crashed?.pid ?? 0, 'SIGKILL');
-    await eventually(() => expect(launcher.output()).toContain(`${name} runs again`), { withinMs: 20_000 });
-    const restarted = readRunFile().processes[name];
-    expect(restarted?.pid).not.toBe(crashed?.pid);
-    expect(isAlive(restarted?.pid ?? 0)).toBe(true);
-  });
+  it.each(['standalone', 'redis'])(
+    'starts %s again after a crash at the same address and publishes its new process',
+    async (name) => {
+      const launcher = await launchUntilRunning();
+      const crashed = readRunFile().processes[name];
+      process.kill(crashed?.pid ?? 0, 'SIGKILL');
+      await eventually(() => expect(launcher.output()).toContain(`${name} runs again`), { withinMs: 20_000 });
+      const restarted = readRunFile().processes[name];
+      expect(restarted?.pid).not.toBe(crashed?.pid);
+      expect(restarted?.urls).toEqual(crashed?.urls);
+      expect(isAlive(restarted?.pid ?? 0)).toBe(true);
+    },
+  );
 
   it('stops what it had started and shows the log when a part fails', async () => {
     write('apps/gateway/dist/main.js', 'throw new Error("the port is taken");');
