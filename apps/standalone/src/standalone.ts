@@ -1,5 +1,8 @@
+import type { Server } from 'node:http';
+import { IamSeeding } from '@tollgate/iam';
 import { loadConfig, type RunningService } from '@tollgate/platform';
 import { standaloneConfig } from './config.ts';
+import { prepareDemo } from './demo/demo.ts';
 import { serviceEnvironments } from './service-environment.ts';
 import { services } from './services.ts';
 
@@ -11,14 +14,26 @@ export interface Standalone {
   urls: Record<string, string>;
 }
 
-/** Boots every service in a container of its own; closes those that run when one does not start. */
+/** Boots every service in a container of its own, and the demo where it is asked for; closes what runs when something does not start. */
 export async function startStandalone(env: Record<string, string | undefined>): Promise<Standalone> {
-  const { HOST } = loadConfig(standaloneConfig, env);
-  const { byService, publicUrls } = await serviceEnvironments(env, HOST);
+  const config = loadConfig(standaloneConfig, env);
+  const { byService, publicUrls } = await serviceEnvironments(env, config.HOST);
   const running: RunningService[] = [];
+  let demo: Server | undefined;
   try {
     for (const { service, boot } of services) running.push(await boot(byService.get(service) ?? env));
+    const iam = running.find(({ service }) => service === 'iam');
+    if (config.TOLLGATE_DEMO && iam !== undefined) {
+      demo = await prepareDemo({
+        dataDir: config.TOLLGATE_DATA_DIR,
+        consoleUrl: publicUrls.console,
+        portalUrl: publicUrls.portal,
+        gatewayHttpPort: config.GATEWAY_HTTP_PORT,
+        seeding: iam.app.get(IamSeeding, { strict: false }),
+      });
+    }
   } catch (error) {
+    demo?.close();
     for (const service of running.toReversed()) await service.close();
     throw error;
   }

@@ -38,7 +38,9 @@ export async function startInstallation(
   const log = createWriteStream(logFile, { flags: 'a' });
   await once(log, 'open');
   const { root = thisCheckout, viaNpm = false } = options;
-  const [program, ...args] = viaNpm ? ['npm', 'start'] : [process.execPath, join(root, 'apps/launcher/dist/main.js')];
+  const [program, ...args] = viaNpm
+    ? ['npm', 'start']
+    : [process.execPath, '--conditions=development', join(root, 'apps/launcher/src/main.ts'), 'start'];
   const child = spawn(program, args, {
     cwd: root,
     stdio: ['ignore', log, log],

@@ -1,0 +1,51 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+const books = [
+  { id: '1', title: 'The Left Hand of Darkness', author: 'Ursula K. Le Guin', price: 12.5 },
+  { id: '2', title: 'Invisible Cities', author: 'Italo Calvino', price: 11 },
+  { id: '3', title: 'The Dispossessed', author: 'Ursula K. Le Guin', price: 13 },
+];
+
+/** What the demo tenant sells: described as its admins would describe it. */
+export const bookshopDocument = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Bookshop',
+    version: '1.0.0',
+    description: 'A small shop that the demo tenant puts behind its gateway.',
+  },
+  paths: {
+    '/books': {
+      get: { operationId: 'listBooks', summary: 'List books', responses: { 200: { description: 'All books.' } } },
+    },
+    '/books/{bookId}': {
+      get: {
+        operationId: 'getBook',
+        summary: 'Get a book',
+        parameters: [{ name: 'bookId', in: 'path', required: true, schema: { type: 'string' } }],
+        responses: { 200: { description: 'The book.' }, 404: { description: 'There is no such book.' } },
+      },
+    },
+  },
+} as const;
+
+function answer(path: string): { status: number; body: unknown } {
+  if (path === '/books') return { status: 200, body: { books } };
+  const book = books.find(({ id }) => path === `/books/${id}`);
+  return book === undefined ? { status: 404, body: { error: 'There is no such book.' } } : { status: 200, body: book };
+}
+
+/**
+ * The demo tenant's back end, on loopback.
+ * @param port the port of an earlier start, so that its upstream stays right; 0 takes a free one.
+ */
+export async function startBookshop(port: number): Promise<{ port: number; server: Server }> {
+  const server = createServer((request, response) => {
+    request.resume();
+    const { status, body } = answer((request.url ?? '/').split('?', 1)[0] ?? '/');
+    response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  return { port: (server.address() as AddressInfo).port, server };
+}
