@@ -1,1 +1,2 @@
-export {};
+export { type GatewayConfig, gatewayConfig, loadGatewayConfig } from './config.ts';
+export { type RunningGateway, startGateway } from './gateway.ts';

@@ -47,7 +47,7 @@ export class EnrolmentService {
         name: request.hostname,
         softwareVersion: request.version,
       };
-      const named = { dataPlaneId: instance.id, poolId: instance.poolId };
+      const named = { dataPlaneId: instance.id, poolId: instance.poolId, shared: instance.tenantId === null };
       const certificate = await this.authority.issueClient(publicKey, named);
       await this.instances.add(unit, instance, certificate);
       return this.#answer(named, certificate);
@@ -70,7 +70,7 @@ export class EnrolmentService {
         throw new ApiError(linkErrors.certificateRefused);
       }
       if (row.revokedAt !== null) throw new ApiError(linkErrors.instanceRevoked);
-      const named = { dataPlaneId: row.id, poolId: row.poolId };
+      const named = { dataPlaneId: row.id, poolId: row.poolId, shared: row.tenantId === null };
       const certificate = await this.authority.issueClient(publicKey, named, now);
       await this.instances.renew(unit, row, certificate);
       return this.#answer(named, certificate);
@@ -99,7 +99,10 @@ export class EnrolmentService {
     return verdict.client;
   }
 
-  #answer(named: { dataPlaneId: string; poolId: string }, certificate: ClientCertificate): IssuedIdentity {
+  #answer(
+    named: Pick<IssuedIdentity, 'dataPlaneId' | 'poolId' | 'shared'>,
+    certificate: ClientCertificate,
+  ): IssuedIdentity {
     const issuedAt = new X509Certificate(certificate.chain).validFromDate;
     return {
       ...named,

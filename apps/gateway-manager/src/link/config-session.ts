@@ -109,6 +109,7 @@ export class ConfigSession {
     for (let next = this.#takeDue(); next !== undefined && !this.#isClosed; next = this.#takeDue()) {
       await this.#writeStep(next.groupId, next.sequence);
     }
+    this.send({ type: 'synced' });
   }
 
   /** Revisions before access state, group by group. */

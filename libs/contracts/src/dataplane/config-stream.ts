@@ -49,10 +49,23 @@ const endOfRevision = z.object({ ...endFields, revision: position });
 const endOfAccess = z.object({ ...endFields, access: position });
 /** The pool does not serve the group any more. */
 const leave = z.object({ type: z.literal('leave'), groupId: idSchema('grp') });
+/** Everything that had changed when this was written has been sent. */
+const synced = z.object({ type: z.literal('synced') });
 const commandLine = z.object({ type: z.literal('command'), ...command.shape });
 /** Keeps the connection from looking dead. `time` is the control plane's clock, milliseconds since the epoch. */
 const ping = z.object({ type: z.literal('ping'), time: z.number().int().nonnegative() });
 
 /** One line of the config stream. */
-export const configLine = z.union([put, remove, begin, endOfRevision, endOfAccess, leave, commandLine, ping, hello]);
+export const configLine = z.union([
+  put,
+  remove,
+  begin,
+  endOfRevision,
+  endOfAccess,
+  synced,
+  leave,
+  commandLine,
+  ping,
+  hello,
+]);
 export type ConfigLine = z.infer<typeof configLine>;

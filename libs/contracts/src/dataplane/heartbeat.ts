@@ -15,7 +15,6 @@ export const heartbeat = z.strictObject({
     /** Share of one core over the last interval: 1 is one core busy all the time. */
     cpu: z.number().nonnegative(),
     memoryBytes: count,
-    connections: count,
     /** Calls answered since the process started. */
     calls: count,
   }),

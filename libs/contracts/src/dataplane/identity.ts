@@ -46,6 +46,8 @@ export type RenewRequest = z.infer<typeof renewRequest>;
 export const issuedIdentity = z.object({
   dataPlaneId: idSchema('dp'),
   poolId: idSchema('pool'),
+  /** The pool serves groups of several tenants: policies and addresses that are not safe then are refused. */
+  shared: z.boolean(),
   /** The client certificate, then the intermediate that issued it, as PEM. */
   certificateChain: pem('CERTIFICATE', 32 * 1024),
   /** The CA's root, the only trust anchor of the link. */

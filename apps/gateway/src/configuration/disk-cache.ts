@@ -1,0 +1,47 @@
+import { utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gatewayResourceSchema } from '@tollgate/contracts/gateway';
+import { z } from 'zod';
+import { readIfPresent, replaceFile } from '../files.ts';
+import { decrypt, encrypt } from './data-key.ts';
+
+const context = 'tollgate-config-cache-v1';
+
+const cachedSequence = z.object({
+  position: z.number().int().nonnegative(),
+  hash: z.string(),
+  resources: z.array(gatewayResourceSchema),
+});
+const cachedGroup = z.object({ groupId: z.string(), revision: cachedSequence, access: cachedSequence });
+const cachedConfiguration = z.object({ groups: z.array(cachedGroup) });
+
+export type CachedGroup = z.infer<typeof cachedGroup>;
+
+/** The last good configuration on disk, encrypted: `config.bin`. Its time of change is when it was last known to be current. */
+export class DiskCache {
+  readonly #path: string;
+
+  constructor(
+    stateDir: string,
+    private readonly key: Buffer,
+  ) {
+    this.#path = join(stateDir, 'config.bin');
+  }
+
+  /** Empty when there is none. @throws Error when it is there and cannot be read. */
+  async load(): Promise<CachedGroup[]> {
+    const sealed = await readIfPresent(this.#path);
+    if (sealed === null) return [];
+    const text = decrypt(this.key, sealed, context).toString('utf8');
+    return cachedConfiguration.parse(JSON.parse(text)).groups;
+  }
+
+  async save(groups: readonly CachedGroup[]): Promise<void> {
+    await replaceFile(this.#path, encrypt(this.key, Buffer.from(JSON.stringify({ groups })), context));
+  }
+
+  /** What is cached is still current. */
+  async touch(now: Date): Promise<void> {
+    await utimes(this.#path, now, now);
+  }
+}

@@ -1,0 +1,145 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Command, configLine, type ConfigLine, linkPaths, linkTiming } from '@tollgate/contracts/dataplane';
+import type { Engine } from '@tollgate/engine';
+import type { Logger } from 'pino';
+import type { CacheWriter } from '../configuration/cache-writer.ts';
+import { type GroupBook, OutOfStep } from '../configuration/group-book.ts';
+import type { Acknowledger } from './acknowledger.ts';
+import { BackOff } from './back-off.ts';
+import type { LinkHttp } from './link-http.ts';
+import { readLines } from './read-lines.ts';
+
+/** What following works with. */
+export interface FollowerContext {
+  /** The present connection; it is another one after each renewal. */
+  readonly http: () => LinkHttp;
+  readonly engine: Pick<Engine, 'confirmAccess'>;
+  readonly book: GroupBook;
+  readonly cache: Pick<CacheWriter, 'changed' | 'confirmed'>;
+  readonly acknowledger: Acknowledger;
+  readonly logger: Logger;
+  readonly onCommand: (command: Command) => void;
+  /** All there is has arrived. */
+  readonly onSynced: () => void;
+  readonly onFault: (message: string) => void;
+}
+
+/** Whether the stream is open now. */
+export type FollowerState = 'connecting' | 'connected' | 'stopped';
+
+/** Follows the config stream for as long as the process lives; comes back after every break. */
+export class ConfigFollower {
+  readonly #backOff = new BackOff();
+  readonly #stopping = new AbortController();
+  #streaming: AbortController | null = null;
+  #running: Promise<void> = Promise.resolve();
+  #state: FollowerState = 'connecting';
+
+  constructor(private readonly context: FollowerContext) {}
+
+  get state(): FollowerState {
+    return this.#state;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#state = 'stopped';
+    this.#stopping.abort();
+    this.#streaming?.abort();
+    await this.#running;
+  }
+
+  /** Opens the stream anew, with another identity. */
+  reconnect(): void {
+    this.#streaming?.abort();
+  }
+
+  async #run(): Promise<void> {
+    while (this.#state !== 'stopped') {
+      try {
+        await this.#follow();
+      } catch (err) {
+        if (this.#stopping.signal.aborted) return;
+        this.context.logger.warn({ err }, 'config stream broke; connecting again');
+        this.context.onFault(err instanceof Error ? err.message : String(err));
+      }
+      if (this.#stopping.signal.aborted) return;
+      this.#state = 'connecting';
+      await pause(this.#backOff.next(), undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  async #follow(): Promise<void> {
+    const { http, book, logger } = this.context;
+    const streaming = new AbortController();
+    this.#streaming = streaming;
+    const silence = setTimeout(
+      () => streaming.abort(new Error('the control plane is silent')),
+      linkTiming.silenceTimeoutMs,
+    );
+    try {
+      book.startStream();
+      const stream = await http().stream(linkPaths.config, { groups: book.positions() }, streaming.signal);
+      this.#state = 'connected';
+      logger.info('config stream is open');
+      this.#repeatPositions();
+      for await (const line of readLines(stream, () => silence.refresh()))
+        this.#take(configLine.parse(JSON.parse(line)));
+    } finally {
+      clearTimeout(silence);
+      streaming.abort();
+    }
+  }
+
+  #repeatPositions(): void {
+    for (const { groupId, revision, access } of this.context.book.positions()) {
+      for (const [sequence, position] of [
+        ['revision', revision],
+        ['access', access],
+      ] as const) {
+        if (position > 0) this.context.acknowledger.tell({ outcome: 'applied', groupId, sequence, position });
+      }
+    }
+  }
+
+  #take(line: ConfigLine): void {
+    const { book, engine, cache, onCommand, onSynced } = this.context;
+    switch (line.type) {
+      case 'hello':
+        return;
+      case 'ping':
+        engine.confirmAccess();
+        cache.confirmed();
+        this.#backOff.reset();
+        return;
+      case 'synced':
+        engine.confirmAccess();
+        onSynced();
+        return;
+      case 'command':
+        onCommand(line);
+        return;
+      default:
+        this.#acknowledge(book.take(line));
+        if (line.type === 'end' || line.type === 'leave') cache.changed();
+    }
+  }
+
+  #acknowledge(acknowledgement: ReturnType<GroupBook['take']>): void {
+    if (acknowledgement === null) return;
+    const { logger, onFault, acknowledger } = this.context;
+    acknowledger.tell(acknowledgement);
+    const { outcome, groupId, sequence, position } = acknowledgement;
+    if (outcome === 'applied') {
+      logger.info({ groupId, sequence, position }, 'configuration is in force');
+      return;
+    }
+    const { reason, detail, faults } = acknowledgement;
+    logger.error({ groupId, sequence, position, reason, faults }, 'configuration was refused; the last good one stays');
+    onFault(`${groupId} ${sequence} ${position}: ${detail}`);
+    if (reason === 'hash-mismatch') throw new OutOfStep(`${sequence} ${position} of ${groupId} does not have its hash`);
+  }
+}

@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import type { Heartbeat } from '@tollgate/contracts/dataplane';
+import type { Engine } from '@tollgate/engine';
+import type { Logger } from 'pino';
+import type { GatewayConfig } from './config.ts';
+import { CacheWriter } from './configuration/cache-writer.ts';
+import { loadDataKey } from './configuration/data-key.ts';
+import { type CachedGroup, DiskCache } from './configuration/disk-cache.ts';
+import { GroupBook } from './configuration/group-book.ts';
+import { IdentityKeeper } from './identity/identity-keeper.ts';
+import { IdentityStore } from './identity/identity-store.ts';
+import { Link } from './link/link.ts';
+import type { LinkAddress } from './link/link-http.ts';
+import type { Mode } from './mode.ts';
+import { startServing } from './serving.ts';
+import type { CallMetrics } from './status/call-metrics.ts';
+import { LoadMeter } from './status/load-meter.ts';
+import { UsageShipper } from './usage/usage-shipper.ts';
+import { UsageStore } from './usage/usage-store.ts';
+import { version } from './version.ts';
+
+/** The last usage may take so long to send at shutdown; what is not sent stays on disk for the next start. */
+const lastShipmentMs = 2_000;
+
+/** Serves what the control plane publishes, from disk when it is not there. @throws EnrolmentFailed */
+export async function startLinked(
+  config: GatewayConfig,
+  linkUrl: string,
+  { metrics, logger }: { metrics: CallMetrics; logger: Logger },
+): Promise<Mode> {
+  const stateDir = config.TOLLGATE_STATE_DIR;
+  const startedAt = new Date().toISOString();
+  const address: LinkAddress = { url: linkUrl, proxy: config.HTTPS_PROXY, noProxy: config.NO_PROXY };
+  const keeper = new IdentityKeeper({
+    store: new IdentityStore(stateDir),
+    address,
+    token: config.TOLLGATE_ENROL_TOKEN,
+    name: config.GATEWAY_NAME,
+    logger,
+    onRenewed: (identity) => void link.changeIdentity(identity),
+  });
+  const identity = await keeper.obtain();
+  const wrapping = { secret: config.TOLLGATE_STATE_KEY, secretFile: config.TOLLGATE_STATE_KEY_FILE };
+  const disk = new DiskCache(stateDir, await loadDataKey(stateDir, wrapping));
+  const store = await UsageStore.open({ path: join(stateDir, 'usage.wal'), maxBytes: config.USAGE_WAL_BYTES });
+
+  const serving = await startServing(config, identity.shared, metrics);
+  const { engine } = serving;
+  const book = new GroupBook(engine);
+  const state = { isCurrent: restore(await readCache(disk, logger), book, logger) > 0, isDraining: false };
+  const cache = new CacheWriter(disk, engine, () => book.positions(), logger);
+  const meter = new LoadMeter();
+
+  const link = new Link(
+    {
+      address,
+      engine,
+      book,
+      cache,
+      logger,
+      describe: () => ({
+        version,
+        hostname: config.GATEWAY_NAME,
+        startedAt,
+        draining: state.isDraining,
+        groups: book.positions().map(({ groupId, revision, access }) => ({ groupId, revision, access })),
+        load: loadOf(engine, meter),
+        usage: { pendingRows: store.pendingRows, walBytes: store.walBytes },
+        telemetryDropped: 0,
+      }),
+      setDraining: (isDraining) => (state.isDraining = isDraining),
+      onSynced: () => (state.isCurrent = true),
+    },
+    identity,
+    keeper,
+  );
+  const shipper = new UsageShipper({
+    store,
+    drain: () => engine.drainLedger(),
+    post: (path, body) => link.post(path, body),
+    flushMs: config.USAGE_FLUSH_MS,
+    shipMs: config.USAGE_SHIP_MS,
+    rejectedPath: join(stateDir, 'usage.rejected'),
+    logger,
+  });
+  shipper.start();
+  link.start();
+
+  return {
+    serving,
+    isReady: () => state.isCurrent && !state.isDraining,
+    describe: () => ({
+      mode: 'linked',
+      dataPlaneId: link.dataPlaneId,
+      link: link.state,
+      draining: state.isDraining,
+      groups: book.positions(),
+      engine: engine.status(),
+      usage: { epoch: store.epoch, pendingRows: store.pendingRows, walBytes: store.walBytes },
+    }),
+    async stop() {
+      await engine.close({ withinMs: config.DRAIN_MS });
+      await shipper.stop(lastShipmentMs);
+      await keeper.stop();
+      await link.stop();
+      await cache.flush();
+    },
+  };
+}
+
+async function readCache(disk: DiskCache, logger: Logger): Promise<CachedGroup[]> {
+  try {
+    return await disk.load();
+  } catch (err) {
+    logger.error({ err }, 'cached configuration cannot be read; waiting for the control plane');
+    return [];
+  }
+}
+
+/** Puts the cached configuration in force; returns how many groups are served. */
+function restore(groups: readonly CachedGroup[], book: GroupBook, logger: Logger): number {
+  const served = groups.filter(({ groupId, revision, access }) => {
+    const isServed = book.restore(groupId, 'revision', revision) && book.restore(groupId, 'access', access);
+    if (!isServed) logger.error({ groupId }, 'cached configuration of a group is refused');
+    return isServed;
+  });
+  return served.length;
+}
+
+function loadOf(engine: Engine, meter: LoadMeter): Heartbeat['load'] {
+  return {
+    cpu: meter.read(),
+    memoryBytes: process.memoryUsage.rss(),
+    calls: engine.status().callsCounted,
+  };
+}

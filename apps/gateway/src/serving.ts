@@ -1,0 +1,29 @@
+import { createEngine, type Engine, type EngineMetrics, refusePrivateAddresses } from '@tollgate/engine';
+import { policies } from '@tollgate/policies';
+import type { GatewayConfig } from './config.ts';
+import { createSelfSigned } from './identity/key-material.ts';
+
+/** The engine and where it listens. */
+export interface Serving {
+  readonly engine: Engine;
+  readonly urls: { readonly http: string; readonly https: string };
+}
+
+/** Makes an engine for one tenant's groups, or (`isShared`) for those of many, and lets it listen. */
+export async function startServing(config: GatewayConfig, isShared: boolean, metrics: EngineMetrics): Promise<Serving> {
+  const engine = createEngine({
+    policies,
+    isShared,
+    metrics,
+    ...(isShared ? { guard: refusePrivateAddresses(config.GATEWAY_ALLOWED_PRIVATE_RANGES) } : {}),
+  });
+  const host = config.GATEWAY_HOST;
+  const http = await engine.listenHttp({ host, port: config.GATEWAY_HTTP_PORT });
+  const defaultCertificate = await createSelfSigned(config.GATEWAY_DEFAULT_HOST);
+  const https = await engine.listenHttps({ host, port: config.GATEWAY_HTTPS_PORT, defaultCertificate });
+  return { engine, urls: { http: urlOf('http', host, http.port), https: urlOf('https', host, https.port) } };
+}
+
+function urlOf(scheme: string, host: string, port: number): string {
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
