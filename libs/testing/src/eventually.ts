@@ -17,7 +17,10 @@ export async function eventually<T>(attempt: () => T | Promise<T>, options: Even
       return await attempt();
     } catch (cause) {
       if (performance.now() >= deadline) {
-        throw new Error(`still failing after ${options.withinMs} ms: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+        throw new Error(
+          `still failing after ${options.withinMs} ms: ${cause instanceof Error ? cause.message : String(cause)}`,
+          { cause },
+        );
       }
     }
     await new Promise<void>((resolve) => setTimeout(resolve, options.everyMs ?? 20));

@@ -1,1 +1,2 @@
 export { eventually, type EventuallyOptions } from './eventually.ts';
+export { redisDatabase } from './redis-database.ts';
