@@ -1,7 +1,7 @@
 import type { UsageRow } from '@tollgate/contracts/dataplane';
 import { usageBatchAccepted } from '@tollgate/contracts/events';
 import type { BillingPreview, CallReport } from '@tollgate/contracts/rest/analytics';
-import { eventually } from '@tollgate/testing';
+import { eventually, redisDatabase } from '@tollgate/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { portalEvents, sampleTenant } from './testing/portal-samples.ts';
 import { startAnalytics, type RunningAnalytics } from './testing/start-analytics.ts';
@@ -22,8 +22,10 @@ const period = new Date(sampleMinute * 1000).toISOString().slice(0, 7);
 
 const kafkaBrokers = inject('kafkaBrokers');
 const buses = [
-  { bus: 'Redis Streams', servers: { redisUrl: `${inject('redisUrl')}/5` } },
-  ...(kafkaBrokers === '' ? [] : [{ bus: 'Kafka', servers: { redisUrl: `${inject('redisUrl')}/6`, kafkaBrokers } }]),
+  { bus: 'Redis Streams', servers: { redisUrl: redisDatabase(inject('redisUrl'), 5) } },
+  ...(kafkaBrokers === ''
+    ? []
+    : [{ bus: 'Kafka', servers: { redisUrl: redisDatabase(inject('redisUrl'), 6), kafkaBrokers } }]),
 ];
 
 describe.each(buses)('calls that come over $bus', ({ servers }) => {

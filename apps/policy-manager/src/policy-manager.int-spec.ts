@@ -10,7 +10,7 @@ import type {
 } from '@tollgate/contracts/rest/policy';
 import type { Page } from '@tollgate/contracts/rest';
 import { checkCatalogue } from '@tollgate/persistence';
-import { eventually } from '@tollgate/testing';
+import { eventually, redisDatabase } from '@tollgate/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { policyManagerSchema } from './policy-manager.schema.ts';
 import { startPolicyManager, type RunningPolicyManager, type SuiteRequest } from './testing/start-policy-manager.ts';
@@ -19,7 +19,10 @@ let service: RunningPolicyManager;
 let tenantId: string;
 
 beforeAll(async () => {
-  service = await startPolicyManager({ databaseUrl: inject('databaseUrl'), redisUrl: `${inject('redisUrl')}/7` });
+  service = await startPolicyManager({
+    databaseUrl: inject('databaseUrl'),
+    redisUrl: redisDatabase(inject('redisUrl'), 7),
+  });
 });
 afterAll(() => service.close());
 beforeEach(() => {

@@ -3,7 +3,7 @@ import type { Problem } from '@tollgate/contracts/errors';
 import { subscriptionApproved } from '@tollgate/contracts/events';
 import type { BillingPreview, Price } from '@tollgate/contracts/rest/analytics';
 import { checkCatalogue } from '@tollgate/persistence';
-import { eventually } from '@tollgate/testing';
+import { eventually, redisDatabase } from '@tollgate/testing';
 import { DateTime } from 'luxon';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { analyticsSchema } from '../analytics.schema.ts';
@@ -20,7 +20,10 @@ let analytics: RunningAnalytics;
 let tenant: SampleTenant;
 
 beforeAll(async () => {
-  analytics = await startAnalytics({ databaseUrl: inject('databaseUrl'), redisUrl: `${inject('redisUrl')}/9` });
+  analytics = await startAnalytics({
+    databaseUrl: inject('databaseUrl'),
+    redisUrl: redisDatabase(inject('redisUrl'), 11),
+  });
 });
 afterAll(() => analytics.close());
 beforeEach(() => {

@@ -1,6 +1,7 @@
 import { newId } from '@tollgate/contracts';
 import type { Problem } from '@tollgate/contracts/errors';
 import type { CallReport } from '@tollgate/contracts/rest/analytics';
+import { redisDatabase } from '@tollgate/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { startAnalytics, type RunningAnalytics } from '../testing/start-analytics.ts';
 import { usageRow } from '../testing/usage-samples.ts';
@@ -16,7 +17,10 @@ let tenantId: string;
 let groupId: string;
 
 beforeAll(async () => {
-  analytics = await startAnalytics({ databaseUrl: inject('databaseUrl'), redisUrl: `${inject('redisUrl')}/8` });
+  analytics = await startAnalytics({
+    databaseUrl: inject('databaseUrl'),
+    redisUrl: redisDatabase(inject('redisUrl'), 8),
+  });
 });
 afterAll(() => analytics.close());
 beforeEach(() => {
@@ -92,6 +96,14 @@ describe('a report of calls', () => {
       ['route-1', 1.117],
       ['slow', 1143.48],
     ]);
+  });
+
+  it('counts calls of which no latency is known', async () => {
+    await analytics.count([usageRow({ tenantId, groupId, minute: midnight, calls: 3, latency: [], latencySumUs: 0 })]);
+    expect(await report({ groupBy: 'route' })).toMatchObject({
+      rows: [{ routeId: 'route-1', calls: 3, latency: null }],
+      total: { calls: 3, latency: null },
+    });
   });
 
   it('is empty where nothing was counted', async () => {

@@ -71,7 +71,8 @@ function countsSql({ table }: RollUp, groupBy: readonly ReportDimension[]): stri
   const names = keys.map(({ name }) => `"${name}"`);
   const grouped = names.length === 0 ? '' : `group by ${names.join(', ')}`;
   const ordered = names.length === 0 ? '' : `order by ${names.join(', ')}`;
-  const joined = names.map((name) => `buckets.${name} = counts.${name}`).join(' and ') || 'true';
+  const ofNames = names.map((name) => `${name}, `).join('');
+  const sketchOf = names.length === 0 ? 'on true' : `using (${names.join(', ')})`;
   return `
     with cells as materialized (
       select ${selected} calls, billable, bytes_in, bytes_out, latency_sum_us, latency_buckets, latency_counts
@@ -82,17 +83,16 @@ function countsSql({ table }: RollUp, groupBy: readonly ReportDimension[]): stri
         and ($6::text is null or consumer = $6)
         and ($7::int is null or status = $7)
     ), counts as (
-      select ${names.map((name) => `${name}, `).join('')} ${sum('calls')} as calls, ${sum('billable')} as billable,
-        ${sum('bytes_in')} as "bytesIn", ${sum('bytes_out')} as "bytesOut", ${sum('latency_sum_us')} as "latencySumUs"
+      select ${ofNames} ${sum('calls')} as calls, ${sum('billable')} as billable, ${sum('bytes_in')} as "bytesIn",
+        ${sum('bytes_out')} as "bytesOut", ${sum('latency_sum_us')} as "latencySumUs"
       from cells ${grouped} having count(*) > 0 ${ordered}
       limit $8
     ), buckets as (
-      select ${names.map((name) => `${name}, `).join('')} bucket, ${sum('count')} as count
+      select ${ofNames} bucket, ${sum('count')} as count
       from cells, unnest(latency_buckets, latency_counts) as sketch (bucket, count)
-      group by ${[...names, 'bucket'].join(', ')}
+      group by ${ofNames} bucket
+    ), sketches as (
+      select ${ofNames} json_agg(json_build_array(bucket, count)) as histogram from buckets ${grouped}
     )
-    select counts.*, coalesce(
-      (select json_agg(json_build_array(bucket, count)) from buckets where ${joined}), '[]'
-    ) as histogram
-    from counts ${ordered}`;
+    select counts.*, coalesce(histogram, '[]') as histogram from counts left join sketches ${sketchOf} ${ordered}`;
 }
