@@ -1,3 +1,4 @@
+import type { ErrorDefinition } from '@tollgate/contracts/errors';
 import type { z } from 'zod';
 import type { CallMetrics } from '../metrics.ts';
 import type { Call, Caller, Eventual, Outcome, ResponseHead, Verdict } from './call.ts';
@@ -67,6 +68,8 @@ export interface PolicyDefinition<S extends z.ZodType = z.ZodType, C extends z.Z
   readonly direction: Direction;
   readonly shared: SharedUse;
   readonly schema: S;
+  /** Every error that it answers with. */
+  readonly errors: readonly ErrorDefinition[];
   /** Present on authentication policies only. */
   readonly credential?: CredentialDefinition<C>;
   /** Parses and refuses everything that can be refused; throws an Error with a reason for people. */

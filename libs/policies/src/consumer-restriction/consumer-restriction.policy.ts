@@ -11,6 +11,7 @@ export const consumerRestriction = definePolicy({
   direction: 'inbound',
   shared: 'allowed',
   schema: consumerRestrictionSchema,
+  errors: Object.values(consumerRestrictionErrors),
   compile({ type, whitelist, blacklist, allowed_by_methods: rules, rejected_code: status, rejected_msg: message }) {
     const allowed = whitelist === undefined ? null : new Set(whitelist);
     const refused = new Set(blacklist);

@@ -12,6 +12,7 @@ export const cors = definePolicy({
   direction: 'both',
   shared: 'allowed',
   schema: corsSchema,
+  errors: [],
   compile(options) {
     const { allow_methods: methods, allow_headers: headers, expose_headers: exposed, max_age: maxAge } = options;
     const originFor = compileOrigins(options.allow_origins, options.allow_origins_by_regex ?? []);

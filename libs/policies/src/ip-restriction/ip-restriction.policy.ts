@@ -11,6 +11,7 @@ export const ipRestriction = definePolicy({
   direction: 'inbound',
   shared: 'allowed',
   schema: ipRestrictionSchema,
+  errors: Object.values(ipRestrictionErrors),
   compile({ whitelist, blacklist, message, response_code: status }) {
     const listed = new AddressSet(whitelist ?? blacklist ?? []);
     const refusesListed = blacklist !== undefined;

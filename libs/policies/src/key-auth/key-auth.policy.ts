@@ -18,6 +18,7 @@ export const keyAuth = definePolicy({
   direction: 'inbound',
   shared: 'allowed',
   schema: keyAuthSchema,
+  errors: Object.values(keyAuthErrors),
   credential: {
     schema: keyAuthCredentialSchema,
     lookupKey: ({ key, key_sha256: hash }) => hash ?? sha256(key ?? ''),

@@ -14,6 +14,7 @@ export const limitCount = definePolicy({
   direction: 'inbound',
   shared: 'allowed',
   schema: limitCountSchema,
+  errors: Object.values(limitCountErrors),
   compile(options, { metadata, now, shared }) {
     const { count: limit, time_window: windowSeconds, rejected_code: status, rejected_msg: message, group } = options;
     const headers = limitCountMetadataSchema.parse(metadata);

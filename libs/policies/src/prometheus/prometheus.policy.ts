@@ -10,6 +10,7 @@ export const prometheus = definePolicy({
   direction: 'both',
   shared: 'allowed',
   schema: prometheusSchema,
+  errors: [],
   compile({ prefer_name: preferName }, { metrics }) {
     return {
       onLog(call, outcome) {

@@ -12,6 +12,7 @@ export const proxyRewrite = definePolicy({
   direction: 'inbound',
   shared: 'allowed',
   schema: proxyRewriteSchema,
+  errors: [],
   compile({ uri, regex_uri: pairs, method, host, headers }) {
     const rewritePath = compilePath(uri, pairs);
     return {

@@ -12,6 +12,7 @@ export const requestId = definePolicy({
   direction: 'both',
   shared: 'allowed',
   schema: requestIdSchema,
+  errors: [],
   compile(options) {
     const { header_name: header, include_in_response: isInResponse } = options;
     const create = generator(options);

@@ -11,6 +11,7 @@ export const responseRewrite = definePolicy({
   direction: 'outbound',
   shared: 'allowed',
   schema: responseRewriteSchema,
+  errors: [],
   compile({ status_code: status, body, body_base64: isBase64, headers, vars, ...rest }) {
     if (rest['filters'] !== undefined) throw new Error('filters are not supported');
     const holds = vars === undefined || vars.length === 0 ? null : compileExpression(vars);
