@@ -118,9 +118,11 @@ export async function startPortal(
       return found;
     },
     async mails(to) {
-      const rows = await running.app.get(Database).inSystem('mail-delivery', ({ manager }) =>
-        manager.find(MailEntity, { where: { recipient: to }, order: { id: 'asc' } }),
-      );
+      const rows = await running.app
+        .get(Database)
+        .inSystem('mail-delivery', ({ manager }) =>
+          manager.find(MailEntity, { where: { recipient: to }, order: { id: 'asc' } }),
+        );
       return rows.map((row) => part(MailBox).textOf(row) ?? '');
     },
     part,

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { newId } from '@tollgate/contracts';
 import type { PublishedRoute } from '@tollgate/contracts/rest/gateway';
 
 /** Stands for `gateway-manager` in suites: answers which routes of a group are in force. */
@@ -8,14 +9,18 @@ export interface TestGatewayManager {
   readonly url: string;
   /** Puts routes of a group in force; an unknown group is answered with 404. `open` routes ask for no key. */
   setRoutes(groupId: string, routes: { id: string; open?: boolean }[]): void;
+  /** A group whose routes cannot be read: it is answered with 500. */
+  readonly brokenGroupId: string;
   close(): Promise<void>;
 }
 
 /** Starts it on a free loopback port. */
 export async function startTestGatewayManager(): Promise<TestGatewayManager> {
   const groups = new Map<string, PublishedRoute[]>();
+  const brokenGroupId = newId('grp');
   const server = createServer((request, response) => {
     const groupId = /^\/internal\/v1\/gateway-groups\/([^/]+)\/routes/.exec(request.url ?? '')?.[1] ?? '';
+    if (groupId === brokenGroupId) return response.writeHead(500).end();
     const items = groups.get(groupId);
     response.setHeader('content-type', 'application/json');
     if (items !== undefined) return response.end(JSON.stringify({ items, nextCursor: null }));
@@ -24,6 +29,7 @@ export async function startTestGatewayManager(): Promise<TestGatewayManager> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
+    brokenGroupId,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     setRoutes(groupId, routes) {
       const inForce = routes.map(({ id, open = false }) => ({
