@@ -4,6 +4,8 @@ import { GroupFoundation } from './groups/group-foundation.ts';
 import { GroupsController } from './groups/groups.controller.ts';
 import { GroupsRepository } from './groups/groups.repository.ts';
 import { GroupsService } from './groups/groups.service.ts';
+import { ImportsController } from './imports/imports.controller.ts';
+import { ImportsService } from './imports/imports.service.ts';
 import { ContentsRepository } from './publishing/contents.repository.ts';
 import { DraftChangesRepository } from './publishing/draft-changes.repository.ts';
 import { PublishService } from './publishing/publish.service.ts';
@@ -38,6 +40,7 @@ export const configurationControllers = [
   GlobalPoliciesController,
   ConsumerGroupsController,
   ConsumersController,
+  ImportsController,
   PublishingController,
 ];
 
@@ -58,6 +61,7 @@ export const configurationControllers = [
     GroupsService,
     WorkspacesService,
     DraftResourcesService,
+    ImportsService,
     PublishService,
     RollbackService,
     RevisionsService,

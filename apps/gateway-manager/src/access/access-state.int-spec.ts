@@ -1,0 +1,253 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { newId } from '@tollgate/contracts';
+import {
+  credentialIssued,
+  credentialRevoked,
+  planVersionPublished,
+  productPublished,
+  productUnpublished,
+  subscriptionApproved,
+  subscriptionCancelled,
+  subscriptionRequested,
+  subscriptionSuspended,
+  tenantResumed,
+  tenantSuspended,
+  type TopicEvent,
+} from '@tollgate/contracts/events';
+import { contentHash, GroupHash, parseResource } from '@tollgate/contracts/gateway';
+import type { GatewayGroup } from '@tollgate/contracts/rest/gateway';
+import { eventually } from '@tollgate/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { CONFIG_FEED, type ConfigFeed, type FeedNotice } from '../link/config-feed.ts';
+import { type RunningGatewayManager, type SampleTenant, startGatewayManager } from '../testing/start-gateway-manager.ts';
+
+let manager: RunningGatewayManager;
+let feed: ConfigFeed;
+let tenant: SampleTenant;
+let group: GatewayGroup;
+let ids: ReturnType<typeof sampleIds>;
+
+beforeAll(async () => {
+  manager = await startGatewayManager({ databaseUrl: inject('databaseUrl'), redisUrl: `${inject('redisUrl')}/11` });
+  feed = manager.service.app.get<ConfigFeed>(CONFIG_FEED, { strict: false });
+});
+afterAll(() => manager.close());
+beforeEach(async () => {
+  tenant = await manager.addTenant();
+  group = await manager.addGroup(tenant);
+  ids = sampleIds();
+});
+
+function sampleIds() {
+  return {
+    productId: newId('prd'),
+    planId: newId('pln'),
+    planVersionId: newId('plv'),
+    subscriptionId: newId('sub'),
+    credentialId: newId('crd'),
+    keySha256: createHash('sha256').update(randomBytes(16)).digest('hex'),
+  };
+}
+
+const base = () => ({ tenantId: tenant.tenantId });
+
+function productEvent(version = 1, groupIds = [group.id]): TopicEvent {
+  const { productId, planVersionId } = ids;
+  const bindings = groupIds.map((groupId) => ({ groupId, routeIds: ['one'] }));
+  const data = { productId, name: 'Weather', bindings, planVersionIds: [planVersionId], keyless: false };
+  return productPublished.create({ ...base(), subject: productId, aggregateVersion: version, data });
+}
+
+function planEvent(): TopicEvent {
+  const { planId, planVersionId, productId } = ids;
+  const limit = { calls: 5, windowSeconds: 60 };
+  const data = { planId, planVersionId, productId, version: 1, name: 'Gold', limit, quota: null };
+  return planVersionPublished.create({ ...base(), subject: planId, aggregateVersion: 1, data });
+}
+
+const states = {
+  requested: subscriptionRequested,
+  approved: subscriptionApproved,
+  suspended: subscriptionSuspended,
+  cancelled: subscriptionCancelled,
+};
+
+function subscriptionEvent(state: keyof typeof states, version: number): TopicEvent {
+  const { subscriptionId, productId, planVersionId } = ids;
+  const application = { applicationId: newId('app'), applicationName: 'Forecasts', developerId: newId('dev') };
+  const data = { subscriptionId, ...application, productId, planVersionId, groupIds: [group.id] };
+  return states[state].create({ ...base(), subject: subscriptionId, aggregateVersion: version, data });
+}
+
+function issuedEvent(): TopicEvent {
+  const { credentialId, subscriptionId, keySha256 } = ids;
+  const data = { credentialId, subscriptionId, groupIds: [group.id], keySha256, expiresAt: '2030-01-02T03:04:05.000Z' };
+  return credentialIssued.create({ ...base(), subject: credentialId, partitionKey: subscriptionId, data });
+}
+
+function revokedEvent(): TopicEvent {
+  const { credentialId, subscriptionId } = ids;
+  const data = { credentialId, subscriptionId, groupIds: [group.id] };
+  return credentialRevoked.create({ ...base(), subject: credentialId, partitionKey: subscriptionId, data });
+}
+
+/** The access state by `<kind>/<id>`, after checking that data planes accept it and that the hash is the sum of its parts. */
+async function accessState(groupId = group.id): Promise<Map<string, Record<string, unknown>>> {
+  const { changes, hash } = await feed.access.snapshot(groupId);
+  const sum = GroupHash.empty();
+  const state = new Map<string, Record<string, unknown>>();
+  for (const change of changes) {
+    if (change.op === 'delete') throw new Error('a snapshot has no deletes');
+    expect(parseResource(change)).toMatchObject({ ok: true });
+    sum.add(change.kind, change.id, contentHash(change.value));
+    state.set(`${change.kind}/${change.id}`, change.value);
+  }
+  expect(hash).toBe(sum.value);
+  return state;
+}
+
+async function untilState(check: (state: Map<string, Record<string, unknown>>) => void): Promise<void> {
+  await eventually(async () => check(await accessState()), { withinMs: 5000 });
+}
+
+const names = () => ({
+  consumer: `consumer/${ids.subscriptionId}`,
+  credential: `credential/${ids.subscriptionId}/credentials/${ids.credentialId}`,
+  suspension: `suspension/${ids.subscriptionId}`,
+  revocation: `revocation/${ids.credentialId}`,
+  binding: `product_binding/${ids.productId}`,
+  plan: `consumer_group/${ids.planVersionId}`,
+});
+
+async function subscribeAndApprove(): Promise<void> {
+  await manager.publish(planEvent(), productEvent(), subscriptionEvent('approved', 1), issuedEvent());
+  await untilState((state) => {
+    expect([...state.keys()].sort()).toEqual([names().plan, names().consumer, names().credential, names().binding].sort());
+    expect(state.get(names().consumer)).toHaveProperty('group_id');
+  });
+}
+
+describe('a subscription', () => {
+  it('that is approved becomes a consumer of its plan’s group with its key, without a publish', async () => {
+    await subscribeAndApprove();
+    const state = await accessState();
+    expect(state.get(names().plan)).toMatchObject({
+      plugins: { 'limit-count': { count: 5, time_window: 60, key: 'consumer_name', rejected_code: 429 } },
+    });
+    expect(state.get(names().consumer)).toMatchObject({
+      username: ids.subscriptionId,
+      group_id: ids.planVersionId,
+      labels: { managedBy: 'portal', subscription: ids.subscriptionId, product: ids.productId },
+    });
+    expect(state.get(names().credential)).toMatchObject({
+      plugins: { 'key-auth': { key_sha256: ids.keySha256, expires_at: '2030-01-02T03:04:05.000Z' } },
+    });
+    expect(state.get(names().binding)).toMatchObject({ routeIds: ['one'], consumerGroupIds: [ids.planVersionId] });
+    expect((await feed.snapshot(group.id)).to).toBe(1);
+  });
+
+  it('that waits or is suspended is refused until it is approved', async () => {
+    await manager.publish(planEvent(), productEvent(), subscriptionEvent('requested', 1), issuedEvent());
+    await untilState((state) => expect(state.get(names().suspension)).toMatchObject({ reason: 'pending' }));
+    await manager.publish(subscriptionEvent('approved', 2));
+    await untilState((state) => expect(state.has(names().suspension)).toBe(false));
+    await manager.publish(subscriptionEvent('suspended', 3));
+    await untilState((state) => expect(state.get(names().suspension)).toMatchObject({ reason: 'suspended' }));
+  });
+
+  it('that was cancelled is gone with its keys, and an older event does not bring it back', async () => {
+    await subscribeAndApprove();
+    await manager.publish(subscriptionEvent('cancelled', 3), subscriptionEvent('approved', 2), revokedEvent());
+    await untilState((state) => expect(state.has(names().revocation)).toBe(true));
+    const state = await accessState();
+    expect(state.has(names().consumer)).toBe(false);
+    expect(state.has(names().credential)).toBe(false);
+  });
+
+  it('that arrives before its plan passes nowhere until the plan is known', async () => {
+    await manager.publish(subscriptionEvent('approved', 1), issuedEvent());
+    await untilState((state) => expect(state.get(names().credential)).toBeDefined());
+    expect((await accessState()).get(names().consumer)).not.toHaveProperty('group_id');
+    await manager.publish(planEvent());
+    await untilState((state) => expect(state.get(names().consumer)).toMatchObject({ group_id: ids.planVersionId }));
+  });
+});
+
+describe('a revoked key', () => {
+  it('is refused by the very next position of the access state, heard of by push', async () => {
+    await subscribeAndApprove();
+    const { to } = await feed.access.snapshot(group.id);
+    const heard: FeedNotice[] = [];
+    const stop = feed.onChange((notice) => heard.push(notice));
+    await manager.publish(revokedEvent());
+    await eventually(() => expect(heard).toContainEqual({ kind: 'group', groupId: group.id, sequence: 'access' }), {
+      withinMs: 1000,
+    });
+    stop();
+    const delta = await feed.access.delta(group.id, to);
+    expect(delta).toMatchObject({ from: to, to: to + 1 });
+    expect(delta?.changes).toMatchObject([
+      { op: 'put', kind: 'revocation', value: { subject: { type: 'key', keySha256: ids.keySha256 } } },
+      { op: 'delete', kind: 'credential' },
+    ]);
+  });
+
+  it('stays refused after a rollback of the whole group, which leaves the access state as it is', async () => {
+    const path = `/api/v1/gateway-groups/${group.id}`;
+    const value = { uri: '/one', upstream: { nodes: { 'a:1': 1 } } };
+    await manager.request(`${path}/routes/one`, { ...base(), method: 'PUT', body: { value } });
+    await manager.request(`${path}/publish`, { ...base(), body: { baseRevision: 1 } });
+    await subscribeAndApprove();
+    await manager.publish(revokedEvent());
+    await untilState((state) => expect(state.has(names().revocation)).toBe(true));
+    const before = await feed.access.snapshot(group.id);
+    const rollback = await manager.request(`${path}/rollback`, { ...base(), body: { toRevision: 1 } });
+    expect(rollback).toMatchObject({ status: 200, body: { revision: 3 } });
+    expect(await feed.access.snapshot(group.id)).toEqual(before);
+    expect((await accessState()).has(names().credential)).toBe(false);
+  });
+
+  it('stays refused when its issue arrives late', async () => {
+    await manager.publish(planEvent(), subscriptionEvent('approved', 1), revokedEvent(), issuedEvent());
+    await untilState((state) =>
+      expect(state.get(names().revocation)).toMatchObject({ subject: { type: 'key', keySha256: ids.keySha256 } }),
+    );
+    expect((await accessState()).has(names().credential)).toBe(false);
+  });
+});
+
+describe('a product', () => {
+  it('that leaves a group is no longer bound there, and unpublishing keeps it bound', async () => {
+    const second = await manager.addGroup(tenant, 'second');
+    await manager.publish(planEvent(), productEvent(1, [group.id, second.id]));
+    await untilState((state) => expect(state.has(names().binding)).toBe(true));
+    const { productId } = ids;
+    await manager.publish(
+      productUnpublished.create({ ...base(), subject: productId, aggregateVersion: 2, data: { productId } }),
+      productEvent(3, [second.id]),
+    );
+    await untilState((state) => expect(state.has(names().binding)).toBe(false));
+    expect((await accessState(second.id)).has(names().binding)).toBe(true);
+  });
+
+  it('keeps its group from being deleted', async () => {
+    await manager.publish(productEvent());
+    await untilState((state) => expect(state.has(names().binding)).toBe(true));
+    const path = `/api/v1/gateway-groups/${group.id}`;
+    expect(await manager.request(path, { ...base(), method: 'DELETE', ifMatch: group.version })).toMatchObject({
+      status: 409,
+      body: { code: 'resource.in_use', errors: [{ pointer: `/api-products/${ids.productId}` }] },
+    });
+  });
+});
+
+describe('a suspended tenant', () => {
+  it('has its groups refuse all calls until it is resumed', async () => {
+    const { tenantId } = tenant;
+    const event = { tenantId, subject: tenantId };
+    await manager.publish(tenantSuspended.create({ ...event, aggregateVersion: 2, data: { tenantId, reason: 'unpaid' } }));
+    await untilState((state) => expect(state.get('suspension/tenant')).toMatchObject({ subject: { type: 'group' }, reason: 'tenant' }));
+    await manager.publish(tenantResumed.create({ ...event, aggregateVersion: 3, data: { tenantId } }));
+    await untilState((state) => expect(state.size).toBe(0));
+  });
+});
