@@ -198,7 +198,7 @@ describe('events', () => {
     await expect(database.inTenant(newId('tnt'), (unit) => unit.emit(foreign))).rejects.toThrow(/another tenant/);
   });
 
-  it('that report a change for the audit log are keyed by tenant', async () => {
+  it('that report a change for the audit log are keyed by tenant and name the service', async () => {
     const tenantId = newId('tnt');
     await database.inTenant(tenantId, (unit) =>
       unit.audit({
@@ -212,7 +212,7 @@ describe('events', () => {
     expect(row).toMatchObject({
       topic: 'tollgate.audit.entry',
       partition_key: tenantId,
-      envelope: { type: 'audit.entry.recorded.v1' },
+      envelope: { type: 'audit.entry.recorded.v1', source: '/tollgate/analytics' },
     });
   });
 });

@@ -120,7 +120,7 @@ export class Database {
             role,
             tenantId ?? '',
           ]);
-          return work(new TransactionUnit(manager, tenantId, this.schema.schema));
+          return work(new TransactionUnit(manager, tenantId, this.schema));
         }),
       );
     } finally {

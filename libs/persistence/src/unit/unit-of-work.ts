@@ -1,5 +1,6 @@
 import { auditEntryRecorded, type AuditEntry, type TopicEvent } from '@tollgate/contracts/events';
 import type { EntityManager } from 'typeorm';
+import type { ServiceSchema } from '../schema/service-schema.ts';
 import { currentTraceparent } from './traceparent.ts';
 
 /** One transaction in which a service reads and changes data, and says what happened. */
@@ -26,7 +27,7 @@ export class TransactionUnit implements UnitOfWork {
   constructor(
     readonly manager: EntityManager,
     readonly tenantId: string | null,
-    private readonly schema: string,
+    private readonly schema: Pick<ServiceSchema, 'schema' | 'service'>,
   ) {}
 
   async emit({ topic, envelope }: TopicEvent): Promise<void> {
@@ -36,7 +37,7 @@ export class TransactionUnit implements UnitOfWork {
     }
     const traceparent = envelope.traceparent ?? currentTraceparent();
     await this.manager.query(
-      `insert into ${this.schema}.outbox (tenant_id, topic, partition_key, envelope) values ($1, $2, $3, $4)`,
+      `insert into ${this.schema.schema}.outbox (tenant_id, topic, partition_key, envelope) values ($1, $2, $3, $4)`,
       [
         tenantId,
         topic,
@@ -47,13 +48,12 @@ export class TransactionUnit implements UnitOfWork {
   }
 
   async audit(entry: AuditEntry): Promise<void> {
-    await this.emit(
-      auditEntryRecorded.create({
-        subject: entry.object.id,
-        tenantId: this.tenantId,
-        partitionKey: this.tenantId ?? platformChain,
-        data: entry,
-      }),
-    );
+    const { topic, envelope } = auditEntryRecorded.create({
+      subject: entry.object.id,
+      tenantId: this.tenantId,
+      partitionKey: this.tenantId ?? platformChain,
+      data: entry,
+    });
+    await this.emit({ topic, envelope: { ...envelope, source: `/tollgate/${this.schema.service}` } });
   }
 }
