@@ -15,7 +15,7 @@ export class RetentionRepository {
     const { table, column, keepDays } = expiring;
     const [, deleted] = await manager.query<[unknown[], number]>(
       `delete from ${table} where ctid = any (array(
-         select ctid from ${table} where ${column} < now() - make_interval(days => $1) order by ${column} limit $2
+         select ctid from ${table} where ${column} < now() - make_interval(days => $1) limit $2
        ))`,
       [keepDays, limit],
     );
