@@ -19,7 +19,11 @@ import type { GatewayGroup } from '@tollgate/contracts/rest/gateway';
 import { eventually } from '@tollgate/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { CONFIG_FEED, type ConfigFeed, type FeedNotice } from '../link/config-feed.ts';
-import { type RunningGatewayManager, type SampleTenant, startGatewayManager } from '../testing/start-gateway-manager.ts';
+import {
+  type RunningGatewayManager,
+  type SampleTenant,
+  startGatewayManager,
+} from '../testing/start-gateway-manager.ts';
 
 let manager: RunningGatewayManager;
 let feed: ConfigFeed;
@@ -28,7 +32,7 @@ let group: GatewayGroup;
 let ids: ReturnType<typeof sampleIds>;
 
 beforeAll(async () => {
-  manager = await startGatewayManager({ databaseUrl: inject('databaseUrl'), redisUrl: `${inject('redisUrl')}/11` });
+  manager = await startGatewayManager(inject('databaseUrl'));
   feed = manager.service.app.get<ConfigFeed>(CONFIG_FEED, { strict: false });
 });
 afterAll(() => manager.close());
@@ -122,7 +126,9 @@ const names = () => ({
 async function subscribeAndApprove(): Promise<void> {
   await manager.publish(planEvent(), productEvent(), subscriptionEvent('approved', 1), issuedEvent());
   await untilState((state) => {
-    expect([...state.keys()].sort()).toEqual([names().plan, names().consumer, names().credential, names().binding].sort());
+    expect([...state.keys()].sort()).toEqual(
+      [names().plan, names().consumer, names().credential, names().binding].sort(),
+    );
     expect(state.get(names().consumer)).toHaveProperty('group_id');
   });
 }
@@ -245,8 +251,12 @@ describe('a suspended tenant', () => {
   it('has its groups refuse all calls until it is resumed', async () => {
     const { tenantId } = tenant;
     const event = { tenantId, subject: tenantId };
-    await manager.publish(tenantSuspended.create({ ...event, aggregateVersion: 2, data: { tenantId, reason: 'unpaid' } }));
-    await untilState((state) => expect(state.get('suspension/tenant')).toMatchObject({ subject: { type: 'group' }, reason: 'tenant' }));
+    await manager.publish(
+      tenantSuspended.create({ ...event, aggregateVersion: 2, data: { tenantId, reason: 'unpaid' } }),
+    );
+    await untilState((state) =>
+      expect(state.get('suspension/tenant')).toMatchObject({ subject: { type: 'group' }, reason: 'tenant' }),
+    );
     await manager.publish(tenantResumed.create({ ...event, aggregateVersion: 3, data: { tenantId } }));
     await untilState((state) => expect(state.size).toBe(0));
   });

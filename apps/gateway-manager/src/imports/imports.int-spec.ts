@@ -25,7 +25,7 @@ let tenant: SampleTenant;
 let group: GatewayGroup;
 
 beforeAll(async () => {
-  manager = await startGatewayManager({ databaseUrl: inject('databaseUrl'), redisUrl: `${inject('redisUrl')}/10` });
+  manager = await startGatewayManager(inject('databaseUrl'));
 });
 afterAll(() => manager.close());
 beforeEach(async () => {

@@ -16,7 +16,7 @@ let tenant: SampleTenant;
 let group: GatewayGroup;
 
 beforeAll(async () => {
-  manager = await startGatewayManager({ databaseUrl: inject('databaseUrl'), redisUrl: `${inject('redisUrl')}/9` });
+  manager = await startGatewayManager(inject('databaseUrl'));
   feed = manager.service.app.get<ConfigFeed>(CONFIG_FEED, { strict: false });
 });
 afterAll(() => manager.close());

@@ -1,8 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startTestIssuer } from '@tollgate/auth/testing';
 import { newId } from '@tollgate/contracts';
 import { type Permission, type Principal, rolePermissions } from '@tollgate/contracts/auth';
 import { environmentCreated, tenantCreated, type TopicEvent } from '@tollgate/contracts/events';
 import type { GatewayGroup } from '@tollgate/contracts/rest/gateway';
+import { startRedis } from '@tollgate/embedded';
 import { catalogueTopics, createEventBus, toRecord } from '@tollgate/messaging';
 import { createTestDatabase, type TestDatabase, testMasterKey } from '@tollgate/persistence/testing';
 import { bootService, createLogger, type RunningService } from '@tollgate/platform';
@@ -49,12 +53,17 @@ export interface RunningGatewayManager {
   close(): Promise<void>;
 }
 
-/** Boots the service. `redisUrl` names a Redis database of the suite's own, so that no other suite's service takes its events. */
-export async function startGatewayManager(servers: {
-  databaseUrl: string;
-  redisUrl: string;
-}): Promise<RunningGatewayManager> {
-  const database = await createTestDatabase(servers.databaseUrl, [gatewayManagerSchema]);
+/**
+ * Boots the service on a database and a Redis of the suite's own, so that no other suite's service takes its events.
+ * @param env variables beyond those that every suite has.
+ */
+export async function startGatewayManager(
+  databaseUrl: string,
+  env: Record<string, string> = {},
+): Promise<RunningGatewayManager> {
+  const folder = await mkdtemp(join(tmpdir(), 'tollgate-gateway-'));
+  const redis = await startRedis({ dataDir: folder, volatile: true });
+  const database = await createTestDatabase(databaseUrl, [gatewayManagerSchema]);
   const issuer = await startTestIssuer();
   const policyManager = await startStandIn();
   const iam = await startStandIn(issuer.url);
@@ -65,16 +74,14 @@ export async function startGatewayManager(servers: {
     LOG_LEVEL: 'silent',
     TOLLGATE_MASTER_KEY: testMasterKey,
     DATABASE_URL: database.adminUrl,
-    REDIS_URL: servers.redisUrl,
+    REDIS_URL: redis.url,
     IAM_URL: iam.url,
     POLICY_MANAGER_URL: policyManager.url,
     RATE_LIMIT_PER_MINUTE: '100000',
+    RATE_LIMIT_SENSITIVE_PER_MINUTE: '100000',
+    ...env,
   });
-  const bus = createEventBus(
-    { redisUrl: servers.redisUrl },
-    'gateway-suite',
-    createLogger('gateway-manager', 'silent'),
-  );
+  const bus = createEventBus({ redisUrl: redis.url }, 'gateway-suite', createLogger('gateway-manager', 'silent'));
   await bus.ensureTopics(catalogueTopics());
   const service = await bootService(gatewayManagerApp, config);
 
@@ -156,6 +163,8 @@ export async function startGatewayManager(servers: {
       await bus.close();
       await Promise.all([issuer.close(), policyManager.close(), iam.close()]);
       await database.drop();
+      await redis.stop();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
