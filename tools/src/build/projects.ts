@@ -24,7 +24,9 @@ export function listProjects(root: string): Project[] {
   return globSync('{libs,apps}/*/package.json', { cwd: root })
     .map(dirname)
     .filter(
-      (folder) => existsSync(join(root, folder, 'src/index.ts')) && !existsSync(join(root, folder, 'vite.config.ts')),
+      (folder) =>
+        ['index.ts', 'main.ts'].some((entry) => existsSync(join(root, folder, 'src', entry))) &&
+        !existsSync(join(root, folder, 'vite.config.ts')),
     )
     .sort()
     .map((folder) => readProject(root, folder));

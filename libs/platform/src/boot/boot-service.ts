@@ -11,8 +11,9 @@ import { ProblemFilter } from '../errors/problem-filter.ts';
 import type { Readiness } from '../health/readiness.ts';
 import { createLogger, NestLogger } from '../logging/logger.ts';
 import { addHttpTelemetry } from '../telemetry/http-spans.ts';
-import { MESSAGE_STRATEGY, METRICS, READINESS } from '../tokens.ts';
+import { METRICS, READINESS } from '../tokens.ts';
 import { createFastify, prepareFastify } from './fastify.ts';
+import { MessageStrategy } from './message-strategy.ts';
 import { PlatformModule } from './platform.module.ts';
 import type { PublicListener, ServiceApp } from './service-app.ts';
 import { addSystemRoutes } from './system-routes.ts';
@@ -80,14 +81,10 @@ export async function bootService<C extends PlatformConfig>(
 
 class PlatformRoot {}
 
+/** A service with consumers provides the strategy that runs them. */
 function connectStrategy(app: NestFastifyApplication): void {
-  let strategy: unknown;
-  try {
-    strategy = app.get<unknown>(MESSAGE_STRATEGY, { strict: false });
-  } catch {
-    return; // A service without consumers.
-  }
-  app.connectMicroservice({ strategy } as never, { inheritAppConfig: false });
+  const { strategy } = app.get(MessageStrategy);
+  if (strategy !== undefined) app.connectMicroservice({ strategy }, { inheritAppConfig: false });
 }
 
 function urlOf(address: AddressInfo): string {

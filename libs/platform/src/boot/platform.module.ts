@@ -9,6 +9,7 @@ import { EndpointGuard } from '../endpoint/endpoint.guard.ts';
 import { EndpointInterceptor } from '../endpoint/endpoint.interceptor.ts';
 import { Readiness } from '../health/readiness.ts';
 import { RateLimits } from '../rate-limit/rate-limits.ts';
+import { MessageStrategy } from './message-strategy.ts';
 import { LOGGER, METRICS, PLATFORM_CONFIG, READINESS, REDIS, SERVICE_NAME } from '../tokens.ts';
 
 /** Everything that each service container has one of: configuration, logger, metric registry, readiness, Redis connection, guard and interceptor. */
@@ -52,6 +53,7 @@ export class PlatformModule implements OnApplicationShutdown {
       module: PlatformModule,
       providers: [
         ...shared,
+        MessageStrategy,
         { provide: APP_GUARD, useClass: EndpointGuard },
         { provide: APP_INTERCEPTOR, useClass: EndpointInterceptor },
       ],

@@ -76,7 +76,6 @@ const rules: Rule[] = [
     method === 'get' && !['get', 'list'].includes(kind(operation)) && 'a GET that is neither get nor list',
   (operation, _path, method) =>
     method !== 'get' && ['get', 'list'].includes(kind(operation)) && 'a get or list that is no GET',
-  (operation) => !operation.summary?.endsWith('.') && 'the summary is no sentence',
 ];
 
 /** Holds an OpenAPI document against the rules of the public API. An empty result means that every endpoint keeps them. */
