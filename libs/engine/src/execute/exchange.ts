@@ -193,7 +193,7 @@ export class Exchange {
       return;
     }
     const { headers } = head;
-    for (const [name, value] of this.#call.responseHeaders) headers.set(name, value);
+    headers.replaceWith(this.#call.responseHeaders);
     headers.set('X-Request-Id', this.#call.requestId);
     if (!dropRestOfBody(request, this.#restBytes(), this.#services.limits)) headers.set('Connection', 'close');
     if (forwarded !== undefined && head.body === null) {

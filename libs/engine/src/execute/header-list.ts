@@ -46,6 +46,14 @@ export class HeaderList {
     if (this.#indexOf(wanted, 0) >= 0) this.removeWhere((candidate) => candidate === wanted);
   }
 
+  /** Takes over all headers of another list in place of those of the same names here. */
+  replaceWith(other: HeaderList): void {
+    const names = new Set([...other].map(([name]) => name.toLowerCase()));
+    if (names.size === 0) return;
+    this.removeWhere((name) => names.has(name));
+    this.#pairs.push(...other.toFlatList());
+  }
+
   /** Removes the headers whose lower-case name satisfies the test. */
   removeWhere(test: (lowerCaseName: string) => boolean): void {
     const kept: string[] = [];

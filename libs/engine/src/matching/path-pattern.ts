@@ -33,16 +33,20 @@ function findSpecial(path: string): number {
 }
 
 function compileRemainder(rest: string): RegExp {
+  const taken = new Set<string>();
   const parts = rest.split('/').map((segment) => {
-    if (segment.startsWith(':')) return named(segment.slice(1), '[^/]+');
-    if (segment.startsWith('*')) return named(segment.slice(1), '.*');
+    if (segment.startsWith(':')) return captured(segment.slice(1), '[^/]+', taken);
+    if (segment.startsWith('*')) return captured(segment.slice(1), '.*', taken);
     return segment.split('*').map(escapeRegExp).join('.*');
   });
   return new RegExp(`^${parts.join('/')}$`, 's');
 }
 
-function named(name: string, expression: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) ? `(?<${name}>${expression})` : `(?:${expression})`;
+/** Captures under the name; one that cannot be a name, or is taken already, only matches. */
+function captured(name: string, expression: string, taken: Set<string>): string {
+  if (!/^[A-Za-z_]\w*$/.test(name) || taken.has(name)) return `(?:${expression})`;
+  taken.add(name);
+  return `(?<${name}>${expression})`;
 }
 
 function escapeRegExp(text: string): string {

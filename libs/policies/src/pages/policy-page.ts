@@ -32,7 +32,7 @@ function typeOf({ type, enum: values, anyOf, items }: JsonSchema): string {
   if (values !== undefined) return values.map((value) => `\`${String(value)}\``).join(', ');
   if (anyOf !== undefined) return 'object';
   if (type === 'array' && typeof items === 'object' && !Array.isArray(items) && items.type !== undefined) {
-    return `list of ${items.type}`;
+    return `list of ${String(items.type)}`;
   }
   if (Array.isArray(type)) return type.join(' or ');
   return type === 'array' ? 'list' : String(type ?? 'any');
