@@ -78,7 +78,7 @@ function unknownIds(ids: Record<string, string>): Record<string, string> {
 }
 
 beforeAll(async () => {
-  portal = await startPortal({ databaseUrl: inject('databaseUrl'), redisUrl: `${inject('redisUrl')}/11` });
+  portal = await startPortal({ databaseUrl: inject('databaseUrl'), redisUrl: inject('redisUrl'), redisDatabase: 11 });
   owner = await createOwner();
   stranger = await createOwner();
   neighbour = await owner.tenant.developer();

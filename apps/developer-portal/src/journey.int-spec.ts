@@ -24,7 +24,7 @@ import { type RunningPortal, startPortal } from './testing/start-portal.ts';
 let portal: RunningPortal;
 
 beforeAll(async () => {
-  portal = await startPortal({ databaseUrl: inject('databaseUrl'), redisUrl: `${inject('redisUrl')}/10` });
+  portal = await startPortal({ databaseUrl: inject('databaseUrl'), redisUrl: inject('redisUrl'), redisDatabase: 10 });
 });
 afterAll(() => portal.close());
 

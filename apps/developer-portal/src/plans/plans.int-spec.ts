@@ -11,7 +11,7 @@ let portal: RunningPortal;
 let tenant: PortalTenant;
 
 beforeAll(async () => {
-  portal = await startPortal({ databaseUrl: inject('databaseUrl'), redisUrl: `${inject('redisUrl')}/13` });
+  portal = await startPortal({ databaseUrl: inject('databaseUrl'), redisUrl: inject('redisUrl'), redisDatabase: 13 });
   tenant = await PortalTenant.create(portal);
 });
 afterAll(() => portal.close());

@@ -17,7 +17,7 @@ let portal: RunningPortal;
 let tenant: PortalTenant;
 
 beforeAll(async () => {
-  portal = await startPortal({ databaseUrl: inject('databaseUrl'), redisUrl: `${inject('redisUrl')}/12` });
+  portal = await startPortal({ databaseUrl: inject('databaseUrl'), redisUrl: inject('redisUrl'), redisDatabase: 12 });
   tenant = await PortalTenant.create(portal);
 });
 afterAll(() => portal.close());

@@ -52,16 +52,24 @@ export interface RunningPortal {
   close(): Promise<void>;
 }
 
-/** Boots the service on Redis Streams. `redisUrl` names a database of the suite's own, so that no other suite's service takes its events. */
+/** Where a suite's servers are. */
+export interface SuiteServers {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  /** Number of a Redis database that no other suite of this service uses, so that none takes its events. */
+  readonly redisDatabase: number;
+}
+
+/** Boots the service on Redis Streams. */
 export async function startPortal(
-  servers: { databaseUrl: string; redisUrl: string },
+  servers: SuiteServers,
   environment: Record<string, string> = {},
 ): Promise<RunningPortal> {
   const database = await createTestDatabase(servers.databaseUrl, [developerPortalSchema]);
   const issuer = await startTestIssuer();
   const gatewayManager = await startTestGatewayManager();
   const serviceTokens = new ServiceTokens(testMasterKey, 'gateway-manager');
-  const { redisUrl } = servers;
+  const redisUrl = new URL(`/${servers.redisDatabase}`, servers.redisUrl).href;
   const bus = createEventBus({ redisUrl }, 'developer-portal-suite', createLogger('developer-portal', 'silent'));
   await bus.ensureTopics(catalogueTopics());
   const config = developerPortalApp.loadConfig({
