@@ -20,7 +20,7 @@ export class ConfigRoutes implements LinkRoutes {
       method: 'GET',
       path: 'config',
       handle: async (exchange, peer) => {
-        const query = configQuery.safeParse(Object.fromEntries(exchange.url.searchParams));
+        const query = configQuery.safeParse(Object.fromEntries(exchange.query));
         if (!query.success) throw new ApiError(commonErrors.invalid, { errors: placesOf(query.error, '/query') });
         await this.sessions.open(exchange, peer, ([groupId, ...others]) =>
           groupId === undefined || others.length > 0 ? [] : [{ groupId, ...query.data }],

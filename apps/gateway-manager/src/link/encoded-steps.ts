@@ -20,9 +20,9 @@ export interface EncodedStep {
 export interface StepRequest {
   readonly groupId: string;
   readonly sequence: Sequence;
-  /** 0 asks for a snapshot. */
+  /** 0 without a hash asks for a snapshot. */
   readonly from: number;
-  /** Hash of what the reader holds, when it said so. */
+  /** Hash of what the reader holds, when it said so; also of nothing, at position 0 of an empty sequence. */
   readonly hash?: string | undefined;
   /** Grows with each change of the group; a step made before it is not used. */
   readonly generation: number;
@@ -63,18 +63,26 @@ export class EncodedSteps {
 
   async #make({ groupId, sequence, from, hash }: StepRequest): Promise<EncodedStep> {
     const feed = sequence === 'revision' ? this.feed : this.feed.access;
-    const delta = from === 0 ? null : await feed.delta(groupId, from);
+    const delta = from === 0 && hash === undefined ? null : await feed.delta(groupId, from);
     const isSameHistory = delta !== null && (delta.to !== from || hash === undefined || hash === delta.hash);
-    return encode(groupId, sequence, isSameHistory ? delta : await feed.snapshot(groupId));
+    return isSameHistory
+      ? encode({ groupId, sequence, mode: 'delta' }, delta)
+      : encode({ groupId, sequence, mode: 'snapshot' }, await feed.snapshot(groupId));
   }
 }
 
-function encode(groupId: string, sequence: Sequence, step: FeedStep): EncodedStep {
-  const mode = step.from === 0 ? 'snapshot' : 'delta';
+interface StepHead {
+  readonly groupId: string;
+  readonly sequence: Sequence;
+  readonly mode: 'snapshot' | 'delta';
+}
+
+function encode(head: StepHead, step: FeedStep): EncodedStep {
+  const { groupId, sequence, mode } = head;
   if (mode === 'delta' && step.to === step.from) return { to: step.to, hash: step.hash, chunks: [] };
   const end = { type: 'end' as const, groupId, hash: step.hash };
   const lines = function* (): Generator<ConfigLine> {
-    yield { type: 'begin', groupId, sequence, mode, from: step.from, to: step.to };
+    yield { type: 'begin', ...head, from: step.from, to: step.to };
     for (const { op, ...change } of step.changes) yield { type: op, ...change } as ConfigLine;
     yield sequence === 'revision' ? { ...end, revision: step.to } : { ...end, access: step.to };
   };

@@ -12,7 +12,7 @@ export type LinkPeer = Pick<VerifiedClient, 'poolId' | 'dataPlaneId' | 'serial' 
 export interface LinkExchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly url: URL;
+  readonly query: URLSearchParams;
 }
 
 /** @throws ApiError `link.protocol_unsupported` */

@@ -65,10 +65,10 @@ export class LinkRouter {
     response: ServerResponse,
     socket: TLSSocket,
   ): Promise<LinkAnswer | undefined> {
-    const url = new URL(request.url ?? '/', 'https://link');
-    const route = this.#find(request.method ?? '', url.pathname);
+    const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
+    const route = this.#find(request.method ?? '', path);
     checkProtocol(request);
-    const exchange = { request, response, url };
+    const exchange = { request, response, query: new URLSearchParams(query) };
     if (route.access === 'open') {
       await this.addressLimits.checkAddress(socket.remoteAddress ?? '', 'sensitive');
       return route.handle(exchange, undefined);
