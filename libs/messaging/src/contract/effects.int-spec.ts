@@ -36,7 +36,11 @@ describe.each(transports())('events on $name', (transport) => {
   const services: RunningService[] = [];
 
   const boot = async (): Promise<RunningService> => {
-    const service = await orders.boot(transport, inject('redisUrl'), test.urlOf(ordersSchema));
+    const service = await orders.boot({
+      transport,
+      redisUrl: inject('redisUrl'),
+      databaseUrl: test.urlOf(ordersSchema),
+    });
     services.push(service);
     return service;
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable, Module, type DynamicModule } from '@nestjs/common';
+import { Injectable, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
 import { defineEvent } from '@tollgate/contracts/events';
 import {
@@ -97,8 +97,9 @@ export function defineOrders() {
     topics: [eventTopic(topic), eventTopic(`${topic}.counted`)],
     group: consumerGroup('analytics', consumer),
     batchGroup: consumerGroup('analytics', `${consumer}-counted`),
-    boot: (transport: Transport, redisUrl: string, databaseUrl: string) =>
-      bootOrders({ transport, redisUrl, databaseUrl, handlers: OrdersModule }),
+    /** Boots the service; `others` are modules of the test's own. */
+    boot: (where: BootPlace, ...others: Type[]): Promise<RunningService> =>
+      bootOrders(where, [OrdersModule, ...others]),
   };
 }
 
@@ -111,14 +112,14 @@ async function store({ data, envelope, tenantId }: Order, unit: UnitOfWork): Pro
   ]);
 }
 
-interface BootInput {
+/** The servers that a service is to use. */
+export interface BootPlace {
   readonly transport: Transport;
   readonly redisUrl: string;
   readonly databaseUrl: string;
-  readonly handlers: new () => object;
 }
 
-async function bootOrders({ transport, redisUrl, databaseUrl, handlers }: BootInput): Promise<RunningService> {
+async function bootOrders({ transport, redisUrl, databaseUrl }: BootPlace, modules: Type[]): Promise<RunningService> {
   const config = loadConfig(platformConfig, {
     PORT: '0',
     LOG_LEVEL: 'silent',
@@ -135,7 +136,7 @@ async function bootOrders({ transport, redisUrl, databaseUrl, handlers }: BootIn
         ...busAddress(config),
         retries: { attempts: 3, firstMs: 5, longestMs: 10 },
       }),
-      handlers,
+      ...modules,
     ],
   };
   return bootService({ service: 'analytics', loadConfig: () => config, module: () => root }, config);
