@@ -26,6 +26,9 @@ import {
 import { DraftResourcesRepository } from './resources/draft-resources.repository.ts';
 import { DraftResourcesService } from './resources/draft-resources.service.ts';
 import { SequencesModule } from './sequences/sequences.module.ts';
+import { PublishedRoutesRepository } from './snapshots/published-routes.repository.ts';
+import { SnapshotsController } from './snapshots/snapshots.controller.ts';
+import { SnapshotsService } from './snapshots/snapshots.service.ts';
 import { WorkspacesController } from './workspaces/workspaces.controller.ts';
 import { WorkspacesRepository } from './workspaces/workspaces.repository.ts';
 import { WorkspacesService } from './workspaces/workspaces.service.ts';
@@ -42,6 +45,7 @@ export const configurationControllers = [
   ConsumersController,
   ImportsController,
   PublishingController,
+  SnapshotsController,
 ];
 
 /** Groups, workspaces, drafts and revisions: what people configure and publish. */
@@ -65,6 +69,8 @@ export const configurationControllers = [
     PublishService,
     RollbackService,
     RevisionsService,
+    PublishedRoutesRepository,
+    SnapshotsService,
   ],
   exports: [GroupsRepository],
 })
