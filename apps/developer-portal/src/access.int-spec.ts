@@ -2,6 +2,7 @@ import { newId } from '@tollgate/contracts';
 import type { Endpoint } from '@tollgate/contracts/rest';
 import { endpointCatalogue } from '@tollgate/contracts/rest';
 import { ENDPOINT_METADATA } from '@tollgate/platform';
+import { buildOpenApi, checkApiRules } from '@tollgate/platform/openapi';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { developerPortalControllers } from './index.ts';
 import { PortalTenant, type SuiteDeveloper } from './testing/portal-tenant.ts';
@@ -93,6 +94,13 @@ describe('the contract', () => {
         .flatMap((endpoint) => endpoint?.operationId ?? []),
     );
     expect(implemented.sort()).toEqual(endpoints.map(({ operationId }) => operationId).sort());
+  });
+});
+
+describe('the public part of the contract', () => {
+  it('keeps the rules of the public API', () => {
+    const documented = endpoints.filter(({ access }) => access.kind !== 'service');
+    expect(checkApiRules(buildOpenApi(documented))).toEqual([]);
   });
 });
 
