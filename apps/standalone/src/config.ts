@@ -25,3 +25,6 @@ export const standaloneConfig = z.object({
 });
 
 export type StandaloneConfig = z.output<typeof standaloneConfig>;
+
+/** The environment of this process. */
+export const environment: Readonly<Record<string, string | undefined>> = process.env;

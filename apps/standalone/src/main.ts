@@ -1,9 +1,10 @@
 import { announceReady } from '@tollgate/contracts/runtime';
 import { closeOnSignal, ConfigError } from '@tollgate/platform';
+import { environment } from './config.ts';
 import { startStandalone } from './standalone.ts';
 
 try {
-  const { running, urls } = await startStandalone(process.env);
+  const { running, urls } = await startStandalone(environment);
   closeOnSignal(running);
   announceReady(urls);
 } catch (error) {

@@ -2,12 +2,12 @@
 import { busAddress, catalogueTopics, createEventBus } from '@tollgate/messaging';
 import { migrate } from '@tollgate/persistence';
 import { ConfigError, createLogger, loadConfig, platformConfig } from '@tollgate/platform';
-import { standaloneConfig } from './config.ts';
+import { environment, standaloneConfig } from './config.ts';
 import { schemas } from './services.ts';
 
 try {
-  const { DATABASE_URL, TOLLGATE_MASTER_KEY } = loadConfig(standaloneConfig, process.env);
-  const platform = loadConfig(platformConfig, process.env);
+  const { DATABASE_URL, TOLLGATE_MASTER_KEY } = loadConfig(standaloneConfig, environment);
+  const platform = loadConfig(platformConfig, environment);
   await migrate({ adminUrl: DATABASE_URL, masterKey: TOLLGATE_MASTER_KEY, schemas });
   const bus = createEventBus(busAddress(platform), 'tollgate-migrate', createLogger('migrate', platform.LOG_LEVEL));
   try {

@@ -54,5 +54,5 @@ export async function serviceEnvironments(env: Environment, host: string): Promi
   const ports = new Map(services.map(({ service }) => [service, take()]));
   for (const [service, port] of ports) shared[urlVariable(service)] = `http://${host}:${port}`;
   const byService = new Map([...ports].map(([service, port]) => [service, { ...shared, PORT: port }]));
-  return { byService, publicUrls: publicUrls as Record<Door['part'], string> };
+  return { byService, publicUrls: publicUrls };
 }

@@ -11,7 +11,7 @@ import { bootService, type PlatformConfig, type RunningService, type ServiceApp 
 export interface BootableService {
   readonly service: ServiceApp['service'];
   /** @throws ConfigError */
-  boot(env: Record<string, string | undefined>): Promise<RunningService>;
+  boot: (env: Record<string, string | undefined>) => Promise<RunningService>;
 }
 
 function bootable<C extends PlatformConfig>(app: ServiceApp<C>): BootableService {

@@ -23,8 +23,6 @@ export class Samples {
 
   /** One value that fits. */
   of(schema: Schema): unknown {
-    return JSONSchemaFaker.generate({ ...schema, components: { schemas: this.schemas } } as Parameters<
-      typeof JSONSchemaFaker.generate
-    >[0]);
+    return JSONSchemaFaker.generate({ ...schema, components: { schemas: this.schemas } });
   }
 }

@@ -5,7 +5,7 @@ export interface BenchOptions {
   /** Temporary folder of this run. */
   folder: string;
   /** Tells what happens, on standard error. */
-  say(text: string): void;
+  say: (text: string) => void;
 }
 
 /** Figures by name, unit in the name. */

@@ -131,7 +131,7 @@ export function fuzzedRequests(
         );
         return {
           operation,
-          target: `${filled}${search.size > 0 ? `?${search}` : ''}`,
+          target: `${filled}${search.size > 0 ? `?${search.toString()}` : ''}`,
           body,
           headers: Object.fromEntries(
             Object.entries(headerValues).filter((entry): entry is [string, string] => entry[1] !== undefined),

@@ -8,7 +8,7 @@ import { startInstallation } from './start-installation.ts';
 export interface Installation {
   addresses: InstallationAddresses;
   /** Stops it if it was started for this; else does nothing. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 function isAlive(pid: number): boolean {

@@ -13,8 +13,8 @@ export interface GatewayProcess {
   httpUrl: string;
   pid: number;
   /** SIGTERM and wait; SIGKILL when it does not end. */
-  stop(): Promise<void>;
-  kill(): Promise<void>;
+  stop: () => Promise<void>;
+  kill: () => Promise<void>;
 }
 
 /** Starts a data plane that enrols with the given token and keeps its state and log in `folder`; resolves when it is ready to serve. */

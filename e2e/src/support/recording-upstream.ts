@@ -8,8 +8,8 @@ export const upstreamMark = 'x-recording-upstream';
 export interface RecordingUpstream {
   url: string;
   /** Requests that arrived so far. */
-  received(): number;
-  stop(): Promise<void>;
+  received: () => number;
+  stop: () => Promise<void>;
 }
 
 /** Starts a {@link RecordingUpstream} on a free loopback port. */

@@ -24,7 +24,7 @@ export type ServiceResult<E> = E extends Endpoint<z.ZodType, z.ZodType, z.ZodTyp
 
 interface LooseCall {
   params?: Record<string, string | number>;
-  query?: Record<string, unknown>;
+  query?: Record<string, string | number | boolean | null | undefined>;
   body?: unknown;
   tenantId?: string;
   timeoutMs?: number;
@@ -80,7 +80,7 @@ export class ServiceClient {
     );
     const url = new URL(path, base);
     for (const [name, value] of Object.entries(input.query ?? {}))
-      if (value !== undefined && value !== null) url.searchParams.set(name, String(value as string | number | boolean));
+      if (value !== undefined && value !== null) url.searchParams.set(name, String(value));
     const headers: Record<string, string> = {
       authorization: `Bearer ${await this.tokens.sign(endpoint.service, input.tenantId)}`,
     };

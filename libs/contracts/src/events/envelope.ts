@@ -75,7 +75,12 @@ const defined = new Map<string, EventDefinition>();
  * Declares an event. `type` reads `<service>.<aggregate>.<past tense>.v<n>`; `topic` is `tollgate.<service>.<aggregate>`.
  * @throws Error when the type is declared twice.
  */
-export function defineEvent<T>(definition: { type: string; topic: string; description: string; data: z.ZodType<T> }): EventDefinition<T> {
+export function defineEvent<T>(definition: {
+  type: string;
+  topic: string;
+  description: string;
+  data: z.ZodType<T>;
+}): EventDefinition<T> {
   if (defined.has(definition.type)) throw new Error(`event ${definition.type} is declared twice`);
   const source = `/tollgate/${definition.topic.split('.')[1] ?? ''}`;
   const event: EventDefinition<T> = {
@@ -101,7 +106,7 @@ export function defineEvent<T>(definition: { type: string; topic: string; descri
       },
     }),
   };
-  defined.set(definition.type, event as EventDefinition);
+  defined.set(definition.type, event);
   return event;
 }
 

@@ -122,7 +122,7 @@ export function defineEndpoint<
     if (`${other.method} ${other.path.replaceAll(/\{[^}]+\}/g, '{}')}` === shape)
       throw new Error(`${shape} is declared twice`);
   }
-  defined.set(spec.operationId, endpoint as unknown as Endpoint);
+  defined.set(spec.operationId, endpoint);
   return endpoint;
 }
 

@@ -41,7 +41,7 @@ export async function bootService<C extends PlatformConfig>(
   const logger = createLogger(service, config.LOG_LEVEL);
   const adapter = createFastify(config);
   // Nest's adapter types its instance more narrowly than Fastify does; it is the same object.
-  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const fastify = adapter.getInstance<FastifyInstance>();
   prepareFastify(fastify, logger);
 
   const root = {

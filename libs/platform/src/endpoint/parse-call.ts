@@ -72,9 +72,9 @@ export function parseCall(request: EndpointRequest, endpoint: Endpoint): Endpoin
   if (places.length > 0) throw new ApiError(commonErrors.invalid, { errors: places });
 
   const call: EndpointCall<Endpoint> = {
-    params: params as never,
-    query: query as never,
-    body: body as never,
+    params: params,
+    query: query,
+    body: body,
     principal: request.principal,
     ifMatch: readIfMatch(request, endpoint),
     dryRun,

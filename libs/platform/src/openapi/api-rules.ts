@@ -19,10 +19,13 @@ const parameter = (operation: Operation, location: string, name: string): oas31.
 const responds = (operation: Operation, ...statuses: string[]): boolean =>
   statuses.every((status) => operation.responses?.[status] !== undefined);
 
-const kind = (operation: Operation): string => operation['x-tollgate-kind'] ?? '';
+function kind(operation: Operation): string {
+  const value: unknown = operation['x-tollgate-kind'];
+  return typeof value === 'string' ? value : '';
+}
 
 function successSchema(operation: Operation): string {
-  const success = Object.entries(operation.responses ?? {}).find(([status]) => status.startsWith('2'))?.[1];
+  const success = Object.entries<unknown>(operation.responses ?? {}).find(([status]) => status.startsWith('2'))?.[1];
   return JSON.stringify(success ?? {});
 }
 
@@ -83,7 +86,7 @@ export function checkApiRules(document: oas31.OpenAPIObject): ApiRuleFinding[] {
   const findings: ApiRuleFinding[] = [];
   for (const [path, item] of Object.entries(document.paths ?? {})) {
     for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
-      const operation = item[method] as Operation | undefined;
+      const operation = item[method];
       if (operation === undefined) continue;
       for (const rule of rules) {
         const broken = rule(operation, path, method);
