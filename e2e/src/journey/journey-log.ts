@@ -11,8 +11,11 @@ export interface JourneyStep {
 /** Collects steps and tells a listener of each as it ends. */
 export class JourneyLog {
   readonly steps: JourneyStep[] = [];
+  readonly #onStep: (step: JourneyStep) => void;
 
-  constructor(private readonly onStep: (step: JourneyStep) => void = () => {}) {}
+  constructor(onStep: (step: JourneyStep) => void = () => {}) {
+    this.#onStep = onStep;
+  }
 
   /** Times `work`; `describe` says what came back. */
   async step<T>(title: string, sent: string, work: () => Promise<T>, describe: (result: T) => string): Promise<T> {
@@ -20,7 +23,7 @@ export class JourneyLog {
     const result = await work();
     const step = { title, sent, received: describe(result), ms: performance.now() - started };
     this.steps.push(step);
-    this.onStep(step);
+    this.#onStep(step);
     return result;
   }
 }

@@ -13,14 +13,13 @@ export interface Answer {
 /** The client of a gateway group that keeps the books: what it saw is the truth that counters are held against. */
 export class Caller {
   private readonly pool: Pool;
+  private readonly host: string;
   private readonly byStatus = new Map<number, number>();
   private total = 0;
   private forwarded = 0;
 
-  constructor(
-    gatewayUrl: string,
-    private readonly host: string,
-  ) {
+  constructor(gatewayUrl: string, host: string) {
+    this.host = host;
     this.pool = new Pool(gatewayUrl, { connections: 8 });
   }
 
