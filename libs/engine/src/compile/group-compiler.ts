@@ -145,7 +145,7 @@ export class GroupCompiler {
       ...this.#routes.compile(keys),
       ...this.#consumers.compile(keys),
       ...this.#certificates.compile(keys),
-      ...this.#levels.findDuplicateGlobalPolicies(),
+      ...(keys.some(({ kind }) => kind === 'global_rule') ? this.#levels.findDuplicateGlobalPolicies() : []),
     ];
   }
 

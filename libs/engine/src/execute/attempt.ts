@@ -52,10 +52,12 @@ export function attempt(options: AttemptRequest, events: AttemptEvents): ClientR
     headers: options.headers,
     lookup: guardedLookup(guard, { ...subject, host: node.host }),
     maxHeaderSize: options.headLimitBytes,
-    timeout: timeouts.readMs,
+    timeout: timeouts.sendMs,
     ...(pool.scheme === 'https' && isIP(servername) === 0 ? { servername } : {}),
   });
   let state: 'waiting' | 'sent' | 'settled' = 'waiting';
+  let answer: IncomingMessage | undefined;
+  request.once('finish', () => request.setTimeout(timeouts.readMs));
   request.once('socket', (socket) => {
     whenConnected(socket, pool.scheme, timeouts.connectMs, (isTimeout) => {
       if (isTimeout) {
@@ -67,11 +69,13 @@ export function attempt(options: AttemptRequest, events: AttemptEvents): ClientR
     });
   });
   request.on('timeout', () => {
-    if (state !== 'settled')
-      request.destroy(new UpstreamTimeoutError(`no answer of ${node.name} in ${timeouts.readMs} ms`));
+    const cause = new UpstreamTimeoutError(`no progress of ${node.name} within its timeouts`);
+    if (answer === undefined) request.destroy(cause);
+    else if (!answer.isPaused()) answer.destroy(cause);
   });
   request.once('response', (response) => {
     state = 'settled';
+    answer = response;
     events.answered(response);
   });
   request.once('upgrade', (response, socket, head) => {

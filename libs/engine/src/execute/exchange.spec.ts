@@ -216,6 +216,17 @@ describe('a failing upstream', () => {
     expect([answer.status, answer.json()]).toMatchObject([504, { code: 'gateway.upstream_timeout' }]);
   });
 
+  it('that stops in the middle of its answer breaks the client’s answer too', async () => {
+    const { port } = await start(
+      (_request, response) => {
+        response.setHeader('content-length', 100);
+        response.write('abc');
+      },
+      { timeout: { connect: 1, send: 1, read: 0.05 } },
+    );
+    await expect(send(port, '/')).rejects.toThrow();
+  });
+
   it('is replaced by the next node while nothing was sent', async () => {
     const gone = await startUpstream();
     await gone.stop();

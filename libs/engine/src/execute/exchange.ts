@@ -62,6 +62,7 @@ export class Exchange {
     const { response } = this.#ends;
     response.once('finish', () => this.#finish());
     response.once('close', () => this.abandon());
+    response.on('error', () => this.abandon());
     try {
       const decided = andThen(early ?? this.#tooLarge() ?? decide(this.#call), (verdict) =>
         verdict === undefined ? this.#forward() : this.#giveVerdict(verdict),

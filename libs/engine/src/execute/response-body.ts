@@ -12,6 +12,7 @@ export function pumpResponse(
     to.destroy();
   };
   from.on('data', (chunk: Buffer) => {
+    if (to.destroyed) return;
     onBytes(chunk.length);
     if (to.write(chunk)) return;
     from.pause();

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { keyAuthErrors } from './key-auth.errors.ts';
 import { keyAuthCredentialSchema, keyAuthSchema } from './schema.ts';
 
-/** Keys whose hash is remembered; hashing one takes a few microseconds. */
+/** Keys of a gateway group whose hash is remembered; hashing one takes a few microseconds. */
 const rememberedKeys = 10_000;
 /** Longer ones are no keys, and are not hashed. */
 const longestKey = 4096;
@@ -23,9 +23,9 @@ export const keyAuth = definePolicy({
     schema: keyAuthCredentialSchema,
     lookupKey: ({ key, key_sha256: hash }) => hash ?? sha256(key ?? ''),
   },
-  compile({ header, query, hide_credentials: hidesCredentials, realm, ...rest }, { credentials, now }) {
+  compile({ header, query, hide_credentials: hidesCredentials, realm, ...rest }, { credentials, now, shared }) {
     if (rest['anonymous_consumer'] !== undefined) throw new Error('anonymous_consumer is not supported');
-    const hashes = new LRUCache<string, string>({ max: rememberedKeys });
+    const hashes = shared('hashes', createHashCache);
     const challenge = `ApiKey realm="${realm.replaceAll(/["\\]/g, '')}"`;
     const refuse = (call: Call, error: (typeof keyAuthErrors)[keyof typeof keyAuthErrors], text: string): Verdict => {
       call.responseHeaders.set('WWW-Authenticate', challenge);
@@ -53,6 +53,11 @@ export const keyAuth = definePolicy({
     };
   },
 });
+
+/** Bounded by size and not by `max`, which would reserve memory for all keys at once. */
+function createHashCache(): LRUCache<string, string> {
+  return new LRUCache({ maxSize: rememberedKeys, sizeCalculation: () => 1 });
+}
 
 function sha256(key: string): string {
   return createHash('sha256').update(key).digest('hex');

@@ -1,7 +1,7 @@
 import { canonicalJson } from '@tollgate/contracts/gateway';
 import { type Call, definePolicy } from '@tollgate/engine';
 import { expandVariables } from '../expand-variables.ts';
-import { FixedWindows } from './fixed-windows.ts';
+import { WindowStore } from './fixed-windows.ts';
 import { limitCountErrors } from './limit-count.errors.ts';
 import { limitCountMetadataSchema, limitCountSchema } from './schema.ts';
 
@@ -18,8 +18,9 @@ export const limitCount = definePolicy({
   compile(options, { metadata, now, shared }) {
     const { count: limit, time_window: windowSeconds, rejected_code: status, rejected_msg: message, group } = options;
     const headers = limitCountMetadataSchema.parse(metadata);
-    const create = () => new FixedWindows(limit, windowSeconds * 1000);
-    const windows = group === undefined ? create() : shared(canonicalJson(options), create);
+    const store = shared('windows', () => new WindowStore());
+    const create = () => store.createLimit(limit, windowSeconds * 1000);
+    const windows = group === undefined ? create() : shared(`group ${canonicalJson(options)}`, create);
     const keyOf = compileKey(options.key_type, options.key);
     return {
       onRequest(call) {
