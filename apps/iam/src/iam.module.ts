@@ -4,6 +4,7 @@ import { busAddress, MessagingModule } from '@tollgate/messaging';
 import { MailModule } from '@tollgate/notify';
 import { PersistenceModule } from '@tollgate/persistence';
 import { AccessTokensService } from './access-tokens/access-tokens.service.ts';
+import { AuditCheckpoints } from './audit/audit-checkpoints.ts';
 import { AuditLedger } from './audit/audit-ledger.ts';
 import { AuditService } from './audit/audit.service.ts';
 import { LoginThrottle } from './auth/login-throttle.ts';
@@ -11,16 +12,19 @@ import { LoginService } from './auth/login.service.ts';
 import { PasswordResetService } from './auth/password-reset.service.ts';
 import { SignUpService } from './auth/sign-up.service.ts';
 import { databaseUrlOf, type IamConfig } from './config.ts';
+import { EnvironmentUses } from './environments/environment-uses.ts';
 import { EnvironmentsService } from './environments/environments.service.ts';
 import { iamControllers } from './iam.controllers.ts';
 import { iamSchema } from './iam.schema.ts';
 import { AcceptInvitationService } from './invitations/accept-invitation.service.ts';
 import { InvitationsService } from './invitations/invitations.service.ts';
+import { ErasureService } from './me/erasure.service.ts';
 import { MeService } from './me/me.service.ts';
 import { MembersService } from './members/members.service.ts';
 import { MailsService } from './operators/mails.service.ts';
 import { TenantOperationsService } from './operators/tenant-operations.service.ts';
 import { ProjectsService } from './projects/projects.service.ts';
+import { RetentionJob } from './retention/retention-job.ts';
 import { RevocationList } from './revocations/revocation-list.ts';
 import { IamSeeding } from './seeding/iam-seeding.ts';
 import { ServiceAccountTokensService } from './service-accounts/service-account-tokens.service.ts';
@@ -59,6 +63,7 @@ export class IamModule {
         TenantsService,
         ProjectsService,
         EnvironmentsService,
+        EnvironmentUses,
         TenantOperationsService,
         MailsService,
         SigningKeysService,
@@ -67,6 +72,9 @@ export class IamModule {
         AuditLedger,
         AuditService,
         SnapshotsService,
+        RetentionJob,
+        ErasureService,
+        AuditCheckpoints,
         IamSeeding,
       ],
     };

@@ -3,6 +3,7 @@ import { defineServiceSchema } from '@tollgate/persistence';
 import { AccessTokenEntity } from './access-tokens/access-token.entity.ts';
 import { AuditChainEntity, AuditEntryEntity, AuditPersonalEntity } from './audit/audit-entry.entity.ts';
 import { PasswordResetEntity } from './auth/password-reset.entity.ts';
+import { EnvironmentUseEntity } from './environments/environment-use.entity.ts';
 import { EnvironmentEntity } from './environments/environment.entity.ts';
 import { InvitationEntity } from './invitations/invitation.entity.ts';
 import { MembershipEntity, PersonEntity } from './members/member.entity.ts';
@@ -11,6 +12,7 @@ import { Projects1760000010100 } from './migrations/1760000010100-projects.ts';
 import { Tokens1760000010200 } from './migrations/1760000010200-tokens.ts';
 import { AuditLog1760000010300 } from './migrations/1760000010300-audit-log.ts';
 import { Mails1760000010400 } from './migrations/1760000010400-mails.ts';
+import { RetentionAndReferences1760000010500 } from './migrations/1760000010500-retention-and-references.ts';
 import { ProjectEntity } from './projects/project.entity.ts';
 import { ServiceAccountEntity } from './service-accounts/service-account.entity.ts';
 import { SessionEntity } from './sessions/session.entity.ts';
@@ -31,6 +33,7 @@ export const iamSchema = defineServiceSchema({
     PasswordResetEntity,
     ProjectEntity,
     EnvironmentEntity,
+    EnvironmentUseEntity,
     ServiceAccountEntity,
     AccessTokenEntity,
     SigningKeyEntity,
@@ -45,6 +48,7 @@ export const iamSchema = defineServiceSchema({
     Tokens1760000010200,
     AuditLog1760000010300,
     Mails1760000010400,
+    RetentionAndReferences1760000010500,
   ],
   systemPurposes: {
     ...mailDelivery.systemPurposes,
@@ -55,6 +59,7 @@ export const iamSchema = defineServiceSchema({
     'tenant-operation': 'operators see and suspend tenants',
     'signing-keys': 'the keys of internal tokens belong to the platform',
     'audit-append': 'entries of all tenants arrive on one topic',
+    retention: 'rows of all tenants that are past their time are deleted by one job',
     snapshot: 'other services rebuild what they know of all tenants',
   },
   systemTables: {

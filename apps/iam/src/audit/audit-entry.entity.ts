@@ -79,4 +79,11 @@ export class AuditChainEntity {
 
   @Column('text', { name: 'head_hash' })
   headHash!: string;
+
+  /** Last entry that was deleted when its time was over, and its hash; the chain goes on from there. */
+  @Column('bigint', { name: 'base_sequence' })
+  baseSequence!: string;
+
+  @Column('text', { name: 'base_hash' })
+  baseHash!: string;
 }

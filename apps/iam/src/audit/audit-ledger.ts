@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type AuditEntry, auditEntryRecorded } from '@tollgate/contracts/events';
 import { OnEvent, type ReceivedEvent } from '@tollgate/messaging';
 import type { UnitOfWork } from '@tollgate/persistence';
+import { UserEntity } from '../users/user.entity.ts';
 import { chainHash, genesisHash, personalHash } from './audit-chain.ts';
 import { AuditChainEntity, AuditEntryEntity, AuditPersonalEntity } from './audit-entry.entity.ts';
 
@@ -16,7 +17,7 @@ export class AuditLedger {
   async append({ envelope, data, tenantId }: ReceivedEvent<AuditEntry>, unit: UnitOfWork): Promise<void> {
     const chain = await lockChain(unit, tenantId ?? platformChain);
     const sequence = String(BigInt(chain.lastSequence) + 1n);
-    const personal = personalOf(data, { tenantId: chain.tenantId, sequence });
+    const personal = await personalOf(unit, data, { tenantId: chain.tenantId, sequence });
     const entry = {
       tenantId: chain.tenantId,
       sequence,
@@ -44,17 +45,21 @@ async function lockChain(unit: UnitOfWork, tenantId: string): Promise<AuditChain
     .createQueryBuilder()
     .insert()
     .into(AuditChainEntity)
-    .values({ tenantId, lastSequence: '0', headHash: genesisHash })
+    .values({ tenantId, lastSequence: '0', headHash: genesisHash, baseSequence: '0', baseHash: genesisHash })
     .orIgnore()
     .execute();
   return unit.manager.findOneOrFail(AuditChainEntity, { where: { tenantId }, lock: { mode: 'pessimistic_write' } });
 }
 
-function personalOf(
+/** Null where there is none, and for people who were erased while their entry was on its way. */
+async function personalOf(
+  unit: UnitOfWork,
   { actor, address }: AuditEntry,
   key: { tenantId: string; sequence: string },
-): AuditPersonalEntity | null {
+): Promise<AuditPersonalEntity | null> {
   if (actor.name === undefined && address === undefined) return null;
+  const isPerson = actor.kind === 'user' || actor.kind === 'operator';
+  if (isPerson && !(await unit.manager.existsBy(UserEntity, { id: actor.id }))) return null;
   return {
     ...key,
     actorId: actor.id,

@@ -7,13 +7,14 @@ import { AuditChainEntity, AuditEntryEntity, AuditPersonalEntity } from './audit
 const batchSize = 1_000;
 
 /**
- * Recomputes a tenant's chain: every sequence is there, every hash fits, personal data that is not erased is what was recorded, and the
+ * Recomputes a tenant's chain from where it begins now: every sequence is there, every hash fits, personal data that is not erased is what was recorded, and the
  * chain ends where it should.
  */
 export async function verifyChain(unit: UnitOfWork, tenantId: string): Promise<AuditVerification> {
   const end = await unit.manager.findOneBy(AuditChainEntity, { tenantId });
-  let hash = genesisHash;
-  let sequence = 0n;
+  const base = BigInt(end?.baseSequence ?? 0);
+  let hash = end?.baseHash ?? genesisHash;
+  let sequence = base;
   for (;;) {
     const after = { tenantId, sequence: MoreThan(String(sequence)) };
     const entries = await unit.manager.find(AuditEntryEntity, {
@@ -30,12 +31,12 @@ export async function verifyChain(unit: UnitOfWork, tenantId: string): Promise<A
         entry.sequence === String(sequence) &&
         entry.hash === chainHash(hash, entry) &&
         (data === undefined || personalHash(data) === entry.personalHash);
-      if (!fits) return verification(sequence - 1n, hash, Number(sequence));
+      if (!fits) return verification(sequence - base - 1n, hash, Number(sequence));
       hash = entry.hash;
     }
   }
   const isComplete = end === null ? sequence === 0n : end.headHash === hash && end.lastSequence === String(sequence);
-  return verification(sequence, hash, isComplete ? null : Number(sequence + 1n));
+  return verification(sequence - base, hash, isComplete ? null : Number(sequence + 1n));
 }
 
 async function personalBetween(

@@ -2,6 +2,7 @@ import { newId } from '@tollgate/contracts';
 import { auditEntryRecorded } from '@tollgate/contracts/events';
 import type { AuditLogEntry, AuditVerification } from '@tollgate/contracts/rest/iam';
 import { EventPublisher } from '@tollgate/messaging';
+import { importJWK, type JWK, jwtVerify } from 'jose';
 import { eventually } from '@tollgate/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Caller } from '../testing/edge.ts';
@@ -113,6 +114,18 @@ describe('the audit log', () => {
     const owner = await ownerWithLog();
     await iam.database.query(tamper, [owner.tenantId]);
     expect(await verify(owner)).toMatchObject({ intact: false, brokenAt });
+  });
+
+  it('can be held against a signed statement of an earlier time', async () => {
+    const owner = await ownerWithLog();
+    const checkpoint = await owner.get<{ sequence: number; hash: string; statement: string; publicKey: JWK }>(
+      '/api/v1/audit-entries/checkpoint',
+    );
+    const { statement, publicKey } = checkpoint.body;
+    const { payload } = await jwtVerify(statement, await importJWK(publicKey, 'EdDSA'));
+    const [newest] = await read(owner);
+    expect(payload).toMatchObject({ sub: owner.tenantId, sequence: 4, hash: newest?.hash });
+    expect(publicKey).not.toHaveProperty('d');
   });
 
   it('stays intact when personal data is erased', async () => {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { environmentDeleted } from '@tollgate/contracts/events';
+import { environmentDeleted, environmentRenamed } from '@tollgate/contracts/events';
 import type { EndpointCall, Page } from '@tollgate/contracts/rest';
 import {
   createEnvironment,
@@ -14,6 +14,7 @@ import { tenantOf } from '@tollgate/platform';
 import { getProjectRow } from '../projects/projects.repository.ts';
 import { auditEntry } from '../shared/audit.ts';
 import { refuseTaken } from '../shared/taken.ts';
+import { refuseUsed } from './environment-uses.ts';
 import { EnvironmentEntity } from './environment.entity.ts';
 import { getEnvironmentRow, insertEnvironment } from './environments.repository.ts';
 
@@ -57,8 +58,12 @@ export class EnvironmentsService {
     return refuseTaken(uniqueNames, () =>
       this.database.inTenant(tenantOf(call), async (unit) => {
         const version = await updateVersioned(unit, EnvironmentEntity, { id, expectedVersion: call.ifMatch ?? 0, set });
-        await unit.audit(auditEntry(call, updateEnvironment, { kind: 'environment', id }, { ...call.body, version }));
-        return toEnvironment(await getEnvironmentRow(unit, id));
+        const row = await getEnvironmentRow(unit, id);
+        const { tenantId, projectId, name } = row;
+        const data = { environmentId: id, projectId, name };
+        await unit.emit(environmentRenamed.create({ subject: id, tenantId, aggregateVersion: version, data }));
+        await unit.audit(auditEntry(call, updateEnvironment, { kind: 'environment', id }, { name, version }));
+        return toEnvironment(row);
       }),
     );
   }
@@ -68,6 +73,7 @@ export class EnvironmentsService {
     const id = call.params.environmentId;
     await this.database.inTenant(tenantId, async (unit) => {
       const { projectId, version } = await getEnvironmentRow(unit, id);
+      await refuseUsed(unit, id);
       await deleteVersioned(unit, EnvironmentEntity, { id, expectedVersion: call.ifMatch ?? 0 });
       const data = { environmentId: id, projectId };
       await unit.emit(environmentDeleted.create({ subject: id, tenantId, aggregateVersion: version + 1, data }));

@@ -1,12 +1,24 @@
 import { Inject } from '@nestjs/common';
 import type { EndpointCall, EndpointResult } from '@tollgate/contracts/rest';
-import { changePassword, endSession, getMe, listSessions, renameMe } from '@tollgate/contracts/rest/iam';
+import {
+  changePassword,
+  endSession,
+  eraseMe,
+  exportMe,
+  getMe,
+  listSessions,
+  renameMe,
+} from '@tollgate/contracts/rest/iam';
 import { ApiController, Implements, principalOf } from '@tollgate/platform';
+import { ErasureService } from './erasure.service.ts';
 import { MeService } from './me.service.ts';
 
 @ApiController()
 export class MeController {
-  constructor(@Inject(MeService) private readonly me: MeService) {}
+  constructor(
+    @Inject(MeService) private readonly me: MeService,
+    @Inject(ErasureService) private readonly erasure: ErasureService,
+  ) {}
 
   @Implements(getMe)
   get(call: EndpointCall<typeof getMe>): Promise<EndpointResult<typeof getMe>> {
@@ -31,5 +43,15 @@ export class MeController {
   @Implements(endSession)
   async endSession(call: EndpointCall<typeof endSession>): Promise<undefined> {
     await this.me.endSession(call);
+  }
+
+  @Implements(exportMe)
+  export(call: EndpointCall<typeof exportMe>): Promise<EndpointResult<typeof exportMe>> {
+    return this.erasure.export(call);
+  }
+
+  @Implements(eraseMe)
+  async erase(call: EndpointCall<typeof eraseMe>): Promise<undefined> {
+    await this.erasure.erase(call);
   }
 }

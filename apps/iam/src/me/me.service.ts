@@ -12,12 +12,13 @@ import {
   type Session,
 } from '@tollgate/contracts/rest/iam';
 import { Database, mapPage, type UnitOfWork } from '@tollgate/persistence';
-import { ApiError, principalOf } from '@tollgate/platform';
+import { ApiError } from '@tollgate/platform';
 import { LoginService } from '../auth/login.service.ts';
 import { RevocationList } from '../revocations/revocation-list.ts';
 import type { SessionEntity } from '../sessions/session.entity.ts';
 import { sessionsRepository } from '../sessions/sessions.repository.ts';
 import { auditEntry } from '../shared/audit.ts';
+import { personOf } from '../shared/person.ts';
 import { tenantsRepository } from '../tenants/tenants.repository.ts';
 import { getTenantRow } from '../tenants/tenants.service.ts';
 import { usersRepository } from '../users/users.repository.ts';
@@ -84,14 +85,6 @@ export class MeService {
   private inOwnUnit<T>({ tenantId }: Principal, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     return this.database.inSystem(purpose, work, tenantId === undefined ? {} : { tenantId });
   }
-}
-
-/** @throws ApiError `auth.forbidden` for programs, which have neither password nor sessions. */
-function personOf(call: { principal: Principal | undefined; requestId: string; address: string }): Principal {
-  const principal = principalOf(call);
-  if (principal.kind === 'service-account')
-    throw new ApiError(commonErrors.forbidden, { detail: 'This is for people.' });
-  return principal;
 }
 
 async function describePerson(unit: UnitOfWork, principal: Principal): Promise<Me> {

@@ -48,6 +48,7 @@ export class MembersService {
     const id = call.params.memberId;
     const { role } = call.body;
     const { member, userId } = await this.database.inTenant(tenantOf(call), async (unit) => {
+      await lockOwners(unit);
       const row = await getRow(unit, id);
       requireRights(principalOf(call), [...rolePermissions[row.role], ...rolePermissions[role]]);
       const version = await updateVersioned(unit, MembershipEntity, {
@@ -66,6 +67,7 @@ export class MembersService {
   async remove(call: EndpointCall<typeof removeMember>): Promise<void> {
     const id = call.params.memberId;
     const { userId, tokenIds } = await this.database.inTenant(tenantOf(call), async (unit) => {
+      await lockOwners(unit);
       const row = await getRow(unit, id);
       requireRights(principalOf(call), rolePermissions[row.role]);
       await deleteVersioned(unit, MembershipEntity, { id, expectedVersion: call.ifMatch ?? 0 });
@@ -92,14 +94,22 @@ async function getRow(unit: UnitOfWork, id: string): Promise<MembershipEntity> {
   return row;
 }
 
-/** Locks the owners that are left, so that two of them cannot step down at once. */
+/** Before a change, always in the same order: two owners who step down at once wait for each other instead of both leaving. */
+async function lockOwners(unit: UnitOfWork): Promise<void> {
+  await findOwners(unit);
+}
+
 async function requireOwner(unit: UnitOfWork): Promise<void> {
-  const owners = await unit.manager.find(MembershipEntity, {
-    select: { id: true },
+  const owners = await findOwners(unit);
+  if (owners.length === 0) throw new ApiError(iamErrors.lastOwner);
+}
+
+function findOwners(unit: UnitOfWork): Promise<MembershipEntity[]> {
+  return unit.manager.find(MembershipEntity, {
     where: { role: 'owner' },
+    order: { id: 'ASC' },
     lock: { mode: 'pessimistic_write' },
   });
-  if (owners.length === 0) throw new ApiError(iamErrors.lastOwner);
 }
 
 function toMember(row: MembershipEntity): Member {

@@ -1,5 +1,8 @@
 import { newId } from '@tollgate/contracts';
+import { gatewayGroupCreated, gatewayGroupDeleted } from '@tollgate/contracts/events';
 import type { Environment, Project } from '@tollgate/contracts/rest/iam';
+import { EventPublisher } from '@tollgate/messaging';
+import { eventually } from '@tollgate/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Caller } from '../testing/edge.ts';
 import { startIam, type TestIam } from '../testing/start-iam.ts';
@@ -119,6 +122,25 @@ describe('an environment', () => {
     expect((await owner.patch(`/api/v1/environments/${made.body.id}`, { name: 'dev' }, 1)).status).toBe(409);
     const renamed = await owner.patch<Environment>(`/api/v1/environments/${made.body.id}`, { name: 'test' }, 1);
     expect(renamed.body).toMatchObject({ name: 'test', version: 2 });
+  });
+
+  it('is not deleted while gateway groups belong to it', async () => {
+    const project = await create({ environments: ['dev'] });
+    const [environment] = await environmentsOf(project.id);
+    const groupId = newId('grp');
+    const bus = iam.service.app.get(EventPublisher, { strict: false });
+    const fact = { subject: groupId, tenantId: owner.tenantId };
+    const data = { groupId, environmentId: environment?.id ?? '', name: 'public', hosts: [] };
+    await bus.publish([gatewayGroupCreated.create({ ...fact, data })]);
+    const uses = () => iam.database.query('select 1 from iam.environment_uses where group_id = $1', [groupId]);
+    await eventually(async () => expect(await uses()).toHaveLength(1), { withinMs: 15_000 });
+    const refused = await owner.delete(`/api/v1/environments/${environment?.id}`, 1);
+    expect([refused.status, refused.body['code']]).toEqual([409, 'resource.in_use']);
+    expect(refused.body['errors']).toEqual([{ pointer: '', message: `Gateway group public (${groupId}).` }]);
+
+    await bus.publish([gatewayGroupDeleted.create({ ...fact, data: { groupId } })]);
+    await eventually(async () => expect(await uses()).toEqual([]), { withinMs: 15_000 });
+    expect((await owner.delete(`/api/v1/environments/${environment?.id}`, 1)).status).toBe(204);
   });
 
   it('cannot be put into a project of another organisation', async () => {

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { commonErrors } from '@tollgate/contracts/errors';
+import { tenantUpdated } from '@tollgate/contracts/events';
 import type { EndpointCall } from '@tollgate/contracts/rest';
 import { type getTenant, type Tenant, updateTenant } from '@tollgate/contracts/rest/iam';
 import { Database, type UnitOfWork, updateVersioned } from '@tollgate/persistence';
@@ -22,8 +23,12 @@ export class TenantsService {
     const set = { ...call.body, updatedAt: new Date() };
     return this.database.inTenant(id, async (unit) => {
       const version = await updateVersioned(unit, TenantEntity, { id, expectedVersion: call.ifMatch ?? 0, set });
+      const row = await getTenantRow(unit, id);
+      const { slug, name, billingTimeZone } = row;
+      const data = { tenantId: id, slug, name, billingTimeZone };
+      await unit.emit(tenantUpdated.create({ subject: id, tenantId: id, aggregateVersion: version, data }));
       await unit.audit(auditEntry(call, updateTenant, { kind: 'tenant', id }, { ...call.body, version }));
-      return toTenant(await getTenantRow(unit, id));
+      return toTenant(row);
     });
   }
 }

@@ -13,6 +13,8 @@ export interface TestIam {
   readonly service: RunningService;
   readonly database: TestDatabase;
   readonly redis: RedisServer;
+  /** Data folder of that Redis, to start it again. */
+  readonly redisFolder: string;
   readonly edge: Edge;
   /** A caller without credential. */
   readonly anybody: Caller;
@@ -46,6 +48,7 @@ export async function startIam(databaseServerUrl: string, env: Record<string, st
     service,
     database,
     redis,
+    redisFolder: folder,
     edge,
     anybody,
     async operator() {

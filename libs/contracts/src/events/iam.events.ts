@@ -12,6 +12,13 @@ export const tenantCreated = defineEvent({
   data: z.object({ tenantId: idSchema('tnt'), slug: z.string(), name: z.string(), billingTimeZone: z.string() }),
 });
 
+export const tenantUpdated = defineEvent({
+  type: 'iam.tenant.updated.v1',
+  topic: tenantTopic,
+  description: 'The name or the billing time zone of a customer organisation changed.',
+  data: z.object({ tenantId: idSchema('tnt'), slug: z.string(), name: z.string(), billingTimeZone: z.string() }),
+});
+
 export const tenantSuspended = defineEvent({
   type: 'iam.tenant.suspended.v1',
   topic: tenantTopic,
@@ -30,7 +37,19 @@ export const environmentCreated = defineEvent({
   type: 'iam.environment.created.v1',
   topic: environmentTopic,
   description: 'A stage of a project exists and may hold gateway groups.',
-  data: z.object({ environmentId: idSchema('env'), projectId: idSchema('prj'), name: z.string(), projectName: z.string() }),
+  data: z.object({
+    environmentId: idSchema('env'),
+    projectId: idSchema('prj'),
+    name: z.string(),
+    projectName: z.string(),
+  }),
+});
+
+export const environmentRenamed = defineEvent({
+  type: 'iam.environment.renamed.v1',
+  topic: environmentTopic,
+  description: 'A stage of a project has another name; promotion maps environments by name.',
+  data: z.object({ environmentId: idSchema('env'), projectId: idSchema('prj'), name: z.string() }),
 });
 
 export const environmentDeleted = defineEvent({

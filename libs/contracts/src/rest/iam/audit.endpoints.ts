@@ -28,7 +28,7 @@ export const listAuditEntries = defineEndpoint({
   method: 'GET',
   path: '/api/v1/audit-entries',
   kind: 'list',
-  summary: 'List audit entries, newest first.',
+  summary: 'List audit entries, newest first',
   access: canRead,
   query: pageQuery.extend({
     action: z.string().max(100).optional(),
@@ -56,7 +56,27 @@ export const verifyAuditEntries = defineEndpoint({
   method: 'GET',
   path: '/api/v1/audit-entries/verification',
   kind: 'get',
-  summary: 'Recompute the whole chain and tell whether it is intact.',
+  summary: 'Recompute the whole chain and tell whether it is intact',
   access: canRead,
   response: auditVerification,
+});
+
+export const getAuditCheckpoint = defineEndpoint({
+  ...common,
+  operationId: 'getAuditCheckpoint',
+  method: 'GET',
+  path: '/api/v1/audit-entries/checkpoint',
+  kind: 'get',
+  summary: 'Export a signed statement of where the audit log ends now',
+  description:
+    'Whoever keeps it can prove later that no entry up to it was changed: the entry with its sequence still has its hash.',
+  access: canRead,
+  response: z
+    .object({
+      sequence: z.number().int().nonnegative(),
+      hash: z.string(),
+      statement: z.string().meta({ description: 'JWS (EdDSA) over organisation, sequence, hash and time.' }),
+      publicKey: z.record(z.string(), z.unknown()).meta({ description: 'JWK that verifies the statement.' }),
+    })
+    .meta({ id: 'AuditCheckpoint' }),
 });

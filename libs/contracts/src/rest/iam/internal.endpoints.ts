@@ -15,7 +15,7 @@ export const exchangeToken = defineEndpoint({
   path: '/internal/v1/token-exchange',
   kind: 'action',
   tag,
-  summary: 'Exchange a session or personal access token for an internal token.',
+  summary: 'Exchange a session or personal access token for an internal token',
   access: { kind: 'service' },
   body: z.strictObject({
     credential: z
@@ -38,7 +38,7 @@ export const checkCredential = defineEndpoint({
   path: '/internal/v1/credentials/{credentialId}',
   kind: 'get',
   tag,
-  summary: 'Tell whether a session or token was revoked.',
+  summary: 'Tell whether a session or token was revoked',
   access: { kind: 'service' },
   params: z.object({ credentialId: z.string().min(1).max(64) }),
   response: z.object({ revoked: z.boolean() }),
@@ -52,7 +52,7 @@ export const getSigningKeys = defineEndpoint({
   path: '/internal/v1/jwks.json',
   kind: 'get',
   tag,
-  summary: 'Public keys of internal tokens (RFC 7517).',
+  summary: 'Public keys of internal tokens (RFC 7517)',
   access: { kind: 'public' },
   response: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }),
 });

@@ -39,7 +39,7 @@ export const getMe = defineEndpoint({
   method: 'GET',
   path: '/api/v1/me',
   kind: 'get',
-  summary: 'Read who makes this request.',
+  summary: 'Read who makes this request',
   access: { kind: 'authenticated' },
   response: me,
 });
@@ -50,7 +50,7 @@ export const renameMe = defineEndpoint({
   method: 'PATCH',
   path: '/api/v1/me',
   kind: 'update',
-  summary: 'Change one’s own name.',
+  summary: 'Change one’s own name',
   access: { kind: 'authenticated' },
   body: z.strictObject({ name: displayName }),
   response: me,
@@ -64,7 +64,7 @@ export const changePassword = defineEndpoint({
   method: 'POST',
   path: '/api/v1/me/password',
   kind: 'action',
-  summary: 'Change one’s own password; ends all other sessions.',
+  summary: 'Change one’s own password; ends all other sessions',
   access: { kind: 'authenticated' },
   rateLimit: 'sensitive',
   body: z.strictObject({ currentPassword: z.string().min(1).max(200), newPassword }),
@@ -90,7 +90,7 @@ export const listSessions = defineEndpoint({
   method: 'GET',
   path: '/api/v1/me/sessions',
   kind: 'list',
-  summary: 'List one’s own sessions.',
+  summary: 'List one’s own sessions',
   access: { kind: 'authenticated' },
   query: pageQuery,
   response: pageOf(session),
@@ -102,9 +102,51 @@ export const endSession = defineEndpoint({
   method: 'DELETE',
   path: '/api/v1/me/sessions/{sessionId}',
   kind: 'delete',
-  summary: 'End one of one’s own sessions.',
+  summary: 'End one of one’s own sessions',
   access: { kind: 'authenticated' },
   params: z.object({ sessionId: idSchema('ses') }),
   withoutIfMatch: 'a session never changes',
   audit: 'session.end',
+});
+
+export const personalData = z
+  .object({
+    user: z.object({ id: idSchema('usr'), email: z.string(), name: z.string(), createdAt: timestamp }),
+    memberships: z.array(z.object({ tenantId: idSchema('tnt'), name: z.string(), role })),
+    sessions: z.array(z.object({ id: idSchema('ses'), address: z.string(), createdAt: timestamp })),
+    auditLog: z.array(
+      z.object({
+        tenantId: z.string(),
+        sequence: z.number().int().positive(),
+        name: z.string().nullable(),
+        address: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'PersonalData', description: 'All that is kept of a person.' });
+export type PersonalData = z.infer<typeof personalData>;
+
+export const exportMe = defineEndpoint({
+  ...common,
+  operationId: 'exportMe',
+  method: 'GET',
+  path: '/api/v1/me/personal-data',
+  kind: 'get',
+  summary: 'Export all personal data that is kept of oneself',
+  access: { kind: 'authenticated' },
+  response: personalData,
+});
+
+export const eraseMe = defineEndpoint({
+  ...common,
+  operationId: 'eraseMe',
+  method: 'POST',
+  path: '/api/v1/me/erase',
+  kind: 'action',
+  summary: 'Delete oneself: account, memberships, sessions, tokens and personal data in the audit log',
+  access: { kind: 'authenticated' },
+  rateLimit: 'sensitive',
+  body: z.strictObject({ password: z.string().min(1).max(200) }),
+  errors: [iamErrors.badCredentials, iamErrors.lastOwner],
+  audit: 'user.erase',
 });

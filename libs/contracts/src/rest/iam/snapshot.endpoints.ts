@@ -14,7 +14,7 @@ export const snapshotTenants = defineEndpoint({
   method: 'GET',
   path: '/internal/v1/tenants',
   kind: 'list',
-  summary: 'All tenants, in the order of their ids.',
+  summary: 'All tenants, in the order of their ids',
   access: { kind: 'service' },
   query: pageQuery,
   response: pageOf(
@@ -36,7 +36,7 @@ export const snapshotEnvironments = defineEndpoint({
   method: 'GET',
   path: '/internal/v1/environments',
   kind: 'list',
-  summary: 'All environments, in the order of their ids.',
+  summary: 'All environments, in the order of their ids',
   access: { kind: 'service' },
   query: pageQuery,
   response: pageOf(

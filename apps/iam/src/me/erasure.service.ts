@@ -1,0 +1,100 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { AuditEntry } from '@tollgate/contracts/events';
+import type { EndpointCall } from '@tollgate/contracts/rest';
+import { eraseMe, type exportMe, iamErrors, type PersonalData } from '@tollgate/contracts/rest/iam';
+import { MailEntity } from '@tollgate/notify';
+import { Database, type UnitOfWork } from '@tollgate/persistence';
+import { ApiError } from '@tollgate/platform';
+import { accessTokensRepository } from '../access-tokens/access-tokens.repository.ts';
+import { AuditPersonalEntity } from '../audit/audit-entry.entity.ts';
+import { LoginService } from '../auth/login.service.ts';
+import { InvitationEntity } from '../invitations/invitation.entity.ts';
+import { MembershipEntity } from '../members/member.entity.ts';
+import { RevocationList } from '../revocations/revocation-list.ts';
+import { SessionEntity } from '../sessions/session.entity.ts';
+import { sessionsRepository } from '../sessions/sessions.repository.ts';
+import { personOf } from '../shared/person.ts';
+import { tenantsRepository } from '../tenants/tenants.repository.ts';
+import { UserEntity } from '../users/user.entity.ts';
+import { usersRepository } from '../users/users.repository.ts';
+
+const purpose = 'people';
+
+/** What people may ask for by law: all that is known of them, and to be forgotten. */
+@Injectable()
+export class ErasureService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(LoginService) private readonly logins: LoginService,
+    @Inject(RevocationList) private readonly revocations: RevocationList,
+  ) {}
+
+  export(call: EndpointCall<typeof exportMe>): Promise<PersonalData> {
+    const userId = personOf(call).id;
+    return this.database.inSystem(purpose, async (unit) => {
+      const { id, email, name, createdAt } = await usersRepository.get(unit, userId);
+      const tenants = await tenantsRepository.listOf(unit, userId);
+      const sessions = await unit.manager.find(SessionEntity, { where: { userId }, order: { id: 'ASC' } });
+      const audited = await unit.manager.find(AuditPersonalEntity, { where: { actorId: userId }, take: 10_000 });
+      return {
+        user: { id, email, name, createdAt: createdAt.toISOString() },
+        memberships: tenants.map((tenant) => ({ tenantId: tenant.tenantId, name: tenant.name, role: tenant.role })),
+        sessions: sessions.map((row) => ({ id: row.id, address: row.address, createdAt: row.createdAt.toISOString() })),
+        auditLog: audited.map(({ tenantId, sequence, actorName, address }) => ({
+          tenantId,
+          sequence: Number(sequence),
+          name: actorName,
+          address,
+        })),
+      };
+    });
+  }
+
+  /** Deletes the person; the audit log keeps an id that leads nowhere. */
+  async erase(call: EndpointCall<typeof eraseMe>): Promise<void> {
+    const { id: userId, tenantId } = personOf(call);
+    const user = await this.database.inSystem(purpose, (unit) => usersRepository.get(unit, userId));
+    await this.logins.checkPassword(user.email, call.body.password);
+    const ended = await this.database.inSystem(
+      purpose,
+      async (unit) => {
+        await leaveTenants(unit, userId);
+        const credentials = [
+          ...(await sessionsRepository.endAll(unit, userId, {})),
+          ...(await accessTokensRepository.revokeAll(unit, userId)),
+        ];
+        await unit.audit(erasureEntry(call.requestId, userId));
+        await deletePerson(unit, user);
+        return credentials;
+      },
+      tenantId === undefined ? {} : { tenantId },
+    );
+    await this.revocations.publish(ended);
+  }
+}
+
+/** @throws ApiError `member.last_owner` when an organisation would have no owner left. */
+async function leaveTenants(unit: UnitOfWork, userId: string): Promise<void> {
+  for (const { tenantId, role } of await tenantsRepository.listOf(unit, userId)) {
+    const where = { tenantId, role: 'owner' } as const;
+    const owners = await unit.manager.find(MembershipEntity, { where, lock: { mode: 'pessimistic_write' } });
+    if (role === 'owner' && owners.every((owner) => owner.userId === userId)) {
+      throw new ApiError(iamErrors.lastOwner, { detail: `Make somebody else an owner of ${tenantId} first.` });
+    }
+  }
+  await unit.manager.delete(MembershipEntity, { userId });
+}
+
+/** Sessions and password links go with the row. */
+async function deletePerson(unit: UnitOfWork, { id, email }: UserEntity): Promise<void> {
+  await unit.manager.delete(AuditPersonalEntity, { actorId: id });
+  await unit.manager.delete(MailEntity, { recipient: email });
+  await unit.manager.delete(InvitationEntity, { email });
+  await unit.manager.delete(UserEntity, { id });
+}
+
+/** Without name and address, unlike other entries. */
+function erasureEntry(requestId: string, userId: string): AuditEntry {
+  const person = { kind: 'user', id: userId };
+  return { action: `iam.${eraseMe.audit}`, actor: person, object: person, requestId, details: {} };
+}
