@@ -19,5 +19,5 @@ export function compileDraft({ value, policyTemplate, workspaceId }: CompileInpu
 /** Id of the `plugin_config` of a template in a workspace; workspaces do not share one, as each is published on its own. */
 export function pluginConfigId(workspaceId: string, { id, version }: PolicyTemplateReference): string {
   const workspace = workspaceId.slice(workspaceId.indexOf('_') + 1);
-  return version === 'latest' ? `${id}.${workspace}` : `${id}.${workspace}.v${version}`;
+  return version === 'latest' ? `${id}.${workspace}` : `${id}.${workspace}.${version}`;
 }

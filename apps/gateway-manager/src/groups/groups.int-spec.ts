@@ -1,0 +1,181 @@
+import { newId } from '@tollgate/contracts';
+import type { Page } from '@tollgate/contracts/rest';
+import type { GatewayGroup, Workspace } from '@tollgate/contracts/rest/gateway';
+import { environmentDeleted } from '@tollgate/contracts/events';
+import { eventually } from '@tollgate/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { sharedPoolId } from '../pools/shared-pool.ts';
+import {
+  type RunningGatewayManager,
+  type SampleTenant,
+  startGatewayManager,
+} from '../testing/start-gateway-manager.ts';
+
+const groups = '/api/v1/gateway-groups';
+let manager: RunningGatewayManager;
+let tenant: SampleTenant;
+let own: { tenantId: string };
+
+beforeAll(async () => {
+  manager = await startGatewayManager(inject('databaseUrl'));
+});
+afterAll(() => manager.close());
+beforeEach(async () => {
+  tenant = await manager.addTenant();
+  own = { tenantId: tenant.tenantId };
+});
+
+describe('a gateway group', () => {
+  it('comes with a default host, the shared pool, a workspace and revision 1', async () => {
+    const group = await manager.addGroup(tenant, 'shop');
+    expect(group).toMatchObject({
+      hosts: [`shop.${tenant.slug}.gw.localhost`],
+      poolId: sharedPoolId,
+      poolKind: 'shared',
+      errorFormat: 'problem',
+      environmentId: tenant.environmentId,
+      projectId: tenant.projectId,
+      revision: 1,
+      version: 1,
+    });
+    const { body } = await manager.request<Page<Workspace>>(`${groups}/${group.id}/workspaces`, own);
+    expect(body.items).toMatchObject([{ name: 'default', groupId: group.id }]);
+    const read = await manager.request<GatewayGroup>(`${groups}/${group.id}`, own);
+    expect(read).toMatchObject({ status: 200, body: group });
+    expect(read.headers.get('etag')).toBe('"1"');
+  });
+
+  it('that is self-hosted gets a pool of its own, which goes with it', async () => {
+    const body = { environmentId: tenant.environmentId, name: 'own', pool: 'self-hosted' };
+    const { body: group } = await manager.request<GatewayGroup>(groups, { ...own, body });
+    expect(group.poolKind).toBe('self-hosted');
+    expect((await manager.request(`/api/v1/pools/${group.poolId}`, own)).status).toBe(200);
+    const removal = await manager.request(`${groups}/${group.id}`, { ...own, method: 'DELETE', ifMatch: 1 });
+    expect(removal.status).toBe(204);
+    expect((await manager.request(`/api/v1/pools/${group.poolId}`, own)).status).toBe(404);
+    expect((await manager.request(`${groups}/${group.id}`, own)).status).toBe(404);
+  });
+
+  it('can be made in an environment that iam’s events have not announced yet', async () => {
+    const environmentId = newId('env');
+    const { tenantId, slug } = { tenantId: newId('tnt'), slug: 'early' };
+    const environment = {
+      environmentId,
+      tenantId,
+      projectId: newId('prj'),
+      name: 'dev',
+      projectName: 'New',
+      version: 1,
+    };
+    manager.iam.answers.set('/internal/v1/environments', { items: [environment], nextCursor: null });
+    const known = { tenantId, slug, name: 'Early', status: 'active', billingTimeZone: 'UTC', version: 1 };
+    manager.iam.answers.set('/internal/v1/tenants', { items: [known], nextCursor: null });
+    const answer = await manager.request<GatewayGroup>(groups, { tenantId, body: { environmentId, name: 'first' } });
+    expect(answer).toMatchObject({ status: 201, body: { hosts: ['first.early.gw.localhost'] } });
+  });
+
+  it('cannot be made in an environment that is unknown, foreign or gone', async () => {
+    manager.iam.answers.set('/internal/v1/environments', { items: [], nextCursor: null });
+    const { environmentId, projectId } = tenant;
+    const stranger = await manager.addTenant();
+    const expected = { status: 400, body: { errors: [{ pointer: '/environmentId' }] } };
+    expect(
+      await manager.request(groups, { tenantId: stranger.tenantId, body: { environmentId, name: 'x1' } }),
+    ).toMatchObject(expected);
+    expect(await manager.request(groups, { ...own, body: { environmentId: newId('env'), name: 'x1' } })).toMatchObject(
+      expected,
+    );
+    const data = { environmentId, projectId };
+    await manager.publish(environmentDeleted.create({ ...own, subject: environmentId, aggregateVersion: 2, data }));
+    await eventually(
+      async () =>
+        expect(await manager.request(groups, { ...own, body: { environmentId, name: newName() } })).toMatchObject(
+          expected,
+        ),
+      { withinMs: 5000 },
+    );
+  });
+
+  it('changes its settings in the draft, in force from the next publish of the group', async () => {
+    const group = await manager.addGroup(tenant);
+    const path = `${groups}/${group.id}`;
+    const body = { errorFormat: 'apisix', maxAccessAgeSeconds: 60 };
+    const changed = await manager.request(path, { ...own, method: 'PATCH', body, ifMatch: 1 });
+    expect(changed).toMatchObject({ status: 200, body: { ...body, version: 2, revision: 1 } });
+    const published = await manager.request(`${path}/publish`, { ...own, body: { baseRevision: 1 } });
+    expect(published.body).toMatchObject({ revision: 2, changes: [{ kind: 'group_settings', change: 'change' }] });
+  });
+
+  it('answers wrong requests with problems', async () => {
+    const group = await manager.addGroup(tenant);
+    const path = `${groups}/${group.id}`;
+    const { environmentId } = tenant;
+    const patch = { ...own, method: 'PATCH', body: { errorFormat: 'apisix' } } as const;
+    expect((await manager.request(groups, { body: { environmentId, name: 'x1' } })).status).toBe(401);
+    expect(
+      (await manager.request(groups, { ...own, body: { environmentId, name: 'x1' }, permissions: ['gateways.read'] }))
+        .status,
+    ).toBe(403);
+    expect(await manager.request(groups, { ...own, body: { environmentId, name: 'No Host' } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/name' }] },
+    });
+    expect(await manager.request(groups, { ...own, body: { environmentId, name: 'main' } })).toMatchObject({
+      status: 409,
+      body: { code: 'resource.conflict' },
+    });
+    expect((await manager.request(path, patch)).status).toBe(428);
+    expect((await manager.request(path, { ...patch, ifMatch: 7 })).status).toBe(412);
+    const stranger = await manager.addTenant();
+    const foreign = await manager.request(path, { tenantId: stranger.tenantId });
+    const unknown = await manager.request(`${groups}/${newId('grp')}`, own);
+    expect([foreign.status, foreign.body['code'], foreign.body['title']]).toEqual([
+      404,
+      unknown.body['code'],
+      unknown.body['title'],
+    ]);
+    expect((await manager.request(path, { tenantId: stranger.tenantId, method: 'DELETE', ifMatch: 1 })).status).toBe(
+      404,
+    );
+    const { body: list } = await manager.request<Page<GatewayGroup>>(groups, { tenantId: stranger.tenantId });
+    expect(list.items).toEqual([]);
+  });
+});
+
+let names = 0;
+const newName = () => `group-${(names += 1)}`;
+
+describe('workspaces', () => {
+  it('are made, renamed and deleted, by version', async () => {
+    const group = await manager.addGroup(tenant);
+    const path = `${groups}/${group.id}/workspaces`;
+    const { status, body: team } = await manager.request<Workspace>(path, { ...own, body: { name: 'team' } });
+    expect(status).toBe(201);
+    const one = `${path}/${team.id}`;
+    const rename = { ...own, method: 'PATCH', body: { name: 'crew' } } as const;
+    expect((await manager.request(one, rename)).status).toBe(428);
+    expect((await manager.request(one, { ...rename, ifMatch: 9 })).status).toBe(412);
+    expect(await manager.request(one, { ...rename, ifMatch: 1 })).toMatchObject({
+      status: 200,
+      body: { name: 'crew', version: 2 },
+    });
+    expect((await manager.request(path, { ...own, body: { name: 'crew' } })).status).toBe(409);
+    expect((await manager.request(one, { ...own, method: 'DELETE', ifMatch: 2 })).status).toBe(204);
+    expect((await manager.request(one, own)).status).toBe(404);
+  });
+
+  it('that hold resources are kept', async () => {
+    const group = await manager.addGroup(tenant);
+    const { body: page } = await manager.request<Page<Workspace>>(`${groups}/${group.id}/workspaces`, own);
+    const value = { nodes: { 'a:1': 1 } };
+    await manager.request(`${groups}/${group.id}/upstreams/u`, { ...own, method: 'PUT', body: { value } });
+    const path = `${groups}/${group.id}/workspaces/${page.items[0]?.id}`;
+    expect(await manager.request(path, { ...own, method: 'DELETE', ifMatch: 1 })).toMatchObject({
+      status: 409,
+      body: { code: 'resource.in_use' },
+    });
+    expect((await manager.request(path, { body: {}, method: 'PATCH' })).status).toBe(401);
+    expect((await manager.request(path, { ...own, permissions: [] })).status).toBe(403);
+    expect((await manager.request(path, { ...own, method: 'PATCH', ifMatch: 1, body: { name: '' } })).status).toBe(400);
+  });
+});

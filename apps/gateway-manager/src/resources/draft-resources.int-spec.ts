@@ -1,0 +1,164 @@
+import { newId } from '@tollgate/contracts';
+import type { Page } from '@tollgate/contracts/rest';
+import type { DraftResource, GatewayGroup, Workspace } from '@tollgate/contracts/rest/gateway';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import {
+  type RequestOptions,
+  type RunningGatewayManager,
+  type SampleTenant,
+  startGatewayManager,
+} from '../testing/start-gateway-manager.ts';
+
+let manager: RunningGatewayManager;
+let tenant: SampleTenant;
+let group: GatewayGroup;
+
+beforeAll(async () => {
+  manager = await startGatewayManager(inject('databaseUrl'));
+});
+afterAll(() => manager.close());
+beforeEach(async () => {
+  tenant = await manager.addTenant();
+  group = await manager.addGroup(tenant);
+});
+
+const request = <T = DraftResource>(path: string, options: Omit<RequestOptions, 'tenantId'> = {}) =>
+  manager.request<T>(`/api/v1/gateway-groups/${group.id}/${path}`, { ...options, tenantId: tenant.tenantId });
+const put = (path: string, body: object, ifMatch?: number) =>
+  request(path, { method: 'PUT', body, ...(ifMatch === undefined ? {} : { ifMatch }) });
+const upstream = { nodes: [{ host: 'a', port: 80, weight: 1 }] };
+
+describe('every kind of resource', () => {
+  it.each([
+    ['upstreams', { value: upstream }],
+    ['services', { value: { name: 'S', upstream } }],
+    ['routes', { value: { uri: '/r', upstream } }],
+    ['global-policies', { value: { plugins: { 'request-id': {} } } }],
+    ['consumer-groups', { value: { plugins: {} } }],
+    ['consumers', { value: { username: 'alice' } }],
+  ])('%s are created, read, listed, replaced and removed', async (segment, body) => {
+    const created = await request(segment, { body });
+    expect(created.status, JSON.stringify(created.body)).toBe(201);
+    const { id } = created.body;
+    const path = `${segment}/${id}`;
+    const read = await request(path);
+    expect(read).toMatchObject({
+      status: 200,
+      body: { id, version: 1, isPublished: false, value: body.value },
+    });
+    expect(read.headers.get('etag')).toBe('"1"');
+    const { body: page } = await request<Page<DraftResource>>(segment);
+    expect(page.items.map((item) => item.id)).toEqual([id]);
+    expect((await put(path, body)).status).toBe(428);
+    expect((await put(path, body, 4)).status).toBe(412);
+    expect((await put(path, body, 1)).body).toMatchObject({ version: 2 });
+    expect((await request(path, { method: 'DELETE', ifMatch: 1 })).status).toBe(412);
+    expect((await request(path, { method: 'DELETE' })).status).toBe(428);
+    expect((await request(path, { method: 'DELETE', ifMatch: 2 })).status).toBe(204);
+    expect((await request(path)).status).toBe(404);
+    expect((await request(path, { method: 'DELETE', ifMatch: 2 })).status).toBe(404);
+  });
+
+  it('belongs to its tenant alone', async () => {
+    await put('upstreams/u', { value: upstream });
+    const stranger = { tenantId: (await manager.addTenant()).tenantId };
+    const path = `/api/v1/gateway-groups/${group.id}/upstreams`;
+    expect((await manager.request(path, stranger)).status).toBe(404);
+    expect((await manager.request(`${path}/u`, stranger)).status).toBe(404);
+    expect((await manager.request(path, { ...stranger, body: { value: upstream } })).status).toBe(404);
+    expect((await manager.request(`${path}/u`, { ...stranger, method: 'PUT', body: { value: upstream } })).status).toBe(
+      404,
+    );
+    expect((await manager.request(`${path}/u`, { ...stranger, method: 'DELETE', ifMatch: 1 })).status).toBe(404);
+    expect((await manager.request(`${path}/u`)).status).toBe(401);
+    expect((await request('upstreams', { body: { value: upstream }, permissions: ['config.read'] })).status).toBe(403);
+  });
+});
+
+describe('a write', () => {
+  it('creates with the id that the caller chose, once', async () => {
+    expect(await request('routes', { body: { id: 'mine', value: { uri: '/a', upstream } } })).toMatchObject({
+      status: 201,
+      body: { id: 'mine' },
+    });
+    expect(await request('routes', { body: { id: 'mine', value: { uri: '/b', upstream } } })).toMatchObject({
+      status: 409,
+      body: { code: 'gateway.resource_id_taken' },
+    });
+    expect((await put('routes/other', { value: { uri: '/c', upstream } }, 3)).status).toBe(412);
+  });
+
+  it('warns of fields that no gateway knows and keeps them', async () => {
+    const { body } = await put('routes/r', {
+      value: { uri: '/r', colour: 'red', upstream: { ...upstream, speed: 1 } },
+    });
+    expect(body.warnings?.map(({ pointer }) => pointer)).toEqual(['/upstream/speed', '/colour']);
+    expect((await request('routes/r')).body).toMatchObject({ value: { colour: 'red', upstream: { speed: 1 } } });
+  });
+
+  it('refuses what no gateway could serve, with pointers', async () => {
+    expect(await put('routes/r', { value: { uri: 'no-slash', upstream } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/value/uri' }] },
+    });
+    expect(await put('routes/r', { value: { uri: '/r', upstream }, colour: 1 })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/colour' }] },
+    });
+  });
+
+  it('refuses policies on routes and services, and keeps the reference to a template beside the object', async () => {
+    for (const field of [{ plugins: { 'key-auth': {} } }, { plugin_config_id: 'x' }, { script: 'x' }]) {
+      const answer = await put('routes/r', { value: { uri: '/r', upstream, ...field } });
+      expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: `/value/${Object.keys(field)[0]}` }] } });
+    }
+    const policyTemplate = { id: newId('ptp'), version: 3 };
+    await put('routes/r', { value: { uri: '/r', upstream }, policyTemplate });
+    const { body } = await request('routes/r');
+    expect(body.policyTemplate).toEqual(policyTemplate);
+    expect(body.value).not.toHaveProperty('plugin_config_id');
+  });
+
+  it('stores the hash of a consumer’s key, never the key', async () => {
+    await put('consumers/bob', { value: { username: 'bob', plugins: { 'key-auth': { key: 'secret-of-bob' } } } });
+    const { body } = await request('consumers/bob');
+    expect(JSON.stringify(body)).not.toContain('secret-of-bob');
+    expect(body.value['plugins']).toEqual({
+      'key-auth': { key_sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+    });
+    expect(await put('consumers/carol', { value: { username: 'bob' } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/value/username' }] },
+    });
+  });
+});
+
+describe('references', () => {
+  it('to what the workspace does not hold are refused', async () => {
+    expect(await put('routes/r', { value: { uri: '/r', service_id: 'nobody' } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/value/service_id' }] },
+    });
+    const { body: team } = await request<Workspace>('workspaces', { body: { name: 'team' } });
+    await put('services/s', { value: { upstream }, workspaceId: team.id });
+    expect((await put('routes/r', { value: { uri: '/r', service_id: 's' } })).status).toBe(400);
+    expect((await put('routes/r', { value: { uri: '/r', service_id: 's' }, workspaceId: team.id })).status).toBe(200);
+    const elsewhere = await put('services/s', { value: { upstream }, workspaceId: (await anotherWorkspace()).id }, 1);
+    expect(elsewhere).toMatchObject({ status: 409, body: { code: 'gateway.resource_id_taken' } });
+  });
+
+  it('keep what they name from being removed, and the answer lists them', async () => {
+    await put('upstreams/u', { value: upstream });
+    await put('services/s', { value: { upstream_id: 'u' } });
+    expect(await request('upstreams/u', { method: 'DELETE', ifMatch: 1 })).toMatchObject({
+      status: 409,
+      body: { code: 'resource.in_use', errors: [{ pointer: '/service/s' }] },
+    });
+    await put('services/s', { value: { upstream } }, 1);
+    expect((await request('upstreams/u', { method: 'DELETE', ifMatch: 1 })).status).toBe(204);
+  });
+});
+
+async function anotherWorkspace(): Promise<Workspace> {
+  return (await request<Workspace>('workspaces', { body: { name: 'another' } })).body;
+}
