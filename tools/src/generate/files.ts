@@ -3,10 +3,12 @@ import '@tollgate/contracts/rest/gateway';
 import '@tollgate/contracts/rest/iam';
 import '@tollgate/contracts/rest/policy';
 import '@tollgate/contracts/rest/portal';
+import { join } from 'node:path';
 import { errorCatalogue } from '@tollgate/contracts/errors';
 import { eventCatalogue } from '@tollgate/contracts/events';
 import { endpointCatalogue } from '@tollgate/contracts/rest';
 import { buildOpenApi } from '@tollgate/platform/openapi';
+import { policyPages } from '@tollgate/policies';
 import openapiTypescript, { astToString } from 'openapi-typescript';
 import { environmentReference } from './environment.ts';
 import { errorReference } from './errors.ts';
@@ -31,6 +33,10 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
     { path: 'docs/reference/openapi.json', content: asJson(document) },
     { path: 'docs/reference/asyncapi.json', content: asJson(asyncApi(eventCatalogue())) },
     { path: 'docs/reference/errors.md', content: errorReference(errorCatalogue()) },
+    ...(await policyPages(join(root, 'libs/policies'))).map(({ path, content }) => ({
+      path: `libs/policies/${path}`,
+      content,
+    })),
     { path: 'docs/reference/environment.md', content: await environmentReference(root) },
     {
       path: 'libs/client/src/openapi.generated.ts',
