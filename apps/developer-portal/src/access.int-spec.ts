@@ -26,6 +26,9 @@ const named = (list: Endpoint[]): [string, Endpoint][] => list.map((endpoint) =>
 const ofConsole = named(closed.filter(({ access }) => access.kind === 'permission'));
 const ofDevelopers = named(closed.filter(({ access }) => access.kind === 'developer'));
 const ofServices = named(closed.filter(({ access }) => access.kind === 'service'));
+/** Operators are of no tenant: to everybody else their endpoints answer 403. */
+const isOfOperators = ([, { access }]: [string, Endpoint]): boolean =>
+  access.kind === 'permission' && access.permission.startsWith('operator.');
 const withId = ([, { path }]: [string, Endpoint]): boolean => /\{(?!siteSlug)/.test(path);
 
 /** Bodies that pass the schema of an endpoint that needs more than an empty one. */
@@ -133,6 +136,13 @@ describe('without the permission', () => {
   });
 });
 
+describe('to the owner of a tenant', () => {
+  it.each(ofConsole.filter(isOfOperators))('%s, for operators, answers 403', async (_name, endpoint) => {
+    const admin = await portal.console(owner.tenant.tenantId);
+    expect((await call(endpoint, owner.ids, admin)).status).toBe(403);
+  });
+});
+
 describe('the objects of others are answered exactly like those that never existed', () => {
   const comparable = ({ status, body: { code, detail } }: { status: number; body: Problem }) => ({
     status,
@@ -140,12 +150,15 @@ describe('the objects of others are answered exactly like those that never exist
     detail,
   });
 
-  it.each(ofConsole.filter(withId))('%s, to the admin of another tenant', async (_name, endpoint) => {
-    const admin = await portal.console(stranger.tenant.tenantId);
-    const foreign = comparable(await call(endpoint, owner.ids, admin));
-    expect(foreign).toEqual(comparable(await call(endpoint, unknownIds(owner.ids), admin)));
-    expect(foreign.status).toBe(404);
-  });
+  it.each(ofConsole.filter((each) => withId(each) && !isOfOperators(each)))(
+    '%s, to the admin of another tenant',
+    async (_name, endpoint) => {
+      const admin = await portal.console(stranger.tenant.tenantId);
+      const foreign = comparable(await call(endpoint, owner.ids, admin));
+      expect(foreign).toEqual(comparable(await call(endpoint, unknownIds(owner.ids), admin)));
+      expect(foreign.status).toBe(404);
+    },
+  );
 
   it.each(ofDevelopers.filter(withId))('%s, to another developer of the site', async (_name, endpoint) => {
     const foreign = comparable(await call(endpoint, owner.ids, neighbour.authorization));

@@ -6,6 +6,7 @@ import { CatalogueController } from './catalogue/catalogue.controller.ts';
 import { CredentialsController } from './credentials/credentials.controller.ts';
 import { MyCredentialsController } from './credentials/my-credentials.controller.ts';
 import { DevelopersController } from './developers/developers.controller.ts';
+import { PortalMailsController } from './mails/portal-mails.controller.ts';
 import { PlansController } from './plans/plans.controller.ts';
 import { ApiProductsController } from './products/api-products.controller.ts';
 import { PortalSitesController } from './sites/portal-sites.controller.ts';
@@ -26,6 +27,7 @@ export const developerPortalControllers = [
   MyCredentialsController,
   MySubscriptionsController,
   PlansController,
+  PortalMailsController,
   PortalSitesController,
   SnapshotsController,
   SubscriptionsController,

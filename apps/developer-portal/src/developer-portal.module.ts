@@ -25,6 +25,7 @@ import { DevelopersRepository } from './developers/developers.repository.ts';
 import { DevelopersService } from './developers/developers.service.ts';
 import { GatewayGroupsEvents } from './gateway-groups/gateway-groups.events.ts';
 import { GatewayGroupsRepository } from './gateway-groups/gateway-groups.repository.ts';
+import { PortalMailsRepository } from './mails/portal-mails.repository.ts';
 import { PlansRepository } from './plans/plans.repository.ts';
 import { PlansService } from './plans/plans.service.ts';
 import { ApiProductsRepository } from './products/api-products.repository.ts';
@@ -55,6 +56,7 @@ const repositories: Provider[] = [
   DevelopersRepository,
   GatewayGroupsRepository,
   PlansRepository,
+  PortalMailsRepository,
   PortalSitesRepository,
   SubscriptionsRepository,
 ];

@@ -35,6 +35,7 @@ export const developerPortalSchema = defineServiceSchema({
   migrations: [PortalTables1760000003000],
   systemPurposes: {
     ...mailDelivery.systemPurposes,
+    'read-mails': 'operators read the mails that were captured, whoever they went to',
     'find-site': 'a visitor names a site by its slug before the tenant is known',
     'find-session': 'a developer’s token names its tenant only once it is found',
     'expire-credentials': 'finds rotated keys of all tenants whose overlap is over',

@@ -81,7 +81,6 @@ describe('from product to key', () => {
     expect(approved?.data).toMatchObject({
       planVersionId: plan.current.id,
       groupIds: [groupId],
-      applicationName: expect.any(String),
     });
     expect(issued.map(({ data }) => data.keySha256)).toEqual([keySha256, keySha256]);
     const [published] = await portal.published(productPublished, tenantId);

@@ -7,6 +7,8 @@ import {
   tenantSuspended,
 } from '@tollgate/contracts/events';
 import type { Problem } from '@tollgate/contracts/errors';
+import type { Page } from '@tollgate/contracts/rest';
+import type { Mail, MailSummary } from '@tollgate/contracts/rest/iam';
 import type { Developer, PublicSite } from '@tollgate/contracts/rest/portal';
 import { eventually } from '@tollgate/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -126,6 +128,20 @@ describe('signing up', () => {
     await tell(tenantResumed, 3);
     await eventually(async () => expect(await isOpen()).toBe(true), { withinMs: 10_000 });
     expect((await closing.visit('/sign-up', { body })).status).toBe(202);
+  });
+});
+
+describe('mails, without a mail server', () => {
+  it('are read by operators', async () => {
+    const email = newEmail();
+    await signUp(email);
+    const authorization = await portal.operator();
+    const mails = '/api/v1/portal-mails';
+    const listed = await portal.request<Page<MailSummary>>(`${mails}?to=${email}`, { authorization });
+    expect(listed.body.items).toMatchObject([{ to: email, status: 'captured' }]);
+    const { body: mail } = await portal.request<Mail>(`${mails}/${listed.body.items[0]?.id}`, { authorization });
+    expect(mail.text).toContain(await mailedToken(email));
+    expect((await portal.request(`${mails}/${newId('mail')}`, { authorization })).status).toBe(404);
   });
 });
 

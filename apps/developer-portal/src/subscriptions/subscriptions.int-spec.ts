@@ -167,13 +167,16 @@ describe('deciding', () => {
     }
   });
 
-  it('suspends a developer’s subscriptions with the developer', async () => {
+  it('suspends a developer’s subscriptions with the developer, who must be back before they are', async () => {
     const { plan } = await tenant.onSale();
     const leaving = await tenant.developer();
     const { subscription } = await tenant.subscribed(leaving, plan.id);
     await tenant.admin(`/api/v1/developers/${leaving.id}/suspend`, { method: 'POST' });
     const path = `/api/v1/subscriptions/${subscription.id}`;
     expect((await tenant.admin<Subscription>(path)).body.state).toBe('suspended');
+    expect((await decide(subscription, 'resume')).status).toBe(409);
+    await tenant.admin(`/api/v1/developers/${leaving.id}/resume`, { method: 'POST' });
+    expect((await decide(subscription, 'resume')).body.state).toBe('approved');
   });
 });
 

@@ -8,6 +8,8 @@ import type {
 } from '@tollgate/contracts/rest/portal';
 import { Database, type UnitOfWork } from '@tollgate/persistence';
 import { auditOf, tenantOf } from '@tollgate/platform';
+import { DevelopersRepository } from '../developers/developers.repository.ts';
+import { stateConflict } from '../shared/state-machine.ts';
 import { SubscriptionLifecycle } from './subscription-lifecycle.ts';
 import type { SubscriptionStep } from './subscription-rules.ts';
 import { SubscriptionsRepository } from './subscriptions.repository.ts';
@@ -18,6 +20,7 @@ export class SubscriptionsService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(SubscriptionsRepository) private readonly subscriptions: SubscriptionsRepository,
+    @Inject(DevelopersRepository) private readonly developers: DevelopersRepository,
     @Inject(SubscriptionLifecycle) private readonly lifecycle: SubscriptionLifecycle,
   ) {}
 
@@ -33,6 +36,7 @@ export class SubscriptionsService {
   take(call: EndpointCall<typeof approveSubscription>, step: SubscriptionStep): Promise<Subscription> {
     const work = async (unit: UnitOfWork): Promise<Subscription> => {
       const before = await this.subscriptions.lock(unit, call.params.subscriptionId);
+      if (step === 'approve' || step === 'resume') await this.#refuseStoppedDeveloper(unit, before, step);
       const { subscription, isChanged } = await this.lifecycle.take(unit, before, step);
       if (isChanged) {
         const object = { kind: 'subscription', id: subscription.id };
@@ -42,5 +46,11 @@ export class SubscriptionsService {
       return subscription;
     };
     return this.database.inTenant(tenantOf(call), work, call);
+  }
+
+  /** What was stopped with its developer must not start again before the developer does. */
+  async #refuseStoppedDeveloper(unit: UnitOfWork, subscription: Subscription, step: string): Promise<void> {
+    const { state } = await this.developers.get(unit, subscription.developerId);
+    if (state !== 'approved') throw stateConflict(step, `of a developer who is ${state}`);
   }
 }

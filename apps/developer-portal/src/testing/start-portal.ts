@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import { ServiceTokens } from '@tollgate/auth';
 import { startTestIssuer } from '@tollgate/auth/testing';
 import { newId } from '@tollgate/contracts';
-import { type Permission, type Principal, rolePermissions } from '@tollgate/contracts/auth';
+import { operatorPermissions, type Permission, type Principal, rolePermissions } from '@tollgate/contracts/auth';
 import type { EventDefinition, EventEnvelope, TopicEvent } from '@tollgate/contracts/events';
 import { catalogueTopics, createEventBus, toRecord } from '@tollgate/messaging';
 import { MailBox, MailEntity } from '@tollgate/notify';
@@ -37,6 +37,8 @@ export interface RunningPortal {
   readonly database: TestDatabase;
   readonly gatewayManager: TestGatewayManager;
   request<T>(path: string, request?: SuiteRequest): Promise<SuiteResponse<T>>;
+  /** Authorization of the SaaS’s own staff. */
+  operator(): Promise<string>;
   /** Authorization of somebody of the tenant; default an owner. */
   console(tenantId: string, permissions?: readonly Permission[], userId?: string): Promise<string>;
   /** Authorization of another service. */
@@ -107,6 +109,10 @@ export async function startPortal(
       const text = await response.text();
       const parsed = (text === '' ? undefined : JSON.parse(text)) as T;
       return { status: response.status, headers: response.headers, body: parsed };
+    },
+    operator() {
+      const principal: Principal = { kind: 'operator', id: newId('usr'), permissions: [...operatorPermissions] };
+      return issuer.authorize('developer-portal', principal);
     },
     console(tenantId, permissions = rolePermissions.owner, userId = newId('usr')) {
       const principal: Principal = { kind: 'user', id: userId, tenantId, permissions: [...permissions] };

@@ -61,6 +61,7 @@ export const apiSegments = {
   subscriptions: 'developer-portal',
   approvals: 'developer-portal',
   portal: 'developer-portal',
+  'portal-mails': 'developer-portal',
   reports: 'analytics',
   prices: 'analytics',
   billing: 'analytics',

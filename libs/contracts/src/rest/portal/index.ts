@@ -7,6 +7,7 @@ export * from './portal-account.ts';
 export * from './portal-applications.ts';
 export * from './portal-catalogue.ts';
 export * from './portal-credentials.ts';
+export * from './portal-mails.ts';
 export * from './portal-subscriptions.ts';
 export * from './portal.errors.ts';
 export * from './products.ts';
