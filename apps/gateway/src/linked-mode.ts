@@ -95,6 +95,7 @@ export async function startLinked(
       link: link.state,
       draining: state.isDraining,
       groups: book.positions(),
+      cacheIsCurrent: cache.isCurrent,
       engine: engine.status(),
       usage: { epoch: store.epoch, pendingRows: store.pendingRows, walBytes: store.walBytes },
     }),

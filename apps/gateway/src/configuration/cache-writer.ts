@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { CachedGroup, DiskCache } from './disk-cache.ts';
 
 /** Changes that come close together are written once. */
-const gatherMs = 200;
+const gatherMs = 50;
 /** Writing takes at most a twentieth of the time, however large the configuration and however often it changes. */
 const restFactor = 20;
 
@@ -14,6 +14,7 @@ export class CacheWriter {
   #writing: Promise<void> = Promise.resolve();
   #restMs = 0;
   #isDirty = false;
+  #isWriting = false;
 
   constructor(
     private readonly cache: DiskCache,
@@ -21,6 +22,11 @@ export class CacheWriter {
     private readonly positions: () => readonly GroupPosition[],
     private readonly logger: Logger,
   ) {}
+
+  /** Whether the disk holds what is in force. */
+  get isCurrent(): boolean {
+    return !this.#isDirty && !this.#isWriting;
+  }
 
   /** Something in force has changed. */
   changed(): void {
@@ -44,15 +50,18 @@ export class CacheWriter {
   async #write(): Promise<void> {
     if (!this.#isDirty) return;
     this.#isDirty = false;
+    this.#isWriting = true;
     const startedAt = performance.now();
     try {
       await this.cache.save(this.positions().flatMap((position) => this.#groupOf(position)));
     } catch (err) {
+      this.#isDirty = true;
       this.logger.error(
         { err },
         'configuration could not be cached; a restart without the control plane serves an older one',
       );
     }
+    this.#isWriting = false;
     this.#restMs = (performance.now() - startedAt) * restFactor;
   }
 

@@ -1,0 +1,287 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { usageBatchAccepted } from '@tollgate/contracts/events';
+import type { DataPlane, GatewayGroup } from '@tollgate/contracts/rest/gateway';
+import { EVENT_BUS, type EventBus } from '@tollgate/messaging';
+import { eventually } from '@tollgate/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { z } from 'zod';
+import { type RunningGatewayManager, startGatewayManager } from '../testing/start-gateway-manager.ts';
+import { type ConnectProxy, startConnectProxy } from './testing/connect-proxy.ts';
+import { type DataPlaneProcess, startDataPlane } from './testing/data-plane-process.ts';
+import { type LinkScene, manyEnrolments, setScene } from './testing/enrolled.ts';
+
+const intervalMs = 300;
+const withinMs = 15_000;
+
+let manager: RunningGatewayManager;
+let upstream: Server;
+let scene: LinkScene;
+let host: string;
+let stateDir: string;
+const started: DataPlaneProcess[] = [];
+
+beforeAll(async () => {
+  manager = await startGatewayManager(inject('databaseUrl'), {
+    ...manyEnrolments,
+    LINK_HEARTBEAT_INTERVAL_MS: String(intervalMs),
+  });
+  upstream = createServer((_request, response) => response.end('ok'));
+  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
+});
+afterAll(async () => {
+  await new Promise((resolve) => upstream.close(resolve));
+  await manager.close();
+});
+beforeEach(async () => {
+  scene = await setScene(manager);
+  host = scene.group.hosts[0] ?? '';
+  stateDir = await mkdtemp(join(tmpdir(), 'tollgate-dp-'));
+});
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((plane) => plane.end('SIGKILL')));
+  await rm(stateDir, { recursive: true });
+});
+
+async function start(env: Record<string, string> = {}): Promise<DataPlaneProcess> {
+  const plane = await startDataPlane({ TOLLGATE_LINK_URL: scene.client.url, TOLLGATE_STATE_DIR: stateDir, ...env });
+  started.push(plane);
+  return plane;
+}
+
+const enrolAndStart = async () => start({ TOLLGATE_ENROL_TOKEN: (await scene.createToken()).token });
+
+const ready = (plane: DataPlaneProcess) =>
+  eventually(async () => expect(await plane.isReady(), plane.log.at(-1)).toBe(true), { withinMs });
+
+/** Puts a route that answers 200 in force; resolves to the revision. */
+async function publishRoute(id = 'all'): Promise<number> {
+  const { tenantId } = scene.tenant;
+  const path = `/api/v1/gateway-groups/${scene.group.id}`;
+  const { port } = upstream.address() as AddressInfo;
+  const value = { uri: `/${id}`, upstream: { nodes: { [`127.0.0.1:${port}`]: 1 } } };
+  const put = await manager.request(`${path}/routes/${id}`, { tenantId, method: 'PUT', body: { value } });
+  expect(put.status, JSON.stringify(put.body)).toBe(200);
+  const { revision: baseRevision } = (await manager.request<GatewayGroup>(path, { tenantId })).body;
+  const published = await manager.request(`${path}/publish`, { tenantId, body: { baseRevision } });
+  expect(published.status, JSON.stringify(published.body)).toBe(200);
+  return baseRevision + 1;
+}
+
+async function readDataPlane(plane: DataPlaneProcess): Promise<DataPlane> {
+  const { dataPlaneId } = await plane.status();
+  const path = `/api/v1/data-planes/${dataPlaneId}`;
+  return (await manager.request<DataPlane>(path, { tenantId: scene.tenant.tenantId })).body;
+}
+
+const usageEvent = z.object({ data: usageBatchAccepted.schema });
+
+/** Calls of the group on the bus, each batch counted once by (instance, epoch, sequence). */
+async function callsOnBus(): Promise<number> {
+  const bus = manager.service.app.get<EventBus>(EVENT_BUS, { strict: false });
+  const batches = new Map<string, number>();
+  for await (const record of bus.read('tollgate.usage.batch')) {
+    const { instanceId, batch } = usageEvent.parse(JSON.parse(record.value)).data;
+    const own = batch.rows.filter((row) => row.groupId === scene.group.id);
+    batches.set(
+      `${instanceId} ${batch.epoch} ${batch.sequence}`,
+      own.reduce((sum, row) => sum + row.calls, 0),
+    );
+  }
+  return [...batches.values()].reduce((sum, calls) => sum + calls, 0);
+}
+
+describe('a data plane', () => {
+  it('needs nothing but link, token and state folder: it enrols, serves, acknowledges and shows online', async () => {
+    const plane = await enrolAndStart();
+    const revision = await publishRoute();
+    await eventually(async () => expect((await plane.call(host, '/all')).status).toBe(200), { withinMs });
+    await eventually(
+      async () => {
+        const seen = await readDataPlane(plane);
+        expect(seen).toMatchObject({
+          status: 'online',
+          groups: [{ groupId: scene.group.id, revision, refusal: null }],
+        });
+        expect(Math.abs(seen.clockOffsetMs ?? Number.NaN)).toBeLessThan(1_000);
+      },
+      { withinMs },
+    );
+    const { mode } = await stat(join(stateDir, 'identity', 'identity.json'));
+    expect(mode & 0o777).toBe(0o600);
+  });
+
+  it('counts every call once on the bus', async () => {
+    const plane = await enrolAndStart();
+    await publishRoute();
+    await eventually(async () => expect((await plane.call(host, '/all')).status).toBe(200), { withinMs });
+    const before = await eventually(
+      async () => {
+        expect((await plane.status()).usage?.pendingRows).toBe(0);
+        return callsOnBus();
+      },
+      { withinMs },
+    );
+    await Promise.all(Array.from({ length: 50 }, () => plane.call(host, '/all')));
+    await eventually(async () => expect(await callsOnBus()).toBe(before + 50), { withinMs });
+  });
+
+  it('refuses to give its token to a control plane whose CA the token does not name', async () => {
+    const { token } = await scene.createToken();
+    const forged = token.slice(0, -64) + '0'.repeat(64);
+    await expect(start({ TOLLGATE_ENROL_TOKEN: forged })).rejects.toThrow(/CA of the control plane/);
+    await expect(start({ TOLLGATE_ENROL_TOKEN: token })).resolves.toBeDefined();
+  });
+
+  it('ends with the reason when its token is refused', async () => {
+    const { token } = await scene.createToken();
+    const first = await start({ TOLLGATE_ENROL_TOKEN: token });
+    await first.end('SIGTERM');
+    await rm(join(stateDir, 'identity'), { recursive: true });
+    await expect(start({ TOLLGATE_ENROL_TOKEN: token })).rejects.toThrow(/link\.token_refused/);
+  });
+
+  it('serves from disk after kill -9 while the control plane cannot be reached, and sends later what it counted', async () => {
+    const first = await enrolAndStart();
+    await publishRoute();
+    await eventually(async () => expect((await first.call(host, '/all')).status).toBe(200), { withinMs });
+    await eventually(async () => expect((await first.status()).cacheIsCurrent).toBe(true), { withinMs });
+    await eventually(async () => expect((await first.status()).usage?.pendingRows).toBe(0), { withinMs });
+    const counted = await callsOnBus();
+    await first.end('SIGKILL');
+
+    const cutOff = await start({ TOLLGATE_LINK_URL: 'https://127.0.0.1:9' });
+    await ready(cutOff);
+    for (let call = 0; call < 5; call += 1) expect((await cutOff.call(host, '/all')).status).toBe(200);
+    await eventually(async () => expect((await stat(join(stateDir, 'usage.wal'))).size).toBeGreaterThan(0), {
+      withinMs,
+    });
+    await eventually(async () => expect((await cutOff.status()).usage?.pendingRows).toBeGreaterThan(0), { withinMs });
+    await cutOff.end('SIGTERM');
+
+    const back = await start();
+    await eventually(async () => expect(await callsOnBus()).toBe(counted + 5), { withinMs });
+    expect((await back.call(host, '/all')).status).toBe(200);
+  });
+
+  it('keeps nothing readable of its configuration on disk', async () => {
+    const plane = await enrolAndStart();
+    await publishRoute('secret-path');
+    await eventually(async () => expect((await plane.call(host, '/secret-path')).status).toBe(200), { withinMs });
+    await plane.end('SIGTERM');
+    const cached = await readFile(join(stateDir, 'config.bin'));
+    expect(cached.includes('secret-path')).toBe(false);
+  });
+
+  it('starts without its cache when the cache was damaged', async () => {
+    const first = await enrolAndStart();
+    await publishRoute();
+    await eventually(async () => expect((await first.call(host, '/all')).status).toBe(200), { withinMs });
+    await first.end('SIGTERM');
+    await writeFile(join(stateDir, 'config.bin'), 'damaged');
+    const second = await start();
+    await eventually(async () => expect((await second.call(host, '/all')).status).toBe(200), { withinMs });
+  });
+
+  it('goes on serving when it is revoked, and shows offline', async () => {
+    const plane = await enrolAndStart();
+    await publishRoute();
+    await eventually(async () => expect((await plane.call(host, '/all')).status).toBe(200), { withinMs });
+    const { dataPlaneId } = await plane.status();
+    const path = `/api/v1/data-planes/${dataPlaneId}/revoke`;
+    await manager.request(path, { tenantId: scene.tenant.tenantId, method: 'POST' });
+    await eventually(async () => expect((await plane.status()).link).toBe('connecting'), { withinMs });
+    expect((await plane.call(host, '/all')).status).toBe(200);
+    expect((await readDataPlane(plane)).status).toBe('offline');
+  });
+
+  it('is taken out of service by a drain and comes back, serving all the while', async () => {
+    const plane = await enrolAndStart();
+    await publishRoute();
+    await ready(plane);
+    const { dataPlaneId } = await plane.status();
+    const act = (verb: string) =>
+      manager.request(`/api/v1/data-planes/${dataPlaneId}/${verb}`, {
+        tenantId: scene.tenant.tenantId,
+        method: 'POST',
+      });
+    await act('drain');
+    await eventually(async () => expect(await plane.isReady()).toBe(false), { withinMs });
+    await eventually(async () => expect((await plane.call(host, '/all')).status).toBe(200), { withinMs });
+    await act('resume');
+    await ready(plane);
+  });
+});
+
+describe('a data plane behind a proxy', () => {
+  let proxy: ConnectProxy;
+  beforeEach(async () => {
+    proxy = await startConnectProxy();
+  });
+  afterEach(() => proxy.close());
+
+  const startBehindProxy = async () =>
+    start({ TOLLGATE_ENROL_TOKEN: (await scene.createToken()).token, HTTPS_PROXY: proxy.url });
+
+  it('goes through it for everything that it tells the control plane', async () => {
+    const plane = await startBehindProxy();
+    await eventually(async () => expect((await readDataPlane(plane)).status).toBe('online'), { withinMs });
+    expect(proxy.tunnels).toBeGreaterThan(0);
+  });
+
+  it('comes back when its connections break, and gets what it missed', async () => {
+    const plane = await startBehindProxy();
+    await ready(plane);
+    proxy.refuse(true);
+    await eventually(async () => expect((await plane.status()).link).toBe('connecting'), { withinMs });
+    const revision = await publishRoute();
+    proxy.refuse(false);
+    await eventually(async () => expect((await plane.status()).groups).toMatchObject([{ revision }]), { withinMs });
+    expect((await plane.call(host, '/all')).status).toBe(200);
+  });
+
+  it('counts every call once although answers get lost', async () => {
+    const plane = await startBehindProxy();
+    await publishRoute();
+    await eventually(async () => expect((await plane.call(host, '/all')).status).toBe(200), { withinMs });
+    await eventually(async () => expect((await plane.status()).usage?.pendingRows).toBe(0), { withinMs });
+    const before = await callsOnBus();
+    proxy.loseAnswers(true);
+    await Promise.all(Array.from({ length: 20 }, () => plane.call(host, '/all')));
+    await eventually(async () => expect(await callsOnBus()).toBeGreaterThan(before), { withinMs });
+    expect((await plane.status()).usage?.pendingRows).toBeGreaterThan(0);
+    proxy.loseAnswers(false);
+    await eventually(async () => expect((await plane.status()).usage?.pendingRows).toBe(0), { withinMs });
+    expect(await callsOnBus()).toBe(before + 20);
+  });
+});
+
+describe('the fleet', () => {
+  it('sees who falls silent as degraded, then offline, and who comes back as online', async () => {
+    const plane = await enrolAndStart();
+    await eventually(async () => expect((await readDataPlane(plane)).status).toBe('online'), { withinMs });
+    const { dataPlaneId = '' } = await plane.status();
+    const path = `/api/v1/data-planes/${dataPlaneId}`;
+    const status = async () =>
+      (await manager.request<DataPlane>(path, { tenantId: scene.tenant.tenantId })).body.status;
+    await plane.end('SIGKILL');
+    await eventually(async () => expect(await status()).toBe('offline'), { withinMs });
+    await start();
+    await eventually(async () => expect(await status()).toBe('online'), { withinMs });
+    const events = await manager.database.query<{ to: string }>(
+      `select envelope -> 'data' ->> 'to' as "to" from gateway.outbox where envelope ->> 'subject' = $1 order by id`,
+      [dataPlaneId],
+    );
+    const bus = manager.service.app.get<EventBus>(EVENT_BUS, { strict: false });
+    const told: string[] = events.map(({ to }) => to);
+    const change = z.object({ subject: z.string(), data: z.object({ to: z.string() }) });
+    for await (const { value } of bus.read('tollgate.gateway-manager.data-plane')) {
+      const { subject, data } = change.parse(JSON.parse(value));
+      if (subject === dataPlaneId) told.unshift(data.to);
+    }
+    expect(told).toEqual(expect.arrayContaining(['online', 'offline']));
+  });
+});

@@ -1,0 +1,98 @@
+import { newId } from '@tollgate/contracts';
+import type { ConfigLine } from '@tollgate/contracts/dataplane';
+import { contentHash, GroupHash } from '@tollgate/contracts/gateway';
+import { createEngine, type Engine } from '@tollgate/engine';
+import { policies } from '@tollgate/policies';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { GroupBook, OutOfStep } from './group-book.ts';
+
+type Line = Parameters<GroupBook['take']>[0];
+type PutLine = Extract<ConfigLine, { type: 'put' }>;
+
+const groupId = newId('grp');
+const settings: PutLine = put('group_settings', 'settings', { tenantId: newId('tnt'), hosts: ['a.test'] });
+
+function put(kind: PutLine['kind'], id: string, value: Record<string, unknown>): PutLine {
+  return { type: 'put', kind, id, value };
+}
+
+function hashOf(...lines: PutLine[]): string {
+  return lines.reduce((hash, line) => hash.add(line.kind, line.id, contentHash(line.value)), GroupHash.empty()).value;
+}
+
+const begin = (mode: 'snapshot' | 'delta', from: number, to: number): Line => ({
+  type: 'begin',
+  groupId,
+  sequence: 'revision',
+  mode,
+  from,
+  to,
+});
+const end = (revision: number, hash: string): Line => ({ type: 'end', groupId, revision, hash });
+
+let engine: Engine;
+let book: GroupBook;
+
+function take(...lines: Line[]) {
+  return lines.map((line) => book.take(line)).at(-1);
+}
+
+const inForce = () => [...engine.resources(groupId, 'revision')].map(({ id }) => id);
+
+beforeEach(() => {
+  engine = createEngine({ policies });
+  book = new GroupBook(engine);
+  take(begin('snapshot', 0, 3), settings, end(3, hashOf(settings)));
+});
+
+describe('the configuration of a group', () => {
+  it('is in force, acknowledged and remembered once it is complete', () => {
+    expect(inForce()).toEqual(['settings']);
+    expect(book.positions()).toEqual([{ groupId, revision: 3, access: 0, revisionHash: hashOf(settings) }]);
+  });
+
+  it('changes by a delta from what is held', () => {
+    const upstream = put('upstream', 'u1', { nodes: { '127.0.0.1:1': 1 } });
+    const acknowledgement = take(begin('delta', 3, 4), upstream, end(4, hashOf(settings, upstream)));
+    expect(acknowledgement).toEqual({ outcome: 'applied', groupId, sequence: 'revision', position: 4 });
+    expect(inForce()).toEqual(['settings', 'u1']);
+  });
+
+  it('is out of step with a delta from anything else', () => {
+    expect(() => take(begin('delta', 4, 5))).toThrow(OutOfStep);
+    expect(book.positions()).toMatchObject([{ revision: 3 }]);
+  });
+
+  it('stays as it was when a resource is refused, naming resource and place', () => {
+    const broken = put('route', 'r1', { uri: '/*', plugins: { 'no-such-policy': {} } });
+    const acknowledgement = take(begin('delta', 3, 4), broken, end(4, hashOf(settings, broken)));
+    expect(acknowledgement).toMatchObject({
+      outcome: 'refused',
+      reason: 'invalid',
+      position: 4,
+      faults: [{ kind: 'route', id: 'r1', pointer: '/plugins/no-such-policy' }],
+    });
+    expect(inForce()).toEqual(['settings']);
+    expect(book.positions()).toMatchObject([{ revision: 3 }]);
+  });
+
+  it('asks for everything anew when the hash is another, and serves the last good one until then', () => {
+    const acknowledgement = take(begin('delta', 3, 4), end(4, '1'.repeat(64)));
+    expect(acknowledgement).toMatchObject({ outcome: 'refused', reason: 'hash-mismatch' });
+    expect(inForce()).toEqual(['settings']);
+    expect(book.positions()).toEqual([{ groupId, revision: 0, access: 0 }]);
+  });
+
+  it('forgets what a broken stream left unfinished', () => {
+    take(begin('delta', 3, 4));
+    book.startStream();
+    expect(() => take(put('upstream', 'u1', {}))).toThrow(OutOfStep);
+  });
+
+  it('is gone when the group leaves the pool, also in the middle of a change', () => {
+    take(begin('delta', 3, 4), { type: 'leave', groupId });
+    expect(book.positions()).toEqual([]);
+    expect(inForce()).toEqual([]);
+    expect(() => take(end(4, hashOf(settings)))).toThrow(OutOfStep);
+  });
+});
