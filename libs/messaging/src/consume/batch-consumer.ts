@@ -1,6 +1,6 @@
 import { MalformedEventError, parseEnvelope } from '../bus/event-codec.ts';
 import type { RecordBatch, StoredRecord } from '../bus/event-bus.ts';
-import { traceConsumed } from '../tracing/event-spans.ts';
+import { traceBatch, traceConsumed } from '../tracing/event-spans.ts';
 import { isForOthers, putAside, type ConsumerContext } from './consumer-context.ts';
 import { isOutage } from './failures.ts';
 import type { BatchHandler, BatchHandlerMetadata } from './on-batch.ts';
@@ -55,11 +55,13 @@ export class BatchConsumer {
 
   /** False when the handler rejected for another reason than an outage: then some event of the batch is bad. */
   async #tryTogether(taken: readonly Taken[]): Promise<boolean> {
+    const { tracer, group, metrics } = this.#context;
+    const causes = taken.map(({ record, event }) => ({ envelope: event.envelope, headers: record.headers }));
     try {
-      await this.#handler.handle(taken.map(({ event }) => event));
+      await traceBatch(tracer, group, causes, () => this.#handler.handle(taken.map(({ event }) => event)));
     } catch (cause) {
       if (isOutage(cause)) throw cause;
-      this.#context.metrics.retries.inc({ consumer: this.#context.group });
+      metrics.retries.inc({ consumer: group });
       return false;
     }
     for (const { record } of taken) this.#applied(record);

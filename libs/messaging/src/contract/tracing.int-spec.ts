@@ -1,6 +1,7 @@
 import { Inject, Module } from '@nestjs/common';
 import { newId } from '@tollgate/contracts';
 import { defineEndpoint, type EndpointCall } from '@tollgate/contracts/rest';
+import { context, trace } from '@opentelemetry/api';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import { Database } from '@tollgate/persistence';
@@ -9,6 +10,7 @@ import { ApiController, Implements } from '@tollgate/platform';
 import { eventually } from '@tollgate/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
+import { EventPublisher } from '../nest/event-publisher.ts';
 import { defineOrders, ordersSchema } from './orders-service.ts';
 import { transports } from './transports.ts';
 
@@ -87,6 +89,36 @@ describe.each(transports())('a trace through $name', (transport) => {
         [tenantId],
       );
       expect(effect?.trace_id).toBe(traceId);
+    } finally {
+      await service.close();
+      await bus.close();
+    }
+  });
+
+  it('links a batch to the requests that caused its events', async () => {
+    const orders = defineOrders();
+    const tenantId = newId('tnt');
+    const bus = transport.connect();
+    await bus.ensureTopics(orders.topics);
+    const where = { transport, redisUrl: inject('redisUrl'), databaseUrl: test.urlOf(ordersSchema) };
+    const service = await orders.boot(where);
+    try {
+      const publisher = service.app.get(EventPublisher);
+      const requests = ['first request', 'second request'].map((name) => trace.getTracer('spec').startSpan(name));
+      for (const [number, request] of requests.entries()) {
+        const event = orders.counted.create({ subject: 'o1', tenantId, data: { number } });
+        await context.with(trace.setSpan(context.active(), request), () => publisher.publish([event]));
+        request.end();
+      }
+      const traceIds = requests.map((request) => request.spanContext().traceId);
+      await eventually(
+        () => {
+          const batches = exporter.getFinishedSpans().filter(({ name }) => name === 'process batch');
+          const linked = batches.flatMap(({ links }) => links.map((link) => link.context.traceId));
+          expect(linked).toEqual(expect.arrayContaining(traceIds));
+        },
+        { withinMs: 15_000 },
+      );
     } finally {
       await service.close();
       await bus.close();

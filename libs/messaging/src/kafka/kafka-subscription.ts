@@ -8,6 +8,7 @@ import { PartitionBatches } from './partition-batches.ts';
 /** Bytes a broker collects before it answers a batching consumer earlier than `maxWaitMs`. */
 const batchingMinBytes = 256 * 1024;
 const fetchWaitMs = 500;
+const rebalanceGraceMs = 10_000;
 
 /** How quickly the broker notices a dead member. */
 export interface KafkaGroupTimings {
@@ -24,7 +25,8 @@ export class KafkaSubscription implements Subscription {
   readonly #logger: BusLogger;
   readonly #closing = new AbortController();
   readonly #running: Promise<void>;
-  #isJoined = false;
+  /** Until when the group counts as served; for ever while this member is in it. */
+  #servedUntil = 0;
 
   constructor(kafka: Kafka, options: SubscriptionOptions, timings: KafkaGroupTimings, logger: BusLogger) {
     this.group = options.group;
@@ -36,7 +38,9 @@ export class KafkaSubscription implements Subscription {
   }
 
   async check(): Promise<void> {
-    if (!this.#isJoined) throw new BusUnavailableError(`consumer ${this.group} has not joined its group`);
+    if (performance.now() > this.#servedUntil) {
+      throw new BusUnavailableError(`consumer ${this.group} has not joined its group`);
+    }
   }
 
   async close(): Promise<void> {
@@ -63,17 +67,17 @@ export class KafkaSubscription implements Subscription {
     const { promise: stopped, resolve, reject } = Promise.withResolvers<void>();
     signal.addEventListener('abort', () => resolve(), { once: true });
     consumer.on(consumer.events.GROUP_JOIN, () => {
-      this.#isJoined = true;
+      this.#servedUntil = Infinity;
       onJoined();
     });
-    consumer.on(consumer.events.REBALANCING, () => (this.#isJoined = false));
+    consumer.on(consumer.events.REBALANCING, () => this.#leave());
     consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
     try {
       await consumer.connect();
       await consumer.subscribe({ topics: [...this.#options.topics], fromBeginning: true });
       await Promise.all([stopped, consumer.run(this.#runConfig(signal))]);
     } finally {
-      this.#isJoined = false;
+      this.#leave();
       await consumer.disconnect().catch((cause: unknown) => {
         this.#logger.warn(
           { err: cause, group: this.group },
@@ -81,6 +85,11 @@ export class KafkaSubscription implements Subscription {
         );
       });
     }
+  }
+
+  /** A rebalance, as each rolling update brings, must not make every replica unready. */
+  #leave(): void {
+    if (this.#servedUntil === Infinity) this.#servedUntil = performance.now() + rebalanceGraceMs;
   }
 
   #makeConsumer(): Consumer {

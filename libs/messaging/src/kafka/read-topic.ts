@@ -39,8 +39,13 @@ export async function* readTopic(
   } finally {
     reading.abort();
     await consumer.disconnect();
-    await admin.run((connected) => connected.deleteGroups([group]));
+    await forgetGroup(admin, group);
   }
+}
+
+/** A group that could not be deleted holds no position and is forgotten by the broker. */
+async function forgetGroup(admin: KafkaAdmin, group: string): Promise<void> {
+  await admin.run((connected) => connected.deleteGroups([group])).catch(() => undefined);
 }
 
 /** Where each partition that holds records ends at this moment. */

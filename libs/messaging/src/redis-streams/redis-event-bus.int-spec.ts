@@ -147,3 +147,17 @@ describe('the backlog', () => {
     await eventually(() => bus.publish([{ topic: topic.name, key: 'k', value, headers: {} }]), { withinMs: 10_000 });
   });
 });
+
+describe('a server that may lose what it confirmed', () => {
+  it('is warned of', async () => {
+    const warnings: object[] = [];
+    const bus = connect({ logger: { ...silent, warn: (fields) => void warnings.push(fields) } });
+    await redis.config('SET', 'appendfsync', 'everysec');
+    listen(bus, { group: freshGroup(), topics: [freshTopic().name] });
+    await eventually(
+      () => expect(warnings).toContainEqual({ settings: { appendfsync: { found: 'everysec', wanted: 'always' } } }),
+      { withinMs: 5_000 },
+    );
+    await redis.config('SET', 'appendfsync', 'always');
+  });
+});

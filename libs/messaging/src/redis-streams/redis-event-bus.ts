@@ -9,6 +9,7 @@ import type {
   TopicSpec,
 } from '../bus/event-bus.ts';
 import { refuseOversized } from '../bus/record-size.ts';
+import { warnUnlessDurable } from './durability.ts';
 import { streamKey, wakeChannel } from './keys.ts';
 import { redisBusSettings, type RedisBusOptions, type RedisBusSettings } from './redis-bus-options.ts';
 import { RedisSubscription } from './redis-subscription.ts';
@@ -101,6 +102,7 @@ export class RedisEventBus implements EventBus {
   #listen(): void {
     if (this.#isListening) return;
     this.#isListening = true;
+    void warnUnlessDurable(this.#redis, this.#settings.logger);
     this.#wakeUps.listen().catch((cause: unknown) => {
       this.#settings.logger.warn({ err: cause }, 'redis wake-ups unavailable; readers poll');
     });

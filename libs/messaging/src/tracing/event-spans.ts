@@ -1,4 +1,14 @@
-import { context, propagation, SpanKind, SpanStatusCode, trace, type Context, type Tracer } from '@opentelemetry/api';
+import {
+  context,
+  propagation,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Context,
+  type Link,
+  type Span,
+  type Tracer,
+} from '@opentelemetry/api';
 import type { EventEnvelope, TopicEvent } from '@tollgate/contracts/events';
 
 /**
@@ -38,20 +48,36 @@ export async function traceConsumed<T>(
   const { group, envelope, headers } = about;
   const parent = parentOf(headers[traceHeader] ?? envelope.traceparent);
   const attributes = { 'messaging.consumer.group.name': group, 'messaging.message.id': envelope.id };
-  return tracer.startActiveSpan(
-    `process ${envelope.type}`,
-    { kind: SpanKind.CONSUMER, attributes },
-    parent,
-    async (span) => {
-      try {
-        return await work();
-      } catch (cause) {
-        span.recordException(cause instanceof Error ? cause : String(cause));
-        span.setStatus({ code: SpanStatusCode.ERROR });
-        throw cause;
-      } finally {
-        span.end();
-      }
-    },
+  return tracer.startActiveSpan(`process ${envelope.type}`, { kind: SpanKind.CONSUMER, attributes }, parent, (span) =>
+    inSpan(span, work),
   );
+}
+
+/** Runs the handler of a batch in a span that links to the requests that caused its events. */
+export async function traceBatch<T>(
+  tracer: Tracer,
+  group: string,
+  causes: readonly { envelope: EventEnvelope; headers: Readonly<Record<string, string>> }[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const links = causes.flatMap(({ envelope, headers }): Link[] => {
+    const linked = trace.getSpanContext(parentOf(headers[traceHeader] ?? envelope.traceparent));
+    return linked ? [{ context: linked }] : [];
+  });
+  const attributes = { 'messaging.consumer.group.name': group, 'messaging.batch.message_count': causes.length };
+  return tracer.startActiveSpan('process batch', { kind: SpanKind.CONSUMER, attributes, links }, (span) =>
+    inSpan(span, work),
+  );
+}
+
+async function inSpan<T>(span: Span, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    span.recordException(cause instanceof Error ? cause : String(cause));
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    throw cause;
+  } finally {
+    span.end();
+  }
 }
