@@ -34,6 +34,7 @@ export const gatewayManagerSchema = defineServiceSchema({
   systemPurposes: {
     'shared-pools': 'shared pools belong to the operator and serve groups of many tenants',
     'group-look-up': 'a data plane’s link serves the groups of its pool, whoever owns them',
+    'reconcile-projections': 'one job reconciles the access state of every tenant that has gateway groups',
     'certificate-authority': 'the platform has one CA; it belongs to no tenant',
     enrolment: 'a data plane names its token or certificate before its tenant is known',
     link: 'one link serves the data planes of all tenants',

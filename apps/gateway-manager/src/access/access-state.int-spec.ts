@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { ServiceClient, ServiceTokens } from '@tollgate/auth';
 import { newId } from '@tollgate/contracts';
 import {
   credentialIssued,
@@ -15,7 +16,8 @@ import {
   type TopicEvent,
 } from '@tollgate/contracts/events';
 import { contentHash, GroupHash, parseResource } from '@tollgate/contracts/gateway';
-import type { GatewayGroup } from '@tollgate/contracts/rest/gateway';
+import { type GatewayGroup, reconcileAccessState } from '@tollgate/contracts/rest/gateway';
+import { testMasterKey } from '@tollgate/persistence/testing';
 import { eventually } from '@tollgate/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { CONFIG_FEED, type ConfigFeed, type FeedNotice } from '../link/config-feed.ts';
@@ -259,5 +261,57 @@ describe('a suspended tenant', () => {
     );
     await manager.publish(tenantResumed.create({ ...event, aggregateVersion: 3, data: { tenantId } }));
     await untilState((state) => expect(state.size).toBe(0));
+  });
+});
+
+describe('reconciliation', () => {
+  it('finds nothing to do after events, and puts right what was lost', async () => {
+    const { tenantId } = tenant;
+    const { productId, planId, planVersionId, subscriptionId, credentialId, keySha256 } = ids;
+    const groupIds = [group.id];
+    const bindings = [{ groupId: group.id, routeIds: ['one'] }];
+    const subscription = {
+      applicationId: newId('app'),
+      applicationName: 'F',
+      developerId: newId('dev'),
+      productId,
+      planVersionId,
+    };
+    const limit = { calls: 5, windowSeconds: 60 };
+    const snapshots = {
+      products: {
+        productId,
+        name: 'W',
+        state: 'published',
+        bindings,
+        planVersionIds: [planVersionId],
+        keyless: false,
+        version: 1,
+      },
+      plans: { planId, planVersionId, productId, version: 1, name: 'Gold', limit, quota: null },
+      subscriptions: { subscriptionId, ...subscription, groupIds, state: 'approved', version: 1 },
+      credentials: { credentialId, subscriptionId, groupIds, keySha256, expiresAt: null, state: 'active', version: 1 },
+    };
+    const answer = (part: keyof typeof snapshots) =>
+      manager.developerPortal.answers.set(`/internal/v1/portal/${part}`, {
+        items: [snapshots[part]],
+        nextCursor: null,
+      });
+    (Object.keys(snapshots) as (keyof typeof snapshots)[]).forEach(answer);
+    const client = new ServiceClient(new ServiceTokens(testMasterKey, 'developer-portal'), {
+      'gateway-manager': manager.service.url,
+    });
+    const reconcile = () => client.call(reconcileAccessState, { tenantId });
+
+    expect(await reconcile()).toEqual({ checked: 4, drift: 4 });
+    expect([...(await accessState()).keys()].sort()).toEqual(
+      [names().plan, names().consumer, names().credential, names().binding].sort(),
+    );
+    expect(await reconcile()).toEqual({ checked: 4, drift: 0 });
+
+    await manager.publish(revokedEvent());
+    await untilState((state) => expect(state.has(names().revocation)).toBe(true));
+    expect(await reconcile()).toEqual({ checked: 4, drift: 0 });
+    expect((await accessState()).has(names().credential)).toBe(false);
   });
 });

@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { SequencesModule } from '../sequences/sequences.module.ts';
+import { AccessReconcileJob } from './access-reconcile-job.ts';
+import { AccessReconciler } from './access-reconciler.ts';
+import { AccessStateController } from './access-state.controller.ts';
 import { AccessStateRepository } from './access-state.repository.ts';
 import { AccessStateService } from './access-state.service.ts';
 import { PortalProjection } from './portal-projection.ts';
@@ -9,7 +12,16 @@ import { PortalRepository } from './portal.repository.ts';
 /** What is live without a publish. */
 @Module({
   imports: [SequencesModule],
-  providers: [AccessStateRepository, AccessStateService, PortalRepository, PortalProjection, PortalConsumer],
+  controllers: [AccessStateController],
+  providers: [
+    AccessStateRepository,
+    AccessStateService,
+    PortalRepository,
+    PortalProjection,
+    PortalConsumer,
+    AccessReconciler,
+    AccessReconcileJob,
+  ],
   exports: [AccessStateService, AccessStateRepository, PortalProjection],
 })
 export class AccessModule {}

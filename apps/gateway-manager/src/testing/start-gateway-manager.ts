@@ -44,6 +44,7 @@ export interface RunningGatewayManager {
   readonly database: TestDatabase;
   readonly policyManager: StandIn;
   readonly iam: StandIn;
+  readonly developerPortal: StandIn;
   request<T = Record<string, unknown>>(path: string, options?: RequestOptions): Promise<Answer<T>>;
   /** Publishes events as the services that own them do. */
   publish(...events: TopicEvent[]): Promise<void>;
@@ -66,6 +67,7 @@ export async function startGatewayManager(
   const database = await createTestDatabase(databaseUrl, [gatewayManagerSchema]);
   const issuer = await startTestIssuer();
   const policyManager = await startStandIn();
+  const developerPortal = await startStandIn();
   const iam = await startStandIn(issuer.url);
   const config = gatewayManagerApp.loadConfig({
     NODE_ENV: 'test',
@@ -77,6 +79,7 @@ export async function startGatewayManager(
     REDIS_URL: redis.url,
     IAM_URL: iam.url,
     POLICY_MANAGER_URL: policyManager.url,
+    DEVELOPER_PORTAL_URL: developerPortal.url,
     RATE_LIMIT_PER_MINUTE: '100000',
     RATE_LIMIT_SENSITIVE_PER_MINUTE: '100000',
     ...env,
@@ -154,6 +157,7 @@ export async function startGatewayManager(
     database,
     policyManager,
     iam,
+    developerPortal,
     request,
     publish,
     addTenant,
@@ -161,7 +165,7 @@ export async function startGatewayManager(
     async close() {
       await service.close();
       await bus.close();
-      await Promise.all([issuer.close(), policyManager.close(), iam.close()]);
+      await Promise.all([issuer.close(), policyManager.close(), developerPortal.close(), iam.close()]);
       await database.drop();
       await redis.stop();
       await rm(folder, { recursive: true, force: true });
