@@ -39,7 +39,7 @@ const verify = (token: string) => tenant.visit<Developer & Problem>('/verify-mai
 /** Token in the newest mail to an address. */
 const mailedToken = async (email: string) => {
   const mail = (await portal.mails(email)).at(-1);
-  return /^tg_mail_\S+$/m.exec(mail ?? '')?.[0] ?? '';
+  return /#token=(\S+)$/m.exec(mail ?? '')?.[1] ?? '';
 };
 const approval = async (signUpApproval: 'automatic' | 'manual') => {
   const { id, version } = await tenant.site();

@@ -1,4 +1,3 @@
-import { verifyDeveloperMail } from '@tollgate/contracts/rest/portal';
 import type { NewMail } from '@tollgate/notify';
 
 interface SiteName {
@@ -6,27 +5,20 @@ interface SiteName {
   slug: string;
 }
 
-/** Asks whoever signed up to prove the mail address. The token stands on a line of its own. */
-export function verificationMail(input: {
-  site: SiteName;
-  portalUrl: string;
-  email: string;
-  token: string;
-  hours: number;
-}): NewMail {
-  const { site, portalUrl, email, token, hours } = input;
-  const address = new URL(verifyDeveloperMail.path.replace('{siteSlug}', site.slug), portalUrl).href;
+/** Asks whoever signed up to prove the mail address by following the link. */
+export function verificationMail(input: { site: SiteName; email: string; link: string; hours: number }): NewMail {
+  const { site, email, link, hours } = input;
   return {
     to: email,
     subject: `Confirm your mail address for ${site.name}`,
     text: [
       `Somebody, probably you, signed up at the developer portal of ${site.name} with this mail address.`,
       '',
-      `To confirm it, send this token to ${address} within ${hours} hours:`,
+      `To confirm it, open this link within ${hours} hours:`,
       '',
-      token,
+      link,
       '',
-      'If it was not you, do nothing: without the token the registration is of no use to anybody.',
+      'If it was not you, do nothing: unless it is confirmed, the registration is of no use to anybody.',
     ].join('\n'),
   };
 }

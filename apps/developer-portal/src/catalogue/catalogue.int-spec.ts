@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Page } from '@tollgate/contracts/rest';
 import { type CatalogueProduct, listCatalogue, listMyApplications } from '@tollgate/contracts/rest/portal';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -58,8 +59,14 @@ describe('the public port', () => {
   it('serves a page that loads nothing, the API of the portal and its document', async () => {
     const page = await visit('/');
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect(await page.text()).toMatch(/href="\/api\/openapi\.json"/);
+    const policy = page.headers.get('content-security-policy');
+    const text = await page.text();
+    expect(policy).toContain("default-src 'none'");
+    expect(text).toMatch(/href="\/api\/openapi\.json"/);
+    expect(text).not.toMatch(/\b(src|href)="(https?:)?\/\//);
+    const scripts = [...text.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script = '']) => script);
+    const hashes = scripts.map((script) => createHash('sha256').update(script).digest('base64'));
+    expect(hashes.map((hash) => policy?.includes(`'sha256-${hash}'`))).toEqual([true]);
     expect((await visit('/healthz')).status).toBe(200);
     expect((await visit(`/api/v1/portal/${tenant.slug}/products`)).status).toBe(200);
     const document = (await (await visit('/api/openapi.json')).json()) as { paths: Record<string, unknown> };

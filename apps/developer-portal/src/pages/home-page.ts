@@ -1,4 +1,9 @@
-/** The portal's first page until a browser has more to show: what this is and where to go on. Self-contained; loads nothing. */
+import { confirmMailScript, confirmMailScriptHash } from './confirm-mail-script.ts';
+
+/**
+ * The portal's first page until a browser has more to show: what this is and where to go on. The link of a sign-up mail leads here too.
+ * Self-contained; loads nothing.
+ */
 export const homePage = `<!doctype html>
 <html lang="en">
 <head>
@@ -19,11 +24,22 @@ li { counter-increment: step; display: grid; grid-template-columns: 2rem 1fr; pa
 li::before { content: counter(step); color: var(--accent); font-weight: 600; }
 code { font: 0.875em ui-monospace, monospace; overflow-wrap: anywhere; }
 a { color: var(--accent); font-weight: 600; text-underline-offset: 0.2em; }
-a:focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; border-radius: 0.25rem; }
+section { padding: 1.25rem; margin: 0 0 2rem; background: var(--card); border: 1px solid var(--accent); border-radius: 0.75rem; }
+section[hidden] { display: none; }
+h2 { font-size: 1.15rem; margin: 0 0 0.75rem; }
+section p { margin: 0.75rem 0 0; }
+button { font: inherit; font-weight: 600; padding: 0.5rem 1rem; color: var(--paper); background: var(--accent); border: 0; border-radius: 0.5rem; cursor: pointer; }
+button:disabled { opacity: 0.5; cursor: default; }
+a:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; border-radius: 0.25rem; }
 </style>
 </head>
 <body>
 <main>
+<section id="confirm" hidden>
+<h2>Confirm your mail address</h2>
+<button type="button">Confirm</button>
+<p role="status"></p>
+</section>
 <h1>Developer portal</h1>
 <p>Here you find the APIs that organisations offer, subscribe to a plan and get a key. Every organisation has a site of its own; its name is part of each address below.</p>
 <ol>
@@ -34,6 +50,7 @@ a:focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; border-
 </ol>
 <p><a href="/api/openapi.json">API reference (OpenAPI 3.1)</a></p>
 </main>
+<script>${confirmMailScript}</script>
 </body>
 </html>
 `;
@@ -41,8 +58,7 @@ a:focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; border-
 /** Headers of every page: nothing is loaded from elsewhere, nothing may frame it. */
 export const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'content-security-policy': `default-src 'none'; script-src '${confirmMailScriptHash}'; connect-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
 } as const;
