@@ -89,11 +89,20 @@ describe('a personal access token', () => {
     expect((await owner.post('/api/v1/tokens', { name: 'ci', ...body })).status).toBe(400);
   });
 
-  it('cannot switch to another organisation or act as a person', async () => {
+  it.each([
+    ['GET', '/api/v1/me/sessions', undefined],
+    ['GET', '/api/v1/me/personal-data', undefined],
+    ['DELETE', `/api/v1/me/sessions/${newId('ses')}`, undefined],
+    ['PATCH', '/api/v1/me', { name: 'Program' }],
+    ['POST', '/api/v1/me/password', { currentPassword: 'x', newPassword: 'long enough for one' }],
+    ['POST', '/api/v1/me/erase', { password: 'x' }],
+    ['POST', '/api/v1/auth/logout', undefined],
+    ['POST', '/api/v1/auth/switch-tenant', { tenantId: newId('tnt') }],
+  ])('whatever it may do, is refused what needs a session: %s %s', async (method, path, body) => {
     const all = Object.keys(permissions).filter((permission) => !permission.startsWith('operator.'));
     const { token } = await create({ permissions: all });
-    const switched = await owner.as(token).post('/api/v1/auth/switch-tenant', { tenantId: stranger.tenantId });
-    expect(switched.status).toBe(403);
+    const answer = await owner.as(token).send(method, path, body === undefined ? {} : { body });
+    expect(answer.status).toBe(403);
   });
 });
 

@@ -4,13 +4,14 @@ import { ApiError, principalOf } from '@tollgate/platform';
 import type { Auditable } from './audit.ts';
 
 /**
- * The person who makes the call.
- * @throws ApiError `auth.forbidden` for programs, which have neither password nor sessions.
+ * The person whose session makes the call. Access tokens are no person: their permissions do not cover what is a person's own.
+ * @throws ApiError `auth.forbidden` for programs.
  */
-export function personOf(call: Auditable): Principal {
+export function personOf(call: Auditable): Principal & { credentialId: string } {
   const principal = principalOf(call);
-  if (principal.kind === 'service-account') {
-    throw new ApiError(commonErrors.forbidden, { detail: 'This is for people.' });
+  const { credentialId } = principal;
+  if (!credentialId?.startsWith('ses_')) {
+    throw new ApiError(commonErrors.forbidden, { detail: 'This needs a session; an access token does not do.' });
   }
-  return principal;
+  return { ...principal, credentialId };
 }

@@ -111,6 +111,25 @@ describe('a unit of work of a tenant', () => {
     }
   });
 
+  it('runs again when PostgreSQL ends a deadlock with another one', async () => {
+    const tenantId = newId('tnt');
+    const [left, right] = [await addNote(tenantId, 'left'), await addNote(tenantId, 'right')];
+    const haveBothFirst = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let attempts = 0;
+    const swap = (turn: number, first: string, second: string) =>
+      database.inTenant(tenantId, async ({ manager }) => {
+        attempts += 1;
+        await manager.increment(NoteEntity, { id: first }, 'version', 1);
+        haveBothFirst[turn]?.resolve();
+        await haveBothFirst[1 - turn]?.promise;
+        await manager.increment(NoteEntity, { id: second }, 'version', 1);
+      });
+    await Promise.all([swap(0, left, right), swap(1, right, left)]);
+    expect(attempts).toBe(3);
+    const notes = await test.query('select version from analytics.notes where tenant_id = $1', [tenantId]);
+    expect(notes).toEqual([{ version: 3 }, { version: 3 }]);
+  });
+
   it('is refused without the id of a tenant', async () => {
     await expect(database.inTenant('', async () => 'ran')).rejects.toThrow(/id of a tenant/);
   });

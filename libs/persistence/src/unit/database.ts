@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { DataSource } from 'typeorm';
+import { isRetryable } from './pg-errors.ts';
 import { schemaRoles, type SchemaRoles } from '../schema/roles.ts';
 import type { ServiceSchema } from '../schema/service-schema.ts';
 import { TransactionUnit, type UnitOfWork } from './unit-of-work.ts';
@@ -15,6 +16,8 @@ export interface DatabaseOptions {
 const defaultPoolSize = 10;
 /** Waiting longer for a connection means that the pool is exhausted: fail instead of piling up. */
 const connectionTimeoutMs = 5_000;
+/** A unit that PostgreSQL chose to end a deadlock, or that met another one's change, runs again from its start. */
+const maxAttempts = 3;
 /** Longest a statement may run, and longest a transaction may do nothing, before PostgreSQL ends it. */
 const statementTimeoutMs = 30_000;
 
@@ -61,7 +64,7 @@ export class Database {
 
   /**
    * Runs `work` in one transaction that sees and writes rows of this tenant only. Commits when `work` resolves, rolls back when it
-   * rejects. No network call belongs inside.
+   * rejects. No network call belongs inside, and `work` may run again: PostgreSQL ends deadlocks by refusing one side.
    * @param options.dryRun rolls back also when `work` resolves: what the database refuses is found out, nothing is changed.
    */
   async inTenant<T>(
@@ -112,6 +115,16 @@ export class Database {
     if (this.#openUnit.getStore()?.open) {
       throw new Error('a unit of work is open already; a second one could wait for ever for a connection');
     }
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#attempt(role, tenantId, work);
+      } catch (cause) {
+        if (attempt === maxAttempts || !isRetryable(cause)) throw cause;
+      }
+    }
+  }
+
+  async #attempt<T>(role: string, tenantId: string | null, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     const state = { open: true };
     try {
       return await this.#openUnit.run(state, () =>
