@@ -24,6 +24,7 @@ export interface DataPlaneStatusPage {
   readonly link?: string;
   readonly cacheIsCurrent?: boolean;
   readonly groups?: readonly { groupId: string; revision: number; access: number }[];
+  readonly engine?: { callsCounted: number };
   readonly usage?: { pendingRows: number };
 }
 
