@@ -56,9 +56,4 @@ export class AccessStateRepository {
       [tenantId, groupId, position, JSON.stringify(changes)],
     );
   }
-
-  /** Everything that is in the group's access state now, by `<kind>/<id>`. */
-  async findPresent({ manager }: UnitOfWork, groupId: string): Promise<{ kind: ResourceKind; id: string }[]> {
-    return manager.query('select kind, id from access_resources where group_id = $1 and value is not null', [groupId]);
-  }
 }

@@ -56,7 +56,6 @@ export class DirectoryConsumer {
   }
 
   async #setSuspended(unit: UnitOfWork, isSuspended: boolean): Promise<void> {
-    await this.directory.setSuspended(unit, isSuspended);
     const groupIds = await this.state.findGroups(unit);
     await this.access.apply(
       unit,

@@ -4,7 +4,6 @@ import type { UnitOfWork } from '@tollgate/persistence';
 /** A tenant as iam's events describe it. */
 export interface TenantRecord {
   slug: string;
-  isSuspended: boolean;
 }
 
 /** An environment as iam's events describe it. */
@@ -18,10 +17,7 @@ export interface EnvironmentRecord {
 @Injectable()
 export class DirectoryRepository {
   async findTenant({ manager, tenantId }: UnitOfWork): Promise<TenantRecord | null> {
-    const [tenant] = await manager.query<TenantRecord[]>(
-      `select slug, is_suspended as "isSuspended" from tenants where tenant_id = $1`,
-      [tenantId],
-    );
+    const [tenant] = await manager.query<TenantRecord[]>('select slug from tenants where tenant_id = $1', [tenantId]);
     return tenant ?? null;
   }
 
@@ -31,10 +27,6 @@ export class DirectoryRepository {
        on conflict (tenant_id) do update set slug = excluded.slug`,
       [tenantId, slug],
     );
-  }
-
-  async setSuspended({ manager, tenantId }: UnitOfWork, isSuspended: boolean): Promise<void> {
-    await manager.query('update tenants set is_suspended = $2 where tenant_id = $1', [tenantId, isSuspended]);
   }
 
   async findEnvironment({ manager }: UnitOfWork, id: string): Promise<EnvironmentRecord | null> {

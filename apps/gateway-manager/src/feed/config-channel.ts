@@ -6,7 +6,7 @@ import { z } from 'zod';
 export const configChannel = 'tollgate_gateway_config';
 
 /** What travels on the channel: ids only. */
-export const configNotice = z.discriminatedUnion('kind', [
+const configNotice = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('group'), groupId: z.string(), sequence: z.enum(['revision', 'access']) }),
   z.object({ kind: z.literal('pool'), poolId: z.string() }),
 ]);
@@ -24,4 +24,13 @@ export async function announcePool(unit: UnitOfWork, poolId: string): Promise<vo
 
 async function announce({ manager }: UnitOfWork, notice: ConfigNotice): Promise<void> {
   await manager.query('select pg_notify($1, $2)', [configChannel, JSON.stringify(notice)]);
+}
+
+/** The notice in a payload; null for what is none of ours. */
+export function readNotice(payload: string | undefined): ConfigNotice | null {
+  try {
+    return configNotice.parse(JSON.parse(payload ?? ''));
+  } catch {
+    return null;
+  }
 }

@@ -3,7 +3,7 @@ import { LOGGER, PLATFORM_CONFIG, READINESS, type Readiness } from '@tollgate/pl
 import { Client } from 'pg';
 import type { Logger } from 'pino';
 import { databaseUrlOf, type GatewayManagerConfig } from '../config.ts';
-import { configChannel, configNotice, type ConfigNotice } from './config-channel.ts';
+import { configChannel, type ConfigNotice, readNotice } from './config-channel.ts';
 
 /** Pause before the channel is listened to anew after its connection was lost. */
 const reconnectMs = 500;
@@ -82,8 +82,8 @@ export class ConfigListener implements OnApplicationBootstrap, OnApplicationShut
   }
 
   #hear(payload: string | undefined): void {
-    const notice = configNotice.safeParse(JSON.parse(payload ?? 'null'));
-    if (!notice.success) return;
-    for (const hearer of this.#hearers) hearer.notice(notice.data);
+    const notice = readNotice(payload);
+    if (notice === null) return;
+    for (const hearer of this.#hearers) hearer.notice(notice);
   }
 }

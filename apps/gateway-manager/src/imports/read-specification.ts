@@ -1,4 +1,4 @@
-import { jsonPointer, routeMethods } from '@tollgate/contracts/gateway';
+import { jsonPointer, type routeMethods } from '@tollgate/contracts/gateway';
 import type { ImportResult } from '@tollgate/contracts/rest/gateway';
 import { placesOf } from '@tollgate/platform';
 import { z } from 'zod';

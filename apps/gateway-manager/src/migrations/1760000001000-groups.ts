@@ -8,8 +8,7 @@ export class Groups1760000001000 implements MigrationInterface {
     await runner.query(`
       create table gateway.tenants (
         tenant_id text primary key,
-        slug text not null,
-        is_suspended boolean not null default false
+        slug text not null
       );
       ${tenantTable('gateway.tenants')}
 

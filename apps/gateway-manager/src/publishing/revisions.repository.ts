@@ -122,11 +122,12 @@ export class RevisionsRepository {
     );
   }
 
-  /** Draft rows learn their published hash; what is neither drafted nor published any more goes; what came back is marked removed. */
+  /** Draft rows learn their published hash; what is neither drafted nor published any more goes; what came back is marked removed; it has no workspace when that was deleted meanwhile. */
   async #markDraft({ manager, tenantId, groupId, rows }: IndexMove): Promise<void> {
     await manager.query(
       `insert into draft_resources as d (tenant_id, group_id, kind, id, workspace_id, published_hash)
-       select $1, $3, kind, id, "workspaceId", "afterHash" from ${changeRelation} where kind <> 'plugin_config'
+       select $1, $3, c.kind, c.id, w.id, c."afterHash" from ${changeRelation}
+       left join workspaces w on w.id = c."workspaceId" where c.kind <> 'plugin_config'
        on conflict (tenant_id, group_id, kind, id) do update set published_hash = excluded.published_hash`,
       [tenantId, rows, groupId],
     );

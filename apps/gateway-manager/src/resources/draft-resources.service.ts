@@ -131,8 +131,10 @@ export class DraftResourcesService {
       contentHash: hash,
       references,
     });
-    const warnings = findUnknownFields(draftValueSchemas[kind], value);
-    return { ...toDraftResource(await this.#getRow(unit, key)), warnings };
+    const row = await this.#getRow(unit, key);
+    const wasOvertaken = row.version !== (present?.version ?? 0) + 1;
+    if (wasOvertaken) throw new ApiError(commonErrors.preconditionFailed);
+    return { ...toDraftResource(row), warnings: findUnknownFields(draftValueSchemas[kind], value) };
   }
 
   /** A resource stays in its workspace as long as it is drafted or published there. */

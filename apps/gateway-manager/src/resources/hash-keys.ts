@@ -10,9 +10,7 @@ export function hashKeys(value: Record<string, unknown>): Record<string, unknown
   const keyAuth = plugins['key-auth'];
   if (!isRecord(keyAuth) || typeof keyAuth['key'] !== 'string') return value;
   const { key, ...options } = keyAuth;
-  const keySha256 = createHash('sha256')
-    .update(key as string)
-    .digest('hex');
+  const keySha256 = createHash('sha256').update(key).digest('hex');
   return { ...value, plugins: { ...plugins, 'key-auth': { ...options, key_sha256: keySha256 } } };
 }
 
