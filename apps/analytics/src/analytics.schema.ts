@@ -1,6 +1,7 @@
 import { defineServiceSchema } from '@tollgate/persistence';
 import { Usage1760000001000 } from './migrations/1760000001000-usage.ts';
 import { Money1760000002000 } from './migrations/1760000002000-money.ts';
+import { RouteLabels1760000003000 } from './migrations/1760000003000-route-labels.ts';
 import { PriceEntity } from './prices/price.entity.ts';
 
 const bulk = 'one batch holds the counters of many tenants, and retention is the same for all';
@@ -9,9 +10,10 @@ const bulk = 'one batch holds the counters of many tenants, and retention is the
 export const analyticsSchema = defineServiceSchema({
   service: 'analytics',
   entities: [PriceEntity],
-  migrations: [Usage1760000001000, Money1760000002000],
+  migrations: [Usage1760000001000, Money1760000002000, RouteLabels1760000003000],
   systemPurposes: {
     'ingest-usage': 'adds batches of shared data planes to the counters of many tenants at once',
+    'copy-route-labels': 'finds the gateway groups of all tenants whose route names are outdated',
     'expire-usage': 'deletes counters past their retention for all tenants',
   },
   systemTables: {
@@ -19,6 +21,7 @@ export const analyticsSchema = defineServiceSchema({
     usage_hours: bulk,
     usage_days: bulk,
     billable_minutes: bulk,
+    route_copies: 'says for which tenants there is something to copy',
     usage_streams: 'belongs to data planes, which may serve many tenants',
     usage_anomalies: 'belongs to data planes, which may serve many tenants',
   },

@@ -1,6 +1,11 @@
 import { Module } from '@nestjs/common';
 import { LabelsConsumer } from './labels.consumer.ts';
 import { LabelsRepository } from './labels.repository.ts';
+import { RouteLabelsCopier } from './route-labels.copier.ts';
+import { RouteLabelsRepository } from './route-labels.repository.ts';
 
-@Module({ providers: [LabelsRepository, LabelsConsumer], exports: [LabelsRepository] })
+@Module({
+  providers: [LabelsRepository, RouteLabelsRepository, LabelsConsumer, RouteLabelsCopier],
+  exports: [LabelsRepository, RouteLabelsRepository],
+})
 export class LabelsModule {}

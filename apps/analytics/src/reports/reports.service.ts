@@ -8,10 +8,11 @@ import {
   type getCallReport,
   type SubscriptionLabel,
 } from '@tollgate/contracts/rest/analytics';
-import { Database } from '@tollgate/persistence';
+import { Database, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError, PLATFORM_CONFIG, tenantOf } from '@tollgate/platform';
 import type { AnalyticsConfig } from '../config.ts';
 import { LabelsRepository } from '../labels/labels.repository.ts';
+import { RouteLabelsRepository } from '../labels/route-labels.repository.ts';
 import { chooseRollUp, rollUps, type ReportRange, type RollUp } from './choose-roll-up.ts';
 import { summariseLatency } from './latency.ts';
 import { ReportsRepository, type CallCounts, type CallFilter } from './reports.repository.ts';
@@ -20,6 +21,11 @@ const maxRows = 5_000;
 const minuteMs = 60_000;
 /** A year and a leap day: what one request may read. */
 const maxRangeMs = 366 * 24 * 60 * minuteMs;
+
+interface Labels {
+  readonly subscriptions: ReadonlyMap<string, SubscriptionLabel>;
+  readonly routes: ReadonlyMap<string, string>;
+}
 
 const noCalls: CallCounts = {
   calls: 0,
@@ -39,6 +45,7 @@ export class ReportsService {
     @Inject(Database) private readonly database: Database,
     @Inject(ReportsRepository) private readonly reports: ReportsRepository,
     @Inject(LabelsRepository) private readonly labels: LabelsRepository,
+    @Inject(RouteLabelsRepository) private readonly routeLabels: RouteLabelsRepository,
     @Inject(PLATFORM_CONFIG) config: AnalyticsConfig,
   ) {
     this.#rollUps = rollUps({
@@ -63,8 +70,7 @@ export class ReportsService {
       const counts = await this.reports.listCounts(unit, rollUp, filter, maxRows + 1);
       if (counts.length > maxRows) throw new ApiError(reportTooManyRows);
       const [total = noCalls] = await this.reports.listCounts(unit, rollUp, { ...filter, groupBy: [] }, 1);
-      const consumers = new Set(counts.flatMap(({ consumer }) => consumer ?? []));
-      const labels = await this.labels.findSubscriptions(unit, filter.tenantId, [...consumers]);
+      const labels = await this.#labelsOf(unit, filter.tenantId, counts);
       return {
         from: filter.from.toISOString(),
         to: filter.to.toISOString(),
@@ -72,6 +78,15 @@ export class ReportsService {
         total: toMeasures(total),
       };
     });
+  }
+
+  async #labelsOf(unit: UnitOfWork, tenantId: string, counts: readonly CallCounts[]): Promise<Labels> {
+    const consumers = new Set(counts.flatMap(({ consumer }) => consumer ?? []));
+    const routes = new Set(counts.flatMap(({ routeId }) => routeId ?? []));
+    return {
+      subscriptions: await this.labels.findSubscriptions(unit, tenantId, [...consumers]),
+      routes: await this.routeLabels.findNames(unit, tenantId, [...routes]),
+    };
   }
 
   #rollUpFor(range: ReportRange): RollUp {
@@ -92,14 +107,14 @@ function invalid(pointer: string, message: string): ApiError {
   return new ApiError(commonErrors.invalid, { errors: [{ pointer, message }] });
 }
 
-function toRow(counts: CallCounts, labels: ReadonlyMap<string, SubscriptionLabel>): CallReportRow {
+function toRow(counts: CallCounts, labels: Labels): CallReportRow {
   const { groupId, routeId, consumer, status, time } = counts;
   return {
     ...(groupId === undefined ? {} : { groupId }),
-    ...(routeId === undefined ? {} : { routeId }),
+    ...(routeId === undefined ? {} : { routeId, routeName: labels.routes.get(routeId) ?? null }),
     ...(consumer === undefined
       ? {}
-      : { consumer: consumer === '' ? null : consumer, subscription: labels.get(consumer) ?? null }),
+      : { consumer: consumer === '' ? null : consumer, subscription: labels.subscriptions.get(consumer) ?? null }),
     ...(status === undefined ? {} : { status }),
     ...(time === undefined ? {} : { time: time.toISOString() }),
     ...toMeasures(counts),

@@ -31,6 +31,7 @@ export async function startAnalytics(servers: {
   /** Names a database of the suite’s own, so that no other suite’s service takes its events. */
   redisUrl: string;
   kafkaBrokers?: string;
+  gatewayManagerUrl?: string;
 }): Promise<RunningAnalytics> {
   const database = await createTestDatabase(servers.databaseUrl, [analyticsSchema]);
   const issuer = await startTestIssuer();
@@ -43,6 +44,7 @@ export async function startAnalytics(servers: {
     DATABASE_URL: database.adminUrl,
     REDIS_URL: servers.redisUrl,
     IAM_URL: issuer.url,
+    GATEWAY_MANAGER_URL: servers.gatewayManagerUrl,
     ...kafka,
   });
   const bus = createEventBus(

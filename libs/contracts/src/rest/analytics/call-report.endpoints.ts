@@ -62,6 +62,7 @@ export const callReportRow = z
   .object({
     groupId: z.string().optional(),
     routeId: z.string().optional().meta({ description: '`none` for calls that no route matched.' }),
+    routeName: z.string().nullable().optional().meta({ description: 'Null where the route has none.' }),
     consumer: z
       .string()
       .nullable()
