@@ -49,15 +49,15 @@ export class RouteLabelsRepository {
     );
   }
 
-  /** Names by route id; those that are not known are missing. Of routes of several groups with one id, any name. */
+  /** Names by route id; those that are not known are missing. Without a group, of routes of several groups with one id any name. */
   async findNames(
     { manager }: UnitOfWork,
-    tenantId: string,
-    routeIds: readonly string[],
+    routes: { tenantId: string; groupId?: string | undefined; routeIds: readonly string[] },
   ): Promise<Map<string, string>> {
     const rows = await manager.query<RouteLabel[]>(
-      `select route_id as "routeId", name from route_labels where tenant_id = $1 and route_id = any ($2::text[])`,
-      [tenantId, routeIds],
+      `select route_id as "routeId", name from route_labels
+       where tenant_id = $1 and ($2::text is null or group_id = $2) and route_id = any ($3::text[])`,
+      [routes.tenantId, routes.groupId ?? null, routes.routeIds],
     );
     return new Map(rows.map(({ routeId, name }) => [routeId, name]));
   }

@@ -70,7 +70,7 @@ export class ReportsService {
       const counts = await this.reports.listCounts(unit, rollUp, filter, maxRows + 1);
       if (counts.length > maxRows) throw new ApiError(reportTooManyRows);
       const [total = noCalls] = await this.reports.listCounts(unit, rollUp, { ...filter, groupBy: [] }, 1);
-      const labels = await this.#labelsOf(unit, filter.tenantId, counts);
+      const labels = await this.#labelsOf(unit, filter, counts);
       return {
         from: filter.from.toISOString(),
         to: filter.to.toISOString(),
@@ -80,12 +80,12 @@ export class ReportsService {
     });
   }
 
-  async #labelsOf(unit: UnitOfWork, tenantId: string, counts: readonly CallCounts[]): Promise<Labels> {
+  async #labelsOf(unit: UnitOfWork, { tenantId, groupId }: CallFilter, counts: readonly CallCounts[]): Promise<Labels> {
     const consumers = new Set(counts.flatMap(({ consumer }) => consumer ?? []));
-    const routes = new Set(counts.flatMap(({ routeId }) => routeId ?? []));
+    const routeIds = [...new Set(counts.flatMap(({ routeId }) => routeId ?? []))];
     return {
       subscriptions: await this.labels.findSubscriptions(unit, tenantId, [...consumers]),
-      routes: await this.routeLabels.findNames(unit, tenantId, [...routes]),
+      routes: await this.routeLabels.findNames(unit, { tenantId, groupId, routeIds }),
     };
   }
 
