@@ -45,6 +45,20 @@ describe('a gateway group', () => {
     expect(read.headers.get('etag')).toBe('"1"');
   });
 
+  it('is found by its environment and by the policy templates that its draft refers to', async () => {
+    const group = await manager.addGroup(tenant, 'first');
+    await manager.addGroup(tenant, 'second');
+    const policyTemplate = { id: newId('ptp'), version: 'latest' };
+    const body = { value: { uri: '/a', upstream: { nodes: { 'a:1': 1 } } }, policyTemplate };
+    await manager.request(`${groups}/${group.id}/routes/r`, { ...own, method: 'PUT', body });
+    const find = async (query: string) =>
+      (await manager.request<Page<GatewayGroup>>(`${groups}?${query}`, own)).body.items.map(({ name }) => name);
+    expect(await find(`environmentId=${tenant.environmentId}`)).toEqual(['first', 'second']);
+    expect(await find(`environmentId=${newId('env')}`)).toEqual([]);
+    expect(await find(`policyTemplateId=${policyTemplate.id}`)).toEqual(['first']);
+    expect(await find('limit=1')).toEqual(['first']);
+  });
+
   it('that is self-hosted gets a pool of its own, which goes with it', async () => {
     const body = { environmentId: tenant.environmentId, name: 'own', pool: 'self-hosted' };
     const { body: group } = await manager.request<GatewayGroup>(groups, { ...own, body });

@@ -15,15 +15,22 @@ import { ApiError } from '@tollgate/platform';
 import { PoolEntity } from '../pools/pool.entity.ts';
 import { GroupEntity } from './group.entity.ts';
 
+/** Which groups a list holds. */
+export interface GroupFilter {
+  environmentId?: string | undefined;
+  /** Groups whose draft refers to the template. */
+  policyTemplateId?: string | undefined;
+}
+
 @Injectable()
 export class GroupsRepository {
-  async list(
-    { manager }: UnitOfWork,
-    page: PageQuery,
-    filter: { environmentId?: string | undefined },
-  ): Promise<Page<GroupEntity>> {
+  async list({ manager }: UnitOfWork, page: PageQuery, filter: GroupFilter): Promise<Page<GroupEntity>> {
     const query = manager.createQueryBuilder(GroupEntity, 'grp');
-    if (filter.environmentId !== undefined) query.where('grp.environmentId = :environmentId', filter);
+    if (filter.environmentId !== undefined) query.andWhere('grp.environmentId = :environmentId', filter);
+    if (filter.policyTemplateId !== undefined) {
+      const uses = 'select from draft_resources d where d.group_id = grp.id and d.template_id = :policyTemplateId';
+      query.andWhere(`exists (${uses})`, filter);
+    }
     return readPage(query, page);
   }
 

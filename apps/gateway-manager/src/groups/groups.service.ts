@@ -37,7 +37,7 @@ export class GroupsService {
 
   async list(call: EndpointCall<typeof listGatewayGroups>): Promise<Page<GatewayGroup>> {
     return this.database.inTenant(tenantOf(call), async (unit) => {
-      const page = await this.groups.list(unit, call.query, { environmentId: call.query.environmentId });
+      const page = await this.groups.list(unit, call.query, call.query);
       const ids = page.items.map(({ id }) => id);
       const revisions = await this.groups.revisionsOf(unit, ids);
       return mapPage(page, (group) => toGatewayGroup(group, revisions.get(group.id)));

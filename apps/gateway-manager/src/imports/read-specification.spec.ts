@@ -49,6 +49,11 @@ describe('a document', () => {
     });
   });
 
+  it('with an empty title or operationId is taken as one without', () => {
+    const document = { openapi: '3.0.0', info: { title: ' ' }, paths: { '/a': { get: { operationId: '' } } } };
+    expect(readSpecification(document)).toMatchObject({ title: 'Untitled API', operations: [{ operationId: null }] });
+  });
+
   it('with a relative server says below which path, not where', () => {
     expect(readSpecification({ openapi: '3.0.0', info, paths, servers: [{ url: '/api' }] })).toMatchObject({
       serverUrl: null,

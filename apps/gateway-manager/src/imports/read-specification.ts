@@ -37,8 +37,15 @@ const methods = {
 } as const;
 
 const members = z.record(z.string(), z.unknown(), 'must be an object');
+/** Some public documents leave their title empty. */
+const untitled = 'Untitled API';
 const info = z.object(
-  { title: z.string('is required and must be text').trim().min(1, 'is required') },
+  {
+    title: z
+      .string('is required and must be text')
+      .trim()
+      .transform((title) => title || untitled),
+  },
   'is required and must be an object',
 );
 const swagger = z.object({
@@ -62,10 +69,7 @@ const openapi = z.object({
     )
     .optional(),
 });
-const operation = z.object(
-  { operationId: z.string().min(1).optional(), summary: z.string().optional() },
-  'must be an object',
-);
+const operation = z.object({ operationId: z.string().optional(), summary: z.string().optional() }, 'must be an object');
 
 /**
  * Reads a parsed document, resolving nothing outside it.
@@ -153,8 +157,8 @@ function readOperations(
     if (!(name in item)) continue;
     const parsed = operation.safeParse(item[name]);
     if (parsed.success) {
-      const { operationId = null, summary = null } = parsed.data;
-      found.operations.push({ method, path, operationId, summary });
+      const { operationId, summary } = parsed.data;
+      found.operations.push({ method, path, operationId: operationId || null, summary: summary || null });
     } else faults.push(...placesOf(parsed.error, jsonPointer(['paths', path, name])));
   }
 }

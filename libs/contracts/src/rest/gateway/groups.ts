@@ -57,7 +57,12 @@ export const listGatewayGroups = defineEndpoint({
   kind: 'list',
   summary: 'List gateway groups',
   access: { kind: 'permission', permission: 'gateways.read' },
-  query: pageQuery.extend({ environmentId: idSchema('env').optional() }),
+  query: pageQuery.extend({
+    environmentId: idSchema('env').optional(),
+    policyTemplateId: idSchema('ptp')
+      .optional()
+      .meta({ description: 'Only groups whose draft refers to this policy template.' }),
+  }),
   response: pageOf(gatewayGroup),
 });
 
