@@ -9,6 +9,7 @@ import { DevelopersController } from './developers/developers.controller.ts';
 import { PortalMailsController } from './mails/portal-mails.controller.ts';
 import { PlansController } from './plans/plans.controller.ts';
 import { ApiProductsController } from './products/api-products.controller.ts';
+import { ProjectionsController } from './projections/projections.controller.ts';
 import { PortalSitesController } from './sites/portal-sites.controller.ts';
 import { SnapshotsController } from './snapshots/snapshots.controller.ts';
 import { MySubscriptionsController } from './subscriptions/my-subscriptions.controller.ts';
@@ -29,6 +30,7 @@ export const developerPortalControllers = [
   PlansController,
   PortalMailsController,
   PortalSitesController,
+  ProjectionsController,
   SnapshotsController,
   SubscriptionsController,
 ];

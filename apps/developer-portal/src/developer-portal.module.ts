@@ -34,6 +34,8 @@ import { ProductEvents } from './products/product-events.ts';
 import { PublishCheck } from './products/publish-check.ts';
 import { GatewayManagerRoutes, PUBLISHED_ROUTES } from './products/published-routes.ts';
 import { PublishingService } from './products/publishing.service.ts';
+import { ProjectionsJob } from './projections/projections-job.ts';
+import { ProjectionsReconciler } from './projections/projections-reconciler.ts';
 import { SessionHousekeeping } from './sessions/session-housekeeping.ts';
 import { SessionsModule } from './sessions/sessions.module.ts';
 import { PortalSitesEvents } from './sites/portal-sites.events.ts';
@@ -94,6 +96,8 @@ const shared: Provider[] = [
   GatewayGroupsEvents,
   PortalSitesEvents,
   ProductEvents,
+  ProjectionsJob,
+  ProjectionsReconciler,
   Revocation,
   SessionHousekeeping,
   SnapshotsService,

@@ -68,9 +68,26 @@ export class PortalSitesRepository {
     await insert(`${site.slug.slice(0, 33)}-${row.id.slice(-6)}`);
   }
 
-  /** Mirrors the tenant's suspension; news older than what is mirrored change nothing. */
-  async setSignUpOpen({ manager }: UnitOfWork, signUpOpen: boolean, tenantVersion: number): Promise<void> {
-    await manager.update(PortalSiteEntity, { tenantVersion: LessThan(tenantVersion) }, { signUpOpen, tenantVersion });
+  /**
+   * Mirrors the tenant's suspension; news older than what is mirrored change nothing.
+   * @returns whether something changed.
+   */
+  async setSignUpOpen({ manager }: UnitOfWork, signUpOpen: boolean, tenantVersion: number): Promise<boolean> {
+    const older = { tenantVersion: LessThan(tenantVersion) };
+    const updated = await manager.update(PortalSiteEntity, older, { signUpOpen, tenantVersion });
+    return updated.affected !== 0;
+  }
+
+  /** Brings the tenant's site into line with a snapshot of the tenant. Returns whether it was not. */
+  async mirror(
+    unit: UnitOfWork,
+    tenant: { name: string; slug: string; signUpOpen: boolean; tenantVersion: number },
+  ): Promise<boolean> {
+    const { signUpOpen, tenantVersion, ...site } = tenant;
+    const known = await unit.manager.findOneBy(PortalSiteEntity, {});
+    if (known?.signUpOpen === signUpOpen) return false;
+    if (known === null) await this.ensureDefault(unit, { ...site, tenantVersion: 0 });
+    return this.setSignUpOpen(unit, signUpOpen, tenantVersion);
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Type } from '@nestjs/common';
 import { ServiceTokens } from '@tollgate/auth';
-import { startTestIssuer } from '@tollgate/auth/testing';
 import { newId } from '@tollgate/contracts';
 import { operatorPermissions, type Permission, type Principal, rolePermissions } from '@tollgate/contracts/auth';
 import type { EventDefinition, EventEnvelope, TopicEvent } from '@tollgate/contracts/events';
@@ -10,6 +9,7 @@ import { Database } from '@tollgate/persistence';
 import { createTestDatabase, testMasterKey, type TestDatabase } from '@tollgate/persistence/testing';
 import { bootService, createLogger } from '@tollgate/platform';
 import { developerPortalApp, developerPortalSchema } from '../index.ts';
+import { startTestIam, type TestIam } from './test-iam.ts';
 import { startTestGatewayManager, type TestGatewayManager } from './test-gateway-manager.ts';
 
 /** How a suite makes a request. */
@@ -29,12 +29,13 @@ export interface SuiteResponse<T> {
   readonly body: T;
 }
 
-/** The service with a database, an issuer and a gateway manager of its own, as a suite sees it. */
+/** The service with a database, an iam and a gateway manager of its own, as a suite sees it. */
 export interface RunningPortal {
   readonly url: string;
   /** Address of the public port. */
   readonly publicUrl: string;
   readonly database: TestDatabase;
+  readonly iam: TestIam;
   readonly gatewayManager: TestGatewayManager;
   request<T>(path: string, request?: SuiteRequest): Promise<SuiteResponse<T>>;
   /** Authorization of the SaaS’s own staff. */
@@ -68,7 +69,7 @@ export async function startPortal(
   environment: Record<string, string> = {},
 ): Promise<RunningPortal> {
   const database = await createTestDatabase(servers.databaseUrl, [developerPortalSchema]);
-  const issuer = await startTestIssuer();
+  const iam = await startTestIam();
   const gatewayManager = await startTestGatewayManager();
   const serviceTokens = new ServiceTokens(testMasterKey, 'gateway-manager');
   const redisUrl = new URL(`/${servers.redisDatabase}`, servers.redisUrl).href;
@@ -82,7 +83,7 @@ export async function startPortal(
     TOLLGATE_MASTER_KEY: testMasterKey,
     DATABASE_URL: database.adminUrl,
     REDIS_URL: redisUrl,
-    IAM_URL: issuer.url,
+    IAM_URL: iam.url,
     GATEWAY_MANAGER_URL: gatewayManager.url,
     RATE_LIMIT_SENSITIVE_PER_MINUTE: '100000',
     RATE_LIMIT_PER_MINUTE: '100000',
@@ -95,6 +96,7 @@ export async function startPortal(
     url: running.url,
     publicUrl: running.publicUrl ?? '',
     database,
+    iam,
     gatewayManager,
     async request<T>(path: string, { method, body, authorization, headers }: SuiteRequest = {}) {
       const response = await fetch(running.url + path, {
@@ -112,11 +114,11 @@ export async function startPortal(
     },
     operator() {
       const principal: Principal = { kind: 'operator', id: newId('usr'), permissions: [...operatorPermissions] };
-      return issuer.authorize('developer-portal', principal);
+      return iam.authorize('developer-portal', principal);
     },
     console(tenantId, permissions = rolePermissions.owner, userId = newId('usr')) {
       const principal: Principal = { kind: 'user', id: userId, tenantId, permissions: [...permissions] };
-      return issuer.authorize('developer-portal', principal);
+      return iam.authorize('developer-portal', principal);
     },
     async service(tenantId) {
       return `Bearer ${await serviceTokens.sign('developer-portal', tenantId)}`;
@@ -143,7 +145,7 @@ export async function startPortal(
     async close() {
       await running.close();
       await bus.close();
-      await Promise.all([issuer.close(), gatewayManager.close()]);
+      await Promise.all([iam.close(), gatewayManager.close()]);
       await database.drop();
     },
   };

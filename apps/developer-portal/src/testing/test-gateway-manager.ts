@@ -1,7 +1,9 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { principal } from '@tollgate/contracts/auth';
 import { newId } from '@tollgate/contracts';
 import type { PublishedRoute } from '@tollgate/contracts/rest/gateway';
+import { z } from 'zod';
 
 /** Stands for `gateway-manager` in suites: answers which routes of a group are in force. */
 export interface TestGatewayManager {
@@ -11,6 +13,8 @@ export interface TestGatewayManager {
   setRoutes(groupId: string, routes: { id: string; open?: boolean }[]): void;
   /** A group whose routes cannot be read: it is answered with 500. */
   readonly brokenGroupId: string;
+  /** What the list of a tenant’s groups holds from now on. */
+  setGroups(tenantId: string, groups: readonly { groupId: string; name: string; hosts: string[] }[]): void;
   close(): Promise<void>;
 }
 
@@ -18,8 +22,14 @@ export interface TestGatewayManager {
 export async function startTestGatewayManager(): Promise<TestGatewayManager> {
   const groups = new Map<string, PublishedRoute[]>();
   const brokenGroupId = newId('grp');
+  const listed = new Map<string, object[]>();
   const server = createServer((request, response) => {
     const groupId = /^\/internal\/v1\/gateway-groups\/([^/]+)\/routes/.exec(request.url ?? '')?.[1] ?? '';
+    if (/^\/internal\/v1\/gateway-groups(\?|$)/.test(request.url ?? '')) {
+      return response
+        .setHeader('content-type', 'application/json')
+        .end(JSON.stringify({ items: listed.get(tenantOf(request)) ?? [], nextCursor: null }));
+    }
     if (groupId === brokenGroupId) return response.writeHead(500).end();
     const items = groups.get(groupId);
     response.setHeader('content-type', 'application/json');
@@ -42,9 +52,21 @@ export async function startTestGatewayManager(): Promise<TestGatewayManager> {
       }));
       groups.set(groupId, inForce);
     },
+    setGroups(tenantId, all) {
+      listed.set(
+        tenantId,
+        all.map((group) => ({ ...group, environmentId: newId('env'), revision: 1 })),
+      );
+    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** The tenant that a service token acts in; whether the token is genuine is for the real service to check. */
+function tenantOf({ headers }: IncomingMessage): string {
+  const claims = Buffer.from(headers.authorization?.split('.')[1] ?? '', 'base64url').toString();
+  return z.object({ principal }).parse(JSON.parse(claims)).principal.tenantId ?? '';
 }

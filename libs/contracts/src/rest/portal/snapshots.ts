@@ -3,6 +3,7 @@ import { idSchema } from '../../ids/index.ts';
 import { planLimit, planQuota } from '../../events/portal.events.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { timestamp, version } from '../fields.ts';
+import { reconciliation } from '../gateway/snapshots.ts';
 import { pageOf, pageQuery } from '../page.ts';
 import { credentialState } from './credentials.ts';
 import { productBinding, productState } from './products.ts';
@@ -111,4 +112,18 @@ export const listCredentialSnapshots = defineEndpoint({
   access: { kind: 'service' },
   query: pageQuery,
   response: pageOf(credentialSnapshot),
+});
+
+/** Rebuilds what the portal knows of tenants and gateway groups from their owners' snapshots. */
+export const reconcilePortalProjections = defineEndpoint({
+  service: 'developer-portal',
+  operationId: 'reconcilePortalProjections',
+  method: 'POST',
+  path: '/internal/v1/portal/reconcile',
+  kind: 'action',
+  tag,
+  summary: 'Rebuild the projections of tenants and gateway groups and report the drift',
+  access: { kind: 'service' },
+  response: reconciliation,
+  audit: 'none: it changes nothing that people decided',
 });
