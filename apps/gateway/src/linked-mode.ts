@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { GatewayConfig } from './config.ts';
 import { CacheWriter } from './configuration/cache-writer.ts';
 import { loadDataKey } from './configuration/data-key.ts';
-import { type CachedGroup, DiskCache } from './configuration/disk-cache.ts';
+import { type CachedConfiguration, DiskCache } from './configuration/disk-cache.ts';
 import { GroupBook } from './configuration/group-book.ts';
 import { IdentityKeeper } from './identity/identity-keeper.ts';
 import { IdentityStore } from './identity/identity-store.ts';
@@ -47,7 +47,7 @@ export async function startLinked(
   const serving = await startServing(config, identity.shared, metrics);
   const { engine } = serving;
   const book = new GroupBook(engine);
-  const state = { isCurrent: restore(await readCache(disk, logger), book, logger) > 0, isDraining: false };
+  const state = { isCurrent: restore(await readCache(disk, logger), { engine, book, logger }) > 0, isDraining: false };
   const cache = new CacheWriter(disk, engine, () => book.positions(), logger);
   const meter = new LoadMeter();
 
@@ -109,22 +109,30 @@ export async function startLinked(
   };
 }
 
-async function readCache(disk: DiskCache, logger: Logger): Promise<CachedGroup[]> {
+async function readCache(disk: DiskCache, logger: Logger): Promise<CachedConfiguration | null> {
   try {
     return await disk.load();
   } catch (err) {
     logger.error({ err }, 'cached configuration cannot be read; waiting for the control plane');
-    return [];
+    return null;
   }
 }
 
-/** Puts the cached configuration in force; returns how many groups are served. */
-function restore(groups: readonly CachedGroup[], book: GroupBook, logger: Logger): number {
-  const served = groups.filter(({ groupId, revision, access }) => {
+interface Restoration {
+  readonly engine: Engine;
+  readonly book: GroupBook;
+  readonly logger: Logger;
+}
+
+/** Puts the cached configuration in force, as old as it is; returns how many groups are served. */
+function restore(cached: CachedConfiguration | null, { engine, book, logger }: Restoration): number {
+  if (cached === null) return 0;
+  const served = cached.groups.filter(({ groupId, revision, access }) => {
     const isServed = book.restore(groupId, 'revision', revision) && book.restore(groupId, 'access', access);
     if (!isServed) logger.error({ groupId }, 'cached configuration of a group is refused');
     return isServed;
   });
+  engine.confirmAccess(cached.confirmedAt);
   return served.length;
 }
 

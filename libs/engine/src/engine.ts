@@ -113,9 +113,12 @@ export class Engine {
     yield* this.#groups.get(groupId)?.compiler.resources(sequence) ?? [];
   }
 
-  /** The control plane has said that the access state of all groups is the newest (a ping, or the end of a delta). */
-  confirmAccess(): void {
-    for (const group of this.#groups.values()) group.accessConfirmedAt = this.#now();
+  /**
+   * The control plane has said that the access state of all groups is the newest (a ping, or the end of a delta).
+   * @param at when it did, milliseconds since the epoch; given for state that was read from disk.
+   */
+  confirmAccess(at = this.#now()): void {
+    for (const group of this.#groups.values()) group.accessConfirmedAt = at;
   }
 
   /** Corrects the minutes of usage by the offset measured against the control plane, in milliseconds. */

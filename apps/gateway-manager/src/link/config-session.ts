@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 import { type Command, type ConfigLine, type GroupPosition, linkTiming } from '@tollgate/contracts/dataplane';
 import { type Sequence, sequences } from '@tollgate/contracts/gateway';
 import type { EncodedSteps } from './encoded-steps.ts';
@@ -7,8 +7,8 @@ import type { LinkPeer } from './link-request.ts';
 /** What a session needs from its surroundings. */
 export interface SessionContext {
   readonly peer: LinkPeer;
-  readonly response: ServerResponse;
-  readonly steps: EncodedSteps;
+  readonly response: Writable;
+  readonly steps: Pick<EncodedSteps, 'next'>;
   /** Current generation of a group; see {@link EncodedSteps}. */
   generationOf(groupId: string): number;
   onFailure(cause: unknown): void;
@@ -31,7 +31,7 @@ export class ConfigSession {
   constructor(
     private readonly context: SessionContext,
     positions: readonly GroupPosition[],
-    pingIntervalMs: number = linkTiming.pingIntervalMs,
+    private readonly timing: { pingIntervalMs: number; silenceTimeoutMs: number } = linkTiming,
   ) {
     for (const { groupId, revision, access, revisionHash, accessHash } of positions) {
       this.#held.set(groupId, {
@@ -40,7 +40,7 @@ export class ConfigSession {
       });
     }
     context.response.once('close', () => this.close());
-    this.#pinger = setInterval(() => this.#ping(), pingIntervalMs).unref();
+    this.#pinger = setInterval(() => this.#ping(), timing.pingIntervalMs).unref();
   }
 
   get peer(): LinkPeer {
@@ -153,7 +153,7 @@ export class ConfigSession {
   /** A reader that took nothing for the time of silence is cut; it comes back and gets what it lacks. */
   #ping(): void {
     if (this.#waitingSince === undefined) this.send({ type: 'ping', time: Date.now() });
-    else if (performance.now() - this.#waitingSince > linkTiming.silenceTimeoutMs) this.close();
+    else if (performance.now() - this.#waitingSince > this.timing.silenceTimeoutMs) this.close();
   }
 }
 

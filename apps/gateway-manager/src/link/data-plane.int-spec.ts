@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { usageBatchAccepted } from '@tollgate/contracts/events';
 import type { DataPlane, GatewayGroup } from '@tollgate/contracts/rest/gateway';
 import { EVENT_BUS, type EventBus } from '@tollgate/messaging';
+import { REDIS } from '@tollgate/platform';
 import { eventually } from '@tollgate/testing';
+import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { type RunningGatewayManager, startGatewayManager } from '../testing/start-gateway-manager.ts';
@@ -191,6 +193,20 @@ describe('a data plane', () => {
     await eventually(async () => expect((await second.call(host, '/all')).status).toBe(200), { withinMs });
   });
 
+  it('renews its certificate when a third of its time is over, and goes on with the new one', async () => {
+    const first = await enrolAndStart();
+    await ready(first);
+    await first.end('SIGTERM');
+    const path = join(stateDir, 'identity', 'identity.json');
+    const read = async () => JSON.parse(await readFile(path, 'utf8')) as { certificateChain: string };
+    const { certificateChain, ...identity } = await read();
+    await writeFile(path, JSON.stringify({ ...identity, certificateChain, renewAt: new Date().toISOString() }));
+    const second = await start();
+    await eventually(async () => expect((await read()).certificateChain).not.toBe(certificateChain), { withinMs });
+    const revision = await publishRoute();
+    await eventually(async () => expect((await second.status()).groups).toMatchObject([{ revision }]), { withinMs });
+  });
+
   it('goes on serving when it is revoked, and shows offline', async () => {
     const plane = await enrolAndStart();
     await publishRoute();
@@ -264,6 +280,16 @@ describe('a data plane behind a proxy', () => {
 });
 
 describe('the fleet', () => {
+  it('is not made up when Redis loses its data', async () => {
+    const plane = await enrolAndStart();
+    await eventually(async () => expect((await readDataPlane(plane)).status).toBe('online'), { withinMs });
+    const redis = manager.service.app.get<Redis>(REDIS, { strict: false });
+    await redis.del('tg:fleet:heartbeats');
+    const { lastSeenAt } = await readDataPlane(plane);
+    await eventually(async () => expect((await readDataPlane(plane)).lastSeenAt).not.toBe(lastSeenAt), { withinMs });
+    expect((await readDataPlane(plane)).status).toBe('online');
+  });
+
   it('sees who falls silent as degraded, then offline, and who comes back as online', async () => {
     const plane = await enrolAndStart();
     await eventually(async () => expect((await readDataPlane(plane)).status).toBe('online'), { withinMs });

@@ -27,7 +27,16 @@ afterEach(() => rm(folder, { recursive: true }));
 describe('the configuration on disk', () => {
   it('comes back as it was saved', async () => {
     await new DiskCache(folder, await loadDataKey(folder, none)).save([group]);
-    expect(await new DiskCache(folder, await loadDataKey(folder, none)).load()).toEqual([group]);
+    expect(await new DiskCache(folder, await loadDataKey(folder, none)).load()).toMatchObject({ groups: [group] });
+  });
+
+  it('remembers when it was last known to be current', async () => {
+    const cache = new DiskCache(folder, await loadDataKey(folder, none));
+    expect(await cache.load()).toBeNull();
+    await cache.save([group]);
+    const confirmedAt = Date.parse('2026-01-02T03:04:05Z');
+    await cache.touch(new Date(confirmedAt));
+    expect(await cache.load()).toMatchObject({ confirmedAt });
   });
 
   it('is readable with the key only, and neither file by others', async () => {

@@ -1,4 +1,4 @@
-import { utimes } from 'node:fs/promises';
+import { stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gatewayResourceSchema } from '@tollgate/contracts/gateway';
 import { z } from 'zod';
@@ -17,6 +17,13 @@ const cachedConfiguration = z.object({ groups: z.array(cachedGroup) });
 
 export type CachedGroup = z.infer<typeof cachedGroup>;
 
+/** What the disk holds. */
+export interface CachedConfiguration {
+  readonly groups: readonly CachedGroup[];
+  /** When the control plane last said that it is current, milliseconds since the epoch. */
+  readonly confirmedAt: number;
+}
+
 /** The last good configuration on disk, encrypted: `config.bin`. Its time of change is when it was last known to be current. */
 export class DiskCache {
   readonly #path: string;
@@ -28,12 +35,13 @@ export class DiskCache {
     this.#path = join(stateDir, 'config.bin');
   }
 
-  /** Empty when there is none. @throws Error when it is there and cannot be read. */
-  async load(): Promise<CachedGroup[]> {
+  /** Null when there is none. @throws Error when it is there and cannot be read. */
+  async load(): Promise<CachedConfiguration | null> {
     const sealed = await readIfPresent(this.#path);
-    if (sealed === null) return [];
+    if (sealed === null) return null;
     const text = decrypt(this.key, sealed, context).toString('utf8');
-    return cachedConfiguration.parse(JSON.parse(text)).groups;
+    const { mtimeMs } = await stat(this.#path);
+    return { groups: cachedConfiguration.parse(JSON.parse(text)).groups, confirmedAt: mtimeMs };
   }
 
   async save(groups: readonly CachedGroup[]): Promise<void> {

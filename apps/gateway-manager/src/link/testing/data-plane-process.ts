@@ -33,7 +33,6 @@ export async function startDataPlane(env: Record<string, string>): Promise<DataP
   const child = fork(program, {
     execArgv: ['--conditions=development', '--experimental-transform-types', '--disable-warning=ExperimentalWarning'],
     env: {
-      PATH: process.env['PATH'],
       GATEWAY_HTTP_PORT: '0',
       GATEWAY_HTTPS_PORT: '0',
       GATEWAY_STATUS_PORT: '0',
