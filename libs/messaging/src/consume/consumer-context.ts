@@ -1,4 +1,5 @@
 import type { Tracer } from '@opentelemetry/api';
+import type { LimitFunction } from 'p-limit';
 import type { BusLogger } from '../bus/bus-logger.ts';
 import type { StoredRecord } from '../bus/event-bus.ts';
 import type { DeadLetters } from '../dead-letters/dead-letters.ts';
@@ -12,6 +13,8 @@ export interface ConsumerContext {
   readonly group: string;
   readonly deadLetters: DeadLetters;
   readonly retries: RetryPolicy;
+  /** Bounds how many units of work the consumers of a service hold at once: each takes a database connection. */
+  readonly unitSlots: LimitFunction;
   readonly metrics: MessagingMetrics;
   readonly tracer: Tracer;
   readonly logger: BusLogger;

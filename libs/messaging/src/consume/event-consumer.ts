@@ -67,9 +67,9 @@ export class EventConsumer {
   }
 
   #applyTraced(handler: BoundEventHandler, event: ReceivedEvent, record: StoredRecord): Promise<DeliveryOutcome> {
-    const { tracer, group } = this.#context;
+    const { tracer, group, unitSlots } = this.#context;
     const about = { group, envelope: event.envelope, headers: record.headers };
-    return traceConsumed(tracer, about, () => this.#apply(handler, event));
+    return traceConsumed(tracer, about, () => unitSlots(() => this.#apply(handler, event)));
   }
 
   #apply(handler: BoundEventHandler, event: ReceivedEvent): Promise<DeliveryOutcome> {

@@ -192,6 +192,27 @@ describe.each(transports())('events on $name', (transport) => {
     );
   });
 
+  it('of many keys leave database connections for requests', async () => {
+    orders = defineOrders();
+    await bus.ensureTopics(orders.topics.map((topic) => ({ ...topic, partitions: 12 })));
+    const gate = Promise.withResolvers<void>();
+    let atOnce = 0;
+    let most = 0;
+    orders.hooks.onOrder = async () => {
+      atOnce += 1;
+      most = Math.max(most, atOnce);
+      await gate.promise;
+      atOnce -= 1;
+    };
+    const service = await boot();
+    await publish(...Array.from({ length: 60 }, (_, number) => order(number, `o${number}`)));
+    await eventually(() => expect(atOnce).toBeGreaterThanOrEqual(4), { withinMs: 15_000 });
+    for (let number = 60; number < 70; number += 1) await emit(service, order(number, `o${number}`));
+    gate.resolve();
+    await eventually(async () => expect(await numbersOf(tenantId)).toHaveLength(70), { withinMs: 20_000 });
+    expect(most).toBe(4);
+  });
+
   it('in great numbers are handled in batches; a bad one alone becomes a dead letter', async () => {
     orders.hooks.onOrder = async ({ data }) => {
       if (data.number === 13) throw new Error('thirteen');

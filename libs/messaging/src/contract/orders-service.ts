@@ -130,7 +130,7 @@ async function bootOrders({ transport, redisUrl, databaseUrl }: BootPlace, modul
   const root: DynamicModule = {
     module: class OrdersRoot {},
     imports: [
-      PersistenceModule.forService(ordersSchema, { databaseUrl, poolSize: 4 }),
+      PersistenceModule.forService(ordersSchema, { databaseUrl, poolSize: 8 }),
       MessagingModule.forService({
         service: 'analytics',
         ...busAddress(config),

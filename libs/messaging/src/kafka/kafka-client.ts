@@ -27,7 +27,11 @@ export function kafkaClient(connection: KafkaConnection, clientId: string, logge
   });
 }
 
-/** kafkajs logs every lost connection as an error; whether one matters is known further up, where it is logged as such. */
-function forward({ namespace, log: { message, ...fields } }: LogEntry, logger: BusLogger): void {
-  logger.warn({ ...fields, namespace }, `kafka: ${message}`);
+/**
+ * One level down: kafkajs calls every lost connection an error and every idempotent producer with bounded retries worth a
+ * warning. Whether one matters is known further up, where it is logged as such.
+ */
+function forward({ namespace, level, log: { message, ...fields } }: LogEntry, logger: BusLogger): void {
+  const write = level === logLevel.ERROR ? logger.warn.bind(logger) : logger.info.bind(logger);
+  write({ ...fields, namespace }, `kafka: ${message}`);
 }

@@ -65,7 +65,8 @@ export class KafkaSubscription implements Subscription {
   async #consume(signal: AbortSignal, onJoined: () => void): Promise<void> {
     const consumer = this.#makeConsumer();
     const { promise: stopped, resolve, reject } = Promise.withResolvers<void>();
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    const onAbort = (): void => resolve();
+    signal.addEventListener('abort', onAbort);
     consumer.on(consumer.events.GROUP_JOIN, () => {
       this.#servedUntil = Infinity;
       onJoined();
@@ -77,6 +78,7 @@ export class KafkaSubscription implements Subscription {
       await consumer.subscribe({ topics: [...this.#options.topics], fromBeginning: true });
       await Promise.all([stopped, consumer.run(this.#runConfig(signal))]);
     } finally {
+      signal.removeEventListener('abort', onAbort);
       this.#leave();
       await consumer.disconnect().catch((cause: unknown) => {
         this.#logger.warn(

@@ -78,29 +78,41 @@ export class PartitionBatches {
 
 /** Keeps the group membership and saves positions while a batch is handled, and notices when the partition has to be left. */
 class Heart {
-  readonly signal: AbortSignal;
-  readonly #lost = new AbortController();
+  readonly #stopped = new AbortController();
+  readonly #closing: AbortSignal;
   readonly #timer: NodeJS.Timeout;
+  #failure: Error | undefined;
 
   constructor(payload: EachBatchPayload, closing: AbortSignal) {
-    this.signal = AbortSignal.any([this.#lost.signal, closing]);
+    this.#closing = closing;
     this.#timer = setInterval(() => void this.#beat(payload), heartbeatEveryMs);
+    closing.addEventListener('abort', this.#onClose);
+    if (closing.aborted) this.#onClose();
+  }
+
+  /** Aborted when the handler has to finish. */
+  get signal(): AbortSignal {
+    return this.#stopped.signal;
   }
 
   stop(): void {
     clearInterval(this.#timer);
+    this.#closing.removeEventListener('abort', this.#onClose);
   }
 
   throwIfLost(): void {
-    if (this.#lost.signal.aborted) throw this.#lost.signal.reason;
+    if (this.#failure) throw this.#failure;
   }
+
+  readonly #onClose = (): void => this.#stopped.abort();
 
   async #beat(payload: EachBatchPayload): Promise<void> {
     try {
       await payload.commitOffsetsIfNecessary();
       await payload.heartbeat();
     } catch (cause) {
-      this.#lost.abort(cause);
+      this.#failure = cause instanceof Error ? cause : new Error(String(cause));
+      this.#stopped.abort();
     }
   }
 }

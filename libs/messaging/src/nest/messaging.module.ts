@@ -13,6 +13,7 @@ import { trace } from '@opentelemetry/api';
 import type { OwningService } from '@tollgate/contracts';
 import { Database } from '@tollgate/persistence';
 import { LOGGER, MESSAGE_STRATEGY, METRICS, READINESS, type Readiness } from '@tollgate/platform';
+import pLimit from 'p-limit';
 import type { Registry } from 'prom-client';
 import type { BusLogger } from '../bus/bus-logger.ts';
 import { createEventBus, type BusAddress } from '../bus/create-event-bus.ts';
@@ -28,6 +29,9 @@ import { HandlerExplorer } from './handler-explorer.ts';
 
 /** Injection token of the service's {@link EventBus}. */
 export const EVENT_BUS = Symbol('tollgate.event-bus');
+
+/** Units of work that a service's consumers hold at once; the rest of its database connections serve requests. */
+const concurrentUnits = 4;
 
 /** Options of {@link MessagingModule.forService}. */
 export interface MessagingOptions extends BusAddress {
@@ -80,6 +84,7 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
 
 function providersOf(options: MessagingOptions): Provider[] {
   const { service, retries = defaultRetries } = options;
+  const unitSlots = pLimit(concurrentUnits);
   const tracer = trace.getTracer(`tollgate.${service}`);
   return [
     HandlerExplorer,
@@ -123,6 +128,7 @@ function providersOf(options: MessagingOptions): Provider[] {
               group,
               deadLetters: new DeadLetters(bus, group),
               retries,
+              unitSlots,
               metrics,
               tracer,
               logger,
