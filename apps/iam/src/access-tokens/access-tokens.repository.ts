@@ -4,7 +4,7 @@ import type { Permission } from '@tollgate/contracts/auth';
 import type { Page } from '@tollgate/contracts/rest';
 import type { AccessToken, IssuedAccessToken } from '@tollgate/contracts/rest/iam';
 import { mapPage, readPage, type PageRequest, type UnitOfWork } from '@tollgate/persistence';
-import { IsNull } from 'typeorm';
+import { IsNull, MoreThan } from 'typeorm';
 import { AccessTokenEntity } from './access-token.entity.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -20,7 +20,7 @@ export interface NewAccessToken {
   expiresInDays: number;
 }
 
-/** Access tokens of people and service accounts, in units of a tenant. */
+/** Access tokens of people and service accounts: in units of a tenant, and across tenants in system units. */
 export const accessTokensRepository = {
   async issue(unit: UnitOfWork, { expiresInDays, ...given }: NewAccessToken): Promise<IssuedAccessToken> {
     const token = newSecretToken(given.ownerKind === 'user' ? 'pat' : 'sva');
@@ -59,6 +59,16 @@ export const accessTokensRepository = {
     await unit.manager.update(AccessTokenEntity, where, { revokedAt: new Date() });
     return tokens.map(({ id }) => id);
   },
+
+  async revokedSince(unit: UnitOfWork, since: Date): Promise<string[]> {
+    const where = { revokedAt: MoreThan(since) };
+    const rows = await unit.manager.find(AccessTokenEntity, { select: { id: true }, where });
+    return rows.map(({ id }) => id);
+  },
+
+  /** Whether it exists and was not revoked. */
+  isAlive: (unit: UnitOfWork, id: string): Promise<boolean> =>
+    unit.manager.existsBy(AccessTokenEntity, { id, revokedAt: IsNull() }),
 };
 
 function toAccessToken(row: AccessTokenEntity): AccessToken {

@@ -6,7 +6,7 @@ import { Database } from '@tollgate/persistence';
 import { deriveKey, PLATFORM_CONFIG, type PlatformConfig, tenantOf } from '@tollgate/platform';
 import { SignJWT } from 'jose';
 import { genesisHash } from './audit-chain.ts';
-import { AuditChainEntity } from './audit-entry.entity.ts';
+import { auditRepository } from './audit.repository.ts';
 
 /** What stands before the 32 secret bytes of an Ed25519 key in PKCS#8 (RFC 8410). */
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -29,9 +29,7 @@ export class AuditCheckpoints {
 
   async get(call: EndpointCall<typeof getAuditCheckpoint>): Promise<EndpointResult<typeof getAuditCheckpoint>> {
     const tenantId = tenantOf(call);
-    const end = await this.database.inTenant(tenantId, ({ manager }) =>
-      manager.findOneBy(AuditChainEntity, { tenantId }),
-    );
+    const end = await this.database.inTenant(tenantId, (unit) => auditRepository.findChain(unit, tenantId));
     const sequence = Number(end?.lastSequence ?? 0);
     const hash = end?.headHash ?? genesisHash;
     const statement = await new SignJWT({ sequence, hash })

@@ -3,9 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { type AuditEntry, auditEntryRecorded } from '@tollgate/contracts/events';
 import { OnEvent, type ReceivedEvent } from '@tollgate/messaging';
 import type { UnitOfWork } from '@tollgate/persistence';
-import { UserEntity } from '../users/user.entity.ts';
-import { chainHash, genesisHash, personalHash } from './audit-chain.ts';
-import { AuditChainEntity, AuditEntryEntity, AuditPersonalEntity } from './audit-entry.entity.ts';
+import { usersRepository } from '../users/users.repository.ts';
+import { chainHash, personalHash } from './audit-chain.ts';
+import type { AuditPersonalEntity } from './audit-entry.entity.ts';
+import { auditRepository } from './audit.repository.ts';
 
 /** Chain of what operators do that is about no tenant. */
 export const platformChain = 'platform';
@@ -15,7 +16,7 @@ export const platformChain = 'platform';
 export class AuditLedger {
   @OnEvent(auditEntryRecorded, { consumer: 'audit', systemPurpose: 'audit-append' })
   async append({ envelope, data, tenantId }: ReceivedEvent<AuditEntry>, unit: UnitOfWork): Promise<void> {
-    const chain = await lockChain(unit, tenantId ?? platformChain);
+    const chain = await auditRepository.lockChain(unit, tenantId ?? platformChain);
     const sequence = String(BigInt(chain.lastSequence) + 1n);
     const personal = await personalOf(unit, data, { tenantId: chain.tenantId, sequence });
     const entry = {
@@ -34,21 +35,8 @@ export class AuditLedger {
       personalHash: personal === null ? null : personalHash(personal),
     };
     const hash = chainHash(chain.headHash, entry);
-    await unit.manager.insert(AuditEntryEntity, { ...entry, hash });
-    if (personal !== null) await unit.manager.insert(AuditPersonalEntity, personal);
-    await unit.manager.update(AuditChainEntity, chain.tenantId, { lastSequence: sequence, headHash: hash });
+    await auditRepository.append(unit, { ...entry, hash }, personal);
   }
-}
-
-async function lockChain(unit: UnitOfWork, tenantId: string): Promise<AuditChainEntity> {
-  await unit.manager
-    .createQueryBuilder()
-    .insert()
-    .into(AuditChainEntity)
-    .values({ tenantId, lastSequence: '0', headHash: genesisHash, baseSequence: '0', baseHash: genesisHash })
-    .orIgnore()
-    .execute();
-  return unit.manager.findOneOrFail(AuditChainEntity, { where: { tenantId }, lock: { mode: 'pessimistic_write' } });
 }
 
 /** Null where there is none, and for people who were erased while their entry was on its way. */
@@ -59,7 +47,7 @@ async function personalOf(
 ): Promise<AuditPersonalEntity | null> {
   if (actor.name === undefined && address === undefined) return null;
   const isPerson = actor.kind === 'user' || actor.kind === 'operator';
-  if (isPerson && !(await unit.manager.existsBy(UserEntity, { id: actor.id }))) return null;
+  if (isPerson && !(await usersRepository.exists(unit, actor.id))) return null;
   return {
     ...key,
     actorId: actor.id,

@@ -6,14 +6,11 @@ import type {
   listAuditEntries,
   verifyAuditEntries,
 } from '@tollgate/contracts/rest/iam';
-import { Database, mapPage, readPage, type UnitOfWork } from '@tollgate/persistence';
+import { Database, mapPage } from '@tollgate/persistence';
 import { tenantOf } from '@tollgate/platform';
-import { Between, In } from 'typeorm';
-import { AuditEntryEntity, AuditPersonalEntity } from './audit-entry.entity.ts';
+import type { AuditEntryEntity, AuditPersonalEntity } from './audit-entry.entity.ts';
+import { auditRepository } from './audit.repository.ts';
 import { verifyChain } from './audit-verification.ts';
-
-const beginningOfTime = new Date(0);
-const endOfTime = new Date('9999-12-31T23:59:59Z');
 
 /** The audit log as members read it. */
 @Injectable()
@@ -21,15 +18,10 @@ export class AuditService {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   list(call: EndpointCall<typeof listAuditEntries>): Promise<Page<AuditLogEntry>> {
-    const { action, actorId, objectId, from, to, ...page } = call.query;
+    const { limit, cursor, ...filter } = call.query;
     return this.database.inTenant(tenantOf(call), async (unit) => {
-      const occurredAt = Between(from ? new Date(from) : beginningOfTime, to ? new Date(to) : endOfTime);
-      const where = Object.fromEntries(
-        Object.entries({ action, actorId, objectId }).filter(([, value]) => value !== undefined),
-      );
-      const query = unit.manager.createQueryBuilder(AuditEntryEntity, 'entry').where({ ...where, occurredAt });
-      const rows = await readPage(query, page, { by: 'sequence', direction: 'desc' });
-      const personal = await personalOf(unit, rows.items);
+      const rows = await auditRepository.list(unit, filter, { limit, cursor });
+      const personal = await auditRepository.personalOf(unit, rows.items);
       return mapPage(rows, (row) => toLogEntry(row, personal.get(row.sequence)));
     });
   }
@@ -38,15 +30,6 @@ export class AuditService {
     const tenantId = tenantOf(call);
     return this.database.inTenant(tenantId, (unit) => verifyChain(unit, tenantId));
   }
-}
-
-async function personalOf(
-  unit: UnitOfWork,
-  entries: readonly AuditEntryEntity[],
-): Promise<Map<string, AuditPersonalEntity>> {
-  const sequences = entries.map(({ sequence }) => sequence);
-  const rows = await unit.manager.findBy(AuditPersonalEntity, { sequence: In(sequences) });
-  return new Map(rows.map((row) => [row.sequence, row]));
 }
 
 function toLogEntry(row: AuditEntryEntity, personal: AuditPersonalEntity | undefined): AuditLogEntry {

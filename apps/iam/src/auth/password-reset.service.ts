@@ -1,16 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { hashSecretToken, newSecretToken, Passwords } from '@tollgate/auth';
-import { newId } from '@tollgate/contracts';
+import { newSecretToken, Passwords } from '@tollgate/auth';
 import type { EndpointCall } from '@tollgate/contracts/rest';
-import { iamErrors, type requestPasswordReset, type resetPassword } from '@tollgate/contracts/rest/iam';
+import type { requestPasswordReset, resetPassword } from '@tollgate/contracts/rest/iam';
 import { MailBox } from '@tollgate/notify';
 import { Database, type UnitOfWork } from '@tollgate/persistence';
-import { ApiError, PLATFORM_CONFIG, type PlatformConfig } from '@tollgate/platform';
-import { IsNull, MoreThan } from 'typeorm';
+import { PLATFORM_CONFIG, type PlatformConfig } from '@tollgate/platform';
 import { RevocationList } from '../revocations/revocation-list.ts';
 import { sessionsRepository } from '../sessions/sessions.repository.ts';
 import { usersRepository } from '../users/users.repository.ts';
-import { PasswordResetEntity } from './password-reset.entity.ts';
+import { passwordResetsRepository } from './password-resets.repository.ts';
 
 const lifetimeMs = 60 * 60 * 1000;
 
@@ -37,27 +35,17 @@ export class PasswordResetService {
   async reset({ body }: EndpointCall<typeof resetPassword>): Promise<void> {
     const passwordHash = await this.passwords.hash(body.password);
     const ended = await this.database.inSystem('people', async (unit) => {
-      const link = await unit.manager.findOne(PasswordResetEntity, {
-        where: { tokenHash: hashSecretToken(body.token), usedAt: IsNull(), expiresAt: MoreThan(new Date()) },
-        lock: { mode: 'pessimistic_write' },
-      });
-      if (!link) throw new ApiError(iamErrors.invitationGone);
-      await unit.manager.update(PasswordResetEntity, { userId: link.userId, usedAt: IsNull() }, { usedAt: new Date() });
-      await usersRepository.update(unit, link.userId, { passwordHash });
-      return sessionsRepository.endAll(unit, link.userId, {});
+      const userId = await passwordResetsRepository.take(unit, body.token);
+      await usersRepository.update(unit, userId, { passwordHash });
+      return sessionsRepository.endAll(unit, userId, {});
     });
     await this.revocations.publish(ended);
   }
 
   private async mailLink(unit: UnitOfWork, user: { id: string; email: string; name: string }): Promise<void> {
     const token = newSecretToken('rst');
-    await unit.manager.insert(PasswordResetEntity, {
-      id: newId('tok'),
-      userId: user.id,
-      tokenHash: hashSecretToken(token),
-      expiresAt: new Date(Date.now() + lifetimeMs),
-      usedAt: null,
-    });
+    const expiresAt = new Date(Date.now() + lifetimeMs);
+    await passwordResetsRepository.insert(unit, { userId: user.id, token, expiresAt });
     await this.mailBox.post(unit, {
       to: user.email,
       subject: 'Set a new password',

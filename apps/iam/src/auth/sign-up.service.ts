@@ -4,10 +4,11 @@ import { Passwords } from '@tollgate/auth';
 import type { EndpointCall } from '@tollgate/contracts/rest';
 import { signUp, type IssuedSession } from '@tollgate/contracts/rest/iam';
 import { Database, type UnitOfWork } from '@tollgate/persistence';
+import { membersRepository } from '../members/members.repository.ts';
 import { sessionsRepository } from '../sessions/sessions.repository.ts';
 import { auditEntryOf } from '../shared/audit.ts';
 import { refuseTaken } from '../shared/taken.ts';
-import { tenantsRepository } from '../tenants/tenants.repository.ts';
+import { addTenant } from '../tenants/add-tenant.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { usersRepository } from '../users/users.repository.ts';
 
@@ -36,9 +37,9 @@ export class SignUpService {
     tenantId: string,
     { organisation, user, passwordHash }: EndpointCall<typeof signUp>['body'] & { passwordHash: string },
   ): Promise<UserEntity> {
-    await tenantsRepository.insert(unit, { id: tenantId, ...organisation });
+    await addTenant(unit, { id: tenantId, ...organisation });
     const owner = await usersRepository.insert(unit, { email: user.email, name: user.name, passwordHash });
-    await tenantsRepository.addMember(unit, { tenantId, userId: owner.id, role: 'owner' });
+    await membersRepository.insert(unit, { tenantId, userId: owner.id, role: 'owner' });
     return owner;
   }
 }

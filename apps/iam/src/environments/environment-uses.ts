@@ -5,7 +5,7 @@ import { OnEvent, type ReceivedEvent } from '@tollgate/messaging';
 import type { UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import type { z } from 'zod';
-import { EnvironmentUseEntity } from './environment-use.entity.ts';
+import { environmentsRepository } from './environments.repository.ts';
 
 type GroupCreated = ReceivedEvent<z.output<(typeof gatewayGroupCreated)['schema']>>;
 type GroupDeleted = ReceivedEvent<z.output<(typeof gatewayGroupDeleted)['schema']>>;
@@ -18,24 +18,18 @@ export class EnvironmentUses {
   @OnEvent(gatewayGroupCreated, consumer)
   async onCreated({ data, tenantId }: GroupCreated, unit: UnitOfWork): Promise<void> {
     const { groupId, environmentId, name } = data;
-    await unit.manager
-      .createQueryBuilder()
-      .insert()
-      .into(EnvironmentUseEntity)
-      .values({ tenantId: tenantId ?? '', groupId, environmentId, name })
-      .orIgnore()
-      .execute();
+    await environmentsRepository.addUse(unit, { tenantId: tenantId ?? '', groupId, environmentId, name });
   }
 
   @OnEvent(gatewayGroupDeleted, consumer)
   async onDeleted({ data }: GroupDeleted, unit: UnitOfWork): Promise<void> {
-    await unit.manager.delete(EnvironmentUseEntity, { groupId: data.groupId });
+    await environmentsRepository.removeUse(unit, data.groupId);
   }
 }
 
 /** @throws ApiError `resource.in_use`, naming the gateway groups. */
 export async function refuseUsed(unit: UnitOfWork, environmentId: string): Promise<void> {
-  const uses = await unit.manager.find(EnvironmentUseEntity, { where: { environmentId }, take: 50 });
+  const uses = await environmentsRepository.listUses(unit, environmentId);
   if (uses.length === 0) return;
   throw new ApiError(commonErrors.inUse, {
     errors: uses.map(({ groupId, name }) => ({ pointer: '', message: `Gateway group ${name} (${groupId}).` })),

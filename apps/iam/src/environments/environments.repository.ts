@@ -1,35 +1,61 @@
-import { newId } from '@tollgate/contracts';
 import { commonErrors } from '@tollgate/contracts/errors';
-import { environmentCreated } from '@tollgate/contracts/events';
-import type { UnitOfWork } from '@tollgate/persistence';
+import type { Page } from '@tollgate/contracts/rest';
+import { deleteVersioned, type PageRequest, readPage, type UnitOfWork, updateVersioned } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
-import type { ProjectEntity } from '../projects/project.entity.ts';
+import { EnvironmentUseEntity } from './environment-use.entity.ts';
 import { EnvironmentEntity } from './environment.entity.ts';
 
-/** Adds an environment to a project and tells the other services. */
-export async function insertEnvironment(
-  unit: UnitOfWork,
-  project: ProjectEntity,
-  name: string,
-): Promise<EnvironmentEntity> {
-  const now = new Date();
-  const { tenantId } = project;
-  const row = { id: newId('env'), tenantId, projectId: project.id, name, version: 1, createdAt: now, updatedAt: now };
-  await unit.manager.insert(EnvironmentEntity, row);
-  await unit.emit(
-    environmentCreated.create({
-      subject: row.id,
-      tenantId,
-      aggregateVersion: 1,
-      data: { environmentId: row.id, projectId: project.id, name, projectName: project.name },
-    }),
-  );
-  return { ...row, project };
-}
+const usesNamedAtMost = 50;
 
-/** @throws ApiError `resource.not_found` */
-export async function getEnvironmentRow(unit: UnitOfWork, id: string): Promise<EnvironmentEntity> {
-  const row = await unit.manager.findOneBy(EnvironmentEntity, { id });
-  if (!row) throw new ApiError(commonErrors.notFound);
-  return row;
-}
+/** Environments and who uses them, in units of a tenant. */
+export const environmentsRepository = {
+  list(
+    unit: UnitOfWork,
+    filter: { projectId?: string | undefined },
+    page: PageRequest,
+  ): Promise<Page<EnvironmentEntity>> {
+    const query = unit.manager.createQueryBuilder(EnvironmentEntity, 'environment');
+    if (filter.projectId !== undefined) query.andWhere('environment.projectId = :projectId', filter);
+    return readPage(query, page);
+  },
+
+  /** Of all tenants in a system unit; with their projects. */
+  listWithProjects: (unit: UnitOfWork, page: PageRequest): Promise<Page<EnvironmentEntity>> =>
+    readPage(
+      unit.manager
+        .createQueryBuilder(EnvironmentEntity, 'environment')
+        .innerJoinAndSelect('environment.project', 'project'),
+      page,
+    ),
+
+  /** @throws ApiError `resource.not_found` */
+  async get(unit: UnitOfWork, id: string): Promise<EnvironmentEntity> {
+    const row = await unit.manager.findOneBy(EnvironmentEntity, { id });
+    if (!row) throw new ApiError(commonErrors.notFound);
+    return row;
+  },
+
+  async insert(unit: UnitOfWork, row: Omit<EnvironmentEntity, 'project'>): Promise<void> {
+    await unit.manager.insert(EnvironmentEntity, row);
+  },
+
+  /** Returns the new version. */
+  rename(unit: UnitOfWork, change: { id: string; expectedVersion: number; name: string }): Promise<number> {
+    const { name, ...row } = change;
+    return updateVersioned(unit, EnvironmentEntity, { ...row, set: { name, updatedAt: new Date() } });
+  },
+
+  delete: (unit: UnitOfWork, row: { id: string; expectedVersion: number }): Promise<void> =>
+    deleteVersioned(unit, EnvironmentEntity, row),
+
+  async addUse(unit: UnitOfWork, use: EnvironmentUseEntity): Promise<void> {
+    await unit.manager.createQueryBuilder().insert().into(EnvironmentUseEntity).values(use).orIgnore().execute();
+  },
+
+  async removeUse(unit: UnitOfWork, groupId: string): Promise<void> {
+    await unit.manager.delete(EnvironmentUseEntity, { groupId });
+  },
+
+  listUses: (unit: UnitOfWork, environmentId: string): Promise<EnvironmentUseEntity[]> =>
+    unit.manager.find(EnvironmentUseEntity, { where: { environmentId }, take: usesNamedAtMost }),
+};

@@ -9,14 +9,15 @@ import {
   type listEnvironments,
   updateEnvironment,
 } from '@tollgate/contracts/rest/iam';
-import { Database, deleteVersioned, mapPage, readPage, updateVersioned } from '@tollgate/persistence';
+import { Database, mapPage } from '@tollgate/persistence';
 import { tenantOf } from '@tollgate/platform';
-import { getProjectRow } from '../projects/projects.repository.ts';
+import { projectsRepository } from '../projects/projects.repository.ts';
 import { auditEntry } from '../shared/audit.ts';
 import { refuseTaken } from '../shared/taken.ts';
+import { addEnvironment } from './add-environment.ts';
 import { refuseUsed } from './environment-uses.ts';
-import { EnvironmentEntity } from './environment.entity.ts';
-import { getEnvironmentRow, insertEnvironment } from './environments.repository.ts';
+import type { EnvironmentEntity } from './environment.entity.ts';
+import { environmentsRepository } from './environments.repository.ts';
 
 const uniqueNames = { environments_name_key: '/name' };
 
@@ -27,17 +28,15 @@ export class EnvironmentsService {
 
   async list(call: EndpointCall<typeof listEnvironments>): Promise<Page<Environment>> {
     const { projectId, ...page } = call.query;
-    const rows = await this.database.inTenant(tenantOf(call), ({ manager }) => {
-      const query = manager.createQueryBuilder(EnvironmentEntity, 'environment');
-      if (projectId !== undefined) query.andWhere('environment.projectId = :projectId', { projectId });
-      return readPage(query, page);
-    });
+    const rows = await this.database.inTenant(tenantOf(call), (unit) =>
+      environmentsRepository.list(unit, { projectId }, page),
+    );
     return mapPage(rows, toEnvironment);
   }
 
   get(call: EndpointCall<typeof getEnvironment>): Promise<Environment> {
     return this.database.inTenant(tenantOf(call), async (unit) =>
-      toEnvironment(await getEnvironmentRow(unit, call.params.environmentId)),
+      toEnvironment(await environmentsRepository.get(unit, call.params.environmentId)),
     );
   }
 
@@ -45,7 +44,7 @@ export class EnvironmentsService {
     const { projectId, name } = call.body;
     return refuseTaken(uniqueNames, () =>
       this.database.inTenant(tenantOf(call), async (unit) => {
-        const row = await insertEnvironment(unit, await getProjectRow(unit, projectId), name);
+        const row = await addEnvironment(unit, await projectsRepository.get(unit, projectId), name);
         await unit.audit(auditEntry(call, createEnvironment, { kind: 'environment', id: row.id }, { projectId, name }));
         return toEnvironment(row);
       }),
@@ -54,11 +53,11 @@ export class EnvironmentsService {
 
   update(call: EndpointCall<typeof updateEnvironment>): Promise<Environment> {
     const id = call.params.environmentId;
-    const set = { ...call.body, updatedAt: new Date() };
+    const change = { id, expectedVersion: call.ifMatch ?? 0, name: call.body.name };
     return refuseTaken(uniqueNames, () =>
       this.database.inTenant(tenantOf(call), async (unit) => {
-        const version = await updateVersioned(unit, EnvironmentEntity, { id, expectedVersion: call.ifMatch ?? 0, set });
-        const row = await getEnvironmentRow(unit, id);
+        const version = await environmentsRepository.rename(unit, change);
+        const row = await environmentsRepository.get(unit, id);
         const { tenantId, projectId, name } = row;
         const data = { environmentId: id, projectId, name };
         await unit.emit(environmentRenamed.create({ subject: id, tenantId, aggregateVersion: version, data }));
@@ -72,9 +71,9 @@ export class EnvironmentsService {
     const tenantId = tenantOf(call);
     const id = call.params.environmentId;
     await this.database.inTenant(tenantId, async (unit) => {
-      const { projectId, version } = await getEnvironmentRow(unit, id);
+      const { projectId, version } = await environmentsRepository.get(unit, id);
       await refuseUsed(unit, id);
-      await deleteVersioned(unit, EnvironmentEntity, { id, expectedVersion: call.ifMatch ?? 0 });
+      await environmentsRepository.delete(unit, { id, expectedVersion: call.ifMatch ?? 0 });
       const data = { environmentId: id, projectId };
       await unit.emit(environmentDeleted.create({ subject: id, tenantId, aggregateVersion: version + 1, data }));
       await unit.audit(auditEntry(call, deleteEnvironment, { kind: 'environment', id }, { projectId }));
@@ -82,7 +81,7 @@ export class EnvironmentsService {
   }
 }
 
-function toEnvironment(row: EnvironmentEntity): Environment {
+function toEnvironment(row: Omit<EnvironmentEntity, 'project'>): Environment {
   const { id, projectId, name, version, createdAt, updatedAt } = row;
   return { id, projectId, name, version, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
 }

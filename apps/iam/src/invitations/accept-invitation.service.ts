@@ -1,18 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { hashSecretToken, Passwords } from '@tollgate/auth';
+import { Passwords } from '@tollgate/auth';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { EndpointCall } from '@tollgate/contracts/rest';
 import { acceptInvitation, iamErrors, type IssuedSession } from '@tollgate/contracts/rest/iam';
 import { Database, isUniqueViolation, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
-import { IsNull, MoreThan } from 'typeorm';
 import { LoginService } from '../auth/login.service.ts';
+import { membersRepository } from '../members/members.repository.ts';
 import { sessionsRepository } from '../sessions/sessions.repository.ts';
 import { auditEntryOf } from '../shared/audit.ts';
-import { tenantsRepository } from '../tenants/tenants.repository.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { usersRepository } from '../users/users.repository.ts';
-import { InvitationEntity } from './invitation.entity.ts';
+import type { InvitationEntity } from './invitation.entity.ts';
+import { invitationsRepository } from './invitations.repository.ts';
 
 /** Lets an invited person in: with the account they have, or with a new one. */
 @Injectable()
@@ -32,10 +32,11 @@ export class AcceptInvitationService {
     const passwordHash = account === null ? await this.passwords.hash(password) : '';
 
     const work = async (unit: UnitOfWork): Promise<IssuedSession> => {
-      const invitation = await take(unit, token);
+      const invitation = await invitationsRepository.getValid(unit, token);
+      await invitationsRepository.markAccepted(unit, invitation.id);
       const person = account ?? (await usersRepository.insert(unit, { email, name: name ?? email, passwordHash }));
       const membership = { tenantId, userId: person.id, role: invitation.role };
-      const memberId = await tenantsRepository.addMember(unit, membership);
+      const memberId = await membersRepository.insert(unit, membership);
       await unit.audit(
         auditEntryOf(person, call, acceptInvitation, { kind: 'member', id: memberId }, { role: invitation.role }),
       );
@@ -50,33 +51,12 @@ export class AcceptInvitationService {
   }
 
   private find(token: string): Promise<InvitationEntity> {
-    return this.database.inSystem('accept-invitation', (unit) => getValid(unit, token));
+    return this.database.inSystem('accept-invitation', (unit) => invitationsRepository.getValid(unit, token));
   }
 
   private findAccount(email: string): Promise<UserEntity | null> {
     return this.database.inSystem('people', (unit) => usersRepository.findByEmail(unit, email));
   }
-}
-
-async function getValid(unit: UnitOfWork, token: string): Promise<InvitationEntity> {
-  const invitation = await unit.manager.findOne(InvitationEntity, {
-    where: {
-      tokenHash: hashSecretToken(token),
-      acceptedAt: IsNull(),
-      revokedAt: IsNull(),
-      expiresAt: MoreThan(new Date()),
-    },
-    lock: { mode: 'pessimistic_write' },
-  });
-  if (!invitation) throw new ApiError(iamErrors.invitationGone);
-  return invitation;
-}
-
-/** Of two that accept the same invitation at once the second finds it gone. */
-async function take(unit: UnitOfWork, token: string): Promise<InvitationEntity> {
-  const invitation = await getValid(unit, token);
-  await unit.manager.update(InvitationEntity, invitation.id, { acceptedAt: new Date() });
-  return invitation;
 }
 
 function nameIsMissing(): ApiError {

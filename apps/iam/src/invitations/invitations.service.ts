@@ -12,14 +12,14 @@ import {
   revokeInvitation,
 } from '@tollgate/contracts/rest/iam';
 import { MailBox } from '@tollgate/notify';
-import { Database, mapPage, readPage, type UnitOfWork } from '@tollgate/persistence';
+import { Database, mapPage, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError, PLATFORM_CONFIG, type PlatformConfig, principalOf, tenantOf } from '@tollgate/platform';
-import { IsNull } from 'typeorm';
-import { MembershipEntity } from '../members/member.entity.ts';
+import { membersRepository } from '../members/members.repository.ts';
 import { auditEntry } from '../shared/audit.ts';
 import { requireRights } from '../shared/rights.ts';
-import { TenantEntity } from '../tenants/tenant.entity.ts';
-import { InvitationEntity } from './invitation.entity.ts';
+import { tenantsRepository } from '../tenants/tenants.repository.ts';
+import type { InvitationEntity } from './invitation.entity.ts';
+import { invitationsRepository } from './invitations.repository.ts';
 
 const lifetimeMs = 7 * 24 * 60 * 60 * 1000;
 
@@ -33,9 +33,7 @@ export class InvitationsService {
   ) {}
 
   async list(call: EndpointCall<typeof listInvitations>): Promise<Page<Invitation>> {
-    const page = await this.database.inTenant(tenantOf(call), ({ manager }) =>
-      readPage(manager.createQueryBuilder(InvitationEntity, 'invitation'), call.query, { direction: 'desc' }),
-    );
+    const page = await this.database.inTenant(tenantOf(call), (unit) => invitationsRepository.list(unit, call.query));
     return mapPage(page, toInvitation);
   }
 
@@ -45,8 +43,8 @@ export class InvitationsService {
     const { email, role } = call.body;
     requireRights(principal, rolePermissions[role]);
     return this.database.inTenant(tenantId, async (unit) => {
-      await refuseMember(unit, email);
-      await revokePending(unit, { email });
+      if (await membersRepository.hasEmail(unit, email)) throw new ApiError(iamErrors.alreadyMember);
+      await invitationsRepository.revokePending(unit, { email });
       const token = newSecretToken('inv');
       const invitation: InvitationEntity = {
         id: newId('inv'),
@@ -60,7 +58,7 @@ export class InvitationsService {
         revokedAt: null,
         createdAt: new Date(),
       };
-      await unit.manager.insert(InvitationEntity, invitation);
+      await invitationsRepository.insert(unit, invitation);
       await this.mailLink(unit, invitation, { token, inviter: principal.name ?? 'A colleague' });
       await unit.audit(auditEntry(call, createInvitation, { kind: 'invitation', id: invitation.id }, { role }));
       return toInvitation(invitation);
@@ -70,7 +68,7 @@ export class InvitationsService {
   async revoke(call: EndpointCall<typeof revokeInvitation>): Promise<void> {
     const id = call.params.invitationId;
     await this.database.inTenant(tenantOf(call), async (unit) => {
-      const revoked = await revokePending(unit, { id });
+      const revoked = await invitationsRepository.revokePending(unit, { id });
       if (revoked === 0) throw new ApiError(commonErrors.notFound);
       await unit.audit(auditEntry(call, revokeInvitation, { kind: 'invitation', id }));
     });
@@ -81,7 +79,7 @@ export class InvitationsService {
     invitation: InvitationEntity,
     { token, inviter }: { token: string; inviter: string },
   ): Promise<void> {
-    const tenant = await unit.manager.findOneByOrFail(TenantEntity, { id: invitation.tenantId });
+    const tenant = await tenantsRepository.get(unit, invitation.tenantId);
     await this.mailBox.post(unit, {
       to: invitation.email,
       subject: `Join ${tenant.name} on Tollgate`,
@@ -93,17 +91,6 @@ ${this.config.PUBLIC_CONSOLE_URL}/accept-invitation?token=${token}
 `,
     });
   }
-}
-
-async function refuseMember(unit: UnitOfWork, email: string): Promise<void> {
-  const isMember = await unit.manager.existsBy(MembershipEntity, { person: { email } });
-  if (isMember) throw new ApiError(iamErrors.alreadyMember);
-}
-
-async function revokePending(unit: UnitOfWork, which: { id: string } | { email: string }): Promise<number> {
-  const where = { ...which, acceptedAt: IsNull(), revokedAt: IsNull() };
-  const revoked = await unit.manager.update(InvitationEntity, where, { revokedAt: new Date() });
-  return revoked.affected ?? 0;
 }
 
 function toInvitation(row: InvitationEntity): Invitation {

@@ -2,23 +2,23 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AuditEntry } from '@tollgate/contracts/events';
 import type { EndpointCall } from '@tollgate/contracts/rest';
 import { eraseMe, type exportMe, iamErrors, type PersonalData } from '@tollgate/contracts/rest/iam';
-import { MailEntity } from '@tollgate/notify';
 import { Database, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { accessTokensRepository } from '../access-tokens/access-tokens.repository.ts';
-import { AuditPersonalEntity } from '../audit/audit-entry.entity.ts';
+import { auditRepository } from '../audit/audit.repository.ts';
 import { LoginService } from '../auth/login.service.ts';
-import { InvitationEntity } from '../invitations/invitation.entity.ts';
-import { MembershipEntity } from '../members/member.entity.ts';
+import { invitationsRepository } from '../invitations/invitations.repository.ts';
+import { membersRepository } from '../members/members.repository.ts';
+import { mailsRepository } from '../operators/mails.repository.ts';
 import { RevocationList } from '../revocations/revocation-list.ts';
-import { SessionEntity } from '../sessions/session.entity.ts';
 import { sessionsRepository } from '../sessions/sessions.repository.ts';
 import { personOf } from '../shared/person.ts';
 import { tenantsRepository } from '../tenants/tenants.repository.ts';
-import { UserEntity } from '../users/user.entity.ts';
+import type { UserEntity } from '../users/user.entity.ts';
 import { usersRepository } from '../users/users.repository.ts';
 
 const purpose = 'people';
+const exportedEntriesAtMost = 10_000;
 
 /** What people may ask for by law: all that is known of them, and to be forgotten. */
 @Injectable()
@@ -34,8 +34,8 @@ export class ErasureService {
     return this.database.inSystem(purpose, async (unit) => {
       const { id, email, name, createdAt } = await usersRepository.get(unit, userId);
       const tenants = await tenantsRepository.listOf(unit, userId);
-      const sessions = await unit.manager.find(SessionEntity, { where: { userId }, order: { id: 'ASC' } });
-      const audited = await unit.manager.find(AuditPersonalEntity, { where: { actorId: userId }, take: 10_000 });
+      const sessions = await sessionsRepository.listAll(unit, userId);
+      const audited = await auditRepository.listPersonalOf(unit, userId, exportedEntriesAtMost);
       return {
         user: { id, email, name, createdAt: createdAt.toISOString() },
         memberships: tenants.map((tenant) => ({ tenantId: tenant.tenantId, name: tenant.name, role: tenant.role })),
@@ -76,21 +76,19 @@ export class ErasureService {
 /** @throws ApiError `member.last_owner` when an organisation would have no owner left. */
 async function leaveTenants(unit: UnitOfWork, userId: string): Promise<void> {
   for (const { tenantId, role } of await tenantsRepository.listOf(unit, userId)) {
-    const where = { tenantId, role: 'owner' } as const;
-    const owners = await unit.manager.find(MembershipEntity, { where, lock: { mode: 'pessimistic_write' } });
+    const owners = await membersRepository.lockOwners(unit, tenantId);
     if (role === 'owner' && owners.every((owner) => owner.userId === userId)) {
       throw new ApiError(iamErrors.lastOwner, { detail: `Make somebody else an owner of ${tenantId} first.` });
     }
   }
-  await unit.manager.delete(MembershipEntity, { userId });
+  await membersRepository.deleteAllOf(unit, userId);
 }
 
-/** Sessions and password links go with the row. */
 async function deletePerson(unit: UnitOfWork, { id, email }: UserEntity): Promise<void> {
-  await unit.manager.delete(AuditPersonalEntity, { actorId: id });
-  await unit.manager.delete(MailEntity, { recipient: email });
-  await unit.manager.delete(InvitationEntity, { email });
-  await unit.manager.delete(UserEntity, { id });
+  await auditRepository.erasePersonalOf(unit, id);
+  await mailsRepository.deleteAllTo(unit, email);
+  await invitationsRepository.deleteAllTo(unit, email);
+  await usersRepository.delete(unit, id);
 }
 
 /** Without name and address, unlike other entries. */

@@ -20,7 +20,6 @@ import { sessionsRepository } from '../sessions/sessions.repository.ts';
 import { auditEntry } from '../shared/audit.ts';
 import { personOf } from '../shared/person.ts';
 import { tenantsRepository } from '../tenants/tenants.repository.ts';
-import { getTenantRow } from '../tenants/tenants.service.ts';
 import { usersRepository } from '../users/users.repository.ts';
 
 const purpose = 'people';
@@ -104,7 +103,7 @@ async function describePerson(unit: UnitOfWork, principal: Principal): Promise<M
 }
 
 async function describeAccount(unit: UnitOfWork, principal: Principal): Promise<Me> {
-  const { id, name, slug, status } = await getTenantRow(unit, principal.tenantId ?? '');
+  const { id, name, slug, status } = await tenantsRepository.get(unit, principal.tenantId ?? '');
   return {
     kind: 'service-account',
     id: principal.id,

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { rolePermissions } from '@tollgate/contracts/auth';
-import { commonErrors } from '@tollgate/contracts/errors';
 import type { EndpointCall, Page } from '@tollgate/contracts/rest';
 import {
   type getMember,
@@ -10,14 +9,15 @@ import {
   removeMember,
   updateMember,
 } from '@tollgate/contracts/rest/iam';
-import { Database, deleteVersioned, mapPage, readPage, type UnitOfWork, updateVersioned } from '@tollgate/persistence';
+import { Database, mapPage, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError, principalOf, tenantOf } from '@tollgate/platform';
 import { accessTokensRepository } from '../access-tokens/access-tokens.repository.ts';
 import { RevocationList } from '../revocations/revocation-list.ts';
 import { sessionsRepository } from '../sessions/sessions.repository.ts';
 import { auditEntry } from '../shared/audit.ts';
 import { requireRights } from '../shared/rights.ts';
-import { MembershipEntity } from './member.entity.ts';
+import type { MembershipEntity } from './member.entity.ts';
+import { membersRepository } from './members.repository.ts';
 
 /** Members of an organisation and their roles. */
 @Injectable()
@@ -29,18 +29,14 @@ export class MembersService {
 
   async list(call: EndpointCall<typeof listMembers>): Promise<Page<Member>> {
     const { role, ...page } = call.query;
-    const rows = await this.database.inTenant(tenantOf(call), ({ manager }) => {
-      const query = manager
-        .createQueryBuilder(MembershipEntity, 'member')
-        .innerJoinAndSelect('member.person', 'person');
-      if (role !== undefined) query.andWhere('member.role = :role', { role });
-      return readPage(query, page);
-    });
+    const rows = await this.database.inTenant(tenantOf(call), (unit) => membersRepository.list(unit, { role }, page));
     return mapPage(rows, toMember);
   }
 
   get(call: EndpointCall<typeof getMember>): Promise<Member> {
-    return this.database.inTenant(tenantOf(call), async (unit) => toMember(await getRow(unit, call.params.memberId)));
+    return this.database.inTenant(tenantOf(call), async (unit) =>
+      toMember(await membersRepository.get(unit, call.params.memberId)),
+    );
   }
 
   /** The member's sessions here end, so that no token with the old role is left. */
@@ -48,15 +44,11 @@ export class MembersService {
     const id = call.params.memberId;
     const { role } = call.body;
     const { member, userId } = await this.database.inTenant(tenantOf(call), async (unit) => {
-      await lockOwners(unit);
-      const row = await getRow(unit, id);
+      await membersRepository.lockOwners(unit, tenantOf(call));
+      const row = await membersRepository.get(unit, id);
       requireRights(principalOf(call), [...rolePermissions[row.role], ...rolePermissions[role]]);
-      const version = await updateVersioned(unit, MembershipEntity, {
-        id,
-        expectedVersion: call.ifMatch ?? 0,
-        set: { role },
-      });
-      if (role !== 'owner') await requireOwner(unit);
+      const version = await membersRepository.setRole(unit, { id, expectedVersion: call.ifMatch ?? 0, role });
+      if (role !== 'owner') await requireOwner(unit, tenantOf(call));
       await unit.audit(auditEntry(call, updateMember, { kind: 'member', id }, { from: row.role, to: role }));
       return { member: toMember({ ...row, role, version }), userId: row.userId };
     });
@@ -67,11 +59,11 @@ export class MembersService {
   async remove(call: EndpointCall<typeof removeMember>): Promise<void> {
     const id = call.params.memberId;
     const { userId, tokenIds } = await this.database.inTenant(tenantOf(call), async (unit) => {
-      await lockOwners(unit);
-      const row = await getRow(unit, id);
+      await membersRepository.lockOwners(unit, tenantOf(call));
+      const row = await membersRepository.get(unit, id);
       requireRights(principalOf(call), rolePermissions[row.role]);
-      await deleteVersioned(unit, MembershipEntity, { id, expectedVersion: call.ifMatch ?? 0 });
-      await requireOwner(unit);
+      await membersRepository.delete(unit, { id, expectedVersion: call.ifMatch ?? 0 });
+      await requireOwner(unit, tenantOf(call));
       const revoked = await accessTokensRepository.revokeAll(unit, row.userId);
       await unit.audit(auditEntry(call, removeMember, { kind: 'member', id }, { role: row.role }));
       return { userId: row.userId, tokenIds: revoked };
@@ -88,28 +80,9 @@ export class MembersService {
   }
 }
 
-async function getRow(unit: UnitOfWork, id: string): Promise<MembershipEntity> {
-  const row = await unit.manager.findOne(MembershipEntity, { where: { id }, relations: { person: true } });
-  if (!row) throw new ApiError(commonErrors.notFound);
-  return row;
-}
-
-/** Before a change, always in the same order: two owners who step down at once wait for each other instead of both leaving. */
-async function lockOwners(unit: UnitOfWork): Promise<void> {
-  await findOwners(unit);
-}
-
-async function requireOwner(unit: UnitOfWork): Promise<void> {
-  const owners = await findOwners(unit);
+async function requireOwner(unit: UnitOfWork, tenantId: string): Promise<void> {
+  const owners = await membersRepository.lockOwners(unit, tenantId);
   if (owners.length === 0) throw new ApiError(iamErrors.lastOwner);
-}
-
-function findOwners(unit: UnitOfWork): Promise<MembershipEntity[]> {
-  return unit.manager.find(MembershipEntity, {
-    where: { role: 'owner' },
-    order: { id: 'ASC' },
-    lock: { mode: 'pessimistic_write' },
-  });
 }
 
 function toMember(row: MembershipEntity): Member {

@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { commonErrors } from '@tollgate/contracts/errors';
 import type { EndpointCall, Page } from '@tollgate/contracts/rest';
 import type { getMail, listMails, Mail, MailSummary } from '@tollgate/contracts/rest/iam';
-import { MailBox, MailEntity } from '@tollgate/notify';
-import { Database, mapPage, readPage } from '@tollgate/persistence';
-import { ApiError } from '@tollgate/platform';
+import { MailBox, type MailEntity } from '@tollgate/notify';
+import { Database, mapPage } from '@tollgate/persistence';
+import { mailsRepository } from './mails.repository.ts';
 
 const purpose = 'tenant-operation';
 
@@ -18,19 +17,12 @@ export class MailsService {
 
   async list(call: EndpointCall<typeof listMails>): Promise<Page<MailSummary>> {
     const { to, status, ...page } = call.query;
-    const rows = await this.database.inSystem(purpose, ({ manager }) => {
-      const query = manager.createQueryBuilder(MailEntity, 'mail');
-      if (to !== undefined) query.andWhere('mail.recipient = :to', { to });
-      if (status !== undefined) query.andWhere('mail.status = :status', { status });
-      return readPage(query, page, { direction: 'desc' });
-    });
+    const rows = await this.database.inSystem(purpose, (unit) => mailsRepository.list(unit, { to, status }, page));
     return mapPage(rows, toSummary);
   }
 
   async get(call: EndpointCall<typeof getMail>): Promise<Mail> {
-    const id = call.params.mailId;
-    const row = await this.database.inSystem(purpose, ({ manager }) => manager.findOneBy(MailEntity, { id }));
-    if (!row) throw new ApiError(commonErrors.notFound);
+    const row = await this.database.inSystem(purpose, (unit) => mailsRepository.get(unit, call.params.mailId));
     return { ...toSummary(row), text: this.mailBox.textOf(row) };
   }
 }

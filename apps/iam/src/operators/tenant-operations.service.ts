@@ -9,11 +9,12 @@ import {
   suspendTenant,
   type Tenant,
 } from '@tollgate/contracts/rest/iam';
-import { Database, getForChange, mapPage, readPage, type UnitOfWork, updateVersioned } from '@tollgate/persistence';
+import { Database, mapPage, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { auditEntry } from '../shared/audit.ts';
-import { TenantEntity } from '../tenants/tenant.entity.ts';
-import { getTenantRow, toTenant } from '../tenants/tenants.service.ts';
+import type { TenantEntity } from '../tenants/tenant.entity.ts';
+import { tenantsRepository } from '../tenants/tenants.repository.ts';
+import { toTenant } from '../tenants/tenants.service.ts';
 
 const purpose = 'tenant-operation';
 
@@ -24,17 +25,14 @@ export class TenantOperationsService {
 
   async list(call: EndpointCall<typeof listTenants>): Promise<Page<Tenant>> {
     const { status, slug, ...page } = call.query;
-    const rows = await this.database.inSystem(purpose, ({ manager }) => {
-      const query = manager.createQueryBuilder(TenantEntity, 'tenant');
-      if (status !== undefined) query.andWhere('tenant.status = :status', { status });
-      if (slug !== undefined) query.andWhere('tenant.slug = :slug', { slug });
-      return readPage(query, page);
-    });
+    const rows = await this.database.inSystem(purpose, (unit) => tenantsRepository.list(unit, { status, slug }, page));
     return mapPage(rows, toTenant);
   }
 
   get(call: EndpointCall<typeof getAnyTenant>): Promise<Tenant> {
-    return this.database.inSystem(purpose, async (unit) => toTenant(await getTenantRow(unit, call.params.tenantId)));
+    return this.database.inSystem(purpose, async (unit) =>
+      toTenant(await tenantsRepository.get(unit, call.params.tenantId)),
+    );
   }
 
   suspend(call: EndpointCall<typeof suspendTenant>): Promise<Tenant> {
@@ -68,7 +66,7 @@ export class TenantOperationsService {
   ): Promise<Tenant> {
     return this.database.inSystem(
       purpose,
-      async (unit) => toTenant(await work(unit, await getForChange(unit, TenantEntity, tenantId))),
+      async (unit) => toTenant(await work(unit, await tenantsRepository.getForChange(unit, tenantId))),
       { tenantId },
     );
   }
@@ -79,7 +77,6 @@ async function setStatus(
   tenant: TenantEntity,
   status: Pick<TenantEntity, 'status' | 'suspensionReason'>,
 ): Promise<TenantEntity> {
-  const set = { ...status, updatedAt: new Date() };
-  const change = { id: tenant.id, expectedVersion: tenant.version, set };
-  return { ...tenant, ...set, version: await updateVersioned(unit, TenantEntity, change) };
+  const change = { id: tenant.id, expectedVersion: tenant.version, set: status };
+  return { ...tenant, ...status, version: await tenantsRepository.update(unit, change) };
 }

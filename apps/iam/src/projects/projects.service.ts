@@ -10,20 +10,13 @@ import {
   type Project,
   updateProject,
 } from '@tollgate/contracts/rest/iam';
-import {
-  Database,
-  deleteVersioned,
-  isForeignKeyViolation,
-  mapPage,
-  readPage,
-  updateVersioned,
-} from '@tollgate/persistence';
+import { Database, isForeignKeyViolation, mapPage } from '@tollgate/persistence';
 import { ApiError, tenantOf } from '@tollgate/platform';
-import { insertEnvironment } from '../environments/environments.repository.ts';
+import { addEnvironment } from '../environments/add-environment.ts';
 import { auditEntry } from '../shared/audit.ts';
 import { refuseTaken } from '../shared/taken.ts';
-import { ProjectEntity } from './project.entity.ts';
-import { getProjectRow } from './projects.repository.ts';
+import type { ProjectEntity } from './project.entity.ts';
+import { projectsRepository } from './projects.repository.ts';
 
 const uniqueNames = { projects_name_key: '/name' };
 
@@ -34,17 +27,13 @@ export class ProjectsService {
 
   async list(call: EndpointCall<typeof listProjects>): Promise<Page<Project>> {
     const { name, ...page } = call.query;
-    const rows = await this.database.inTenant(tenantOf(call), ({ manager }) => {
-      const query = manager.createQueryBuilder(ProjectEntity, 'project');
-      if (name !== undefined) query.andWhere('project.name = :name', { name });
-      return readPage(query, page);
-    });
+    const rows = await this.database.inTenant(tenantOf(call), (unit) => projectsRepository.list(unit, { name }, page));
     return mapPage(rows, toProject);
   }
 
   get(call: EndpointCall<typeof getProject>): Promise<Project> {
     return this.database.inTenant(tenantOf(call), async (unit) =>
-      toProject(await getProjectRow(unit, call.params.projectId)),
+      toProject(await projectsRepository.get(unit, call.params.projectId)),
     );
   }
 
@@ -65,8 +54,8 @@ export class ProjectsService {
       this.database.inTenant(
         tenantId,
         async (unit) => {
-          await unit.manager.insert(ProjectEntity, row);
-          for (const environment of environments) await insertEnvironment(unit, row, environment);
+          await projectsRepository.insert(unit, row);
+          for (const environment of environments) await addEnvironment(unit, row, environment);
           await unit.audit(auditEntry(call, createProject, { kind: 'project', id: row.id }, { name, environments }));
           return toProject(row);
         },
@@ -77,14 +66,14 @@ export class ProjectsService {
 
   async update(call: EndpointCall<typeof updateProject>): Promise<Project> {
     const id = call.params.projectId;
-    const set = { ...call.body, updatedAt: new Date() };
+    const change = { id, expectedVersion: call.ifMatch ?? 0, set: call.body };
     const work = () =>
       this.database.inTenant(
         tenantOf(call),
         async (unit) => {
-          const version = await updateVersioned(unit, ProjectEntity, { id, expectedVersion: call.ifMatch ?? 0, set });
+          const version = await projectsRepository.update(unit, change);
           await unit.audit(auditEntry(call, updateProject, { kind: 'project', id }, { ...call.body, version }));
-          return toProject(await getProjectRow(unit, id));
+          return toProject(await projectsRepository.get(unit, id));
         },
         { dryRun: call.dryRun },
       );
@@ -95,7 +84,7 @@ export class ProjectsService {
     const id = call.params.projectId;
     try {
       await this.database.inTenant(tenantOf(call), async (unit) => {
-        await deleteVersioned(unit, ProjectEntity, { id, expectedVersion: call.ifMatch ?? 0 });
+        await projectsRepository.delete(unit, { id, expectedVersion: call.ifMatch ?? 0 });
         await unit.audit(auditEntry(call, deleteProject, { kind: 'project', id }));
       });
     } catch (cause) {

@@ -4,9 +4,8 @@ import { Database } from '@tollgate/persistence';
 import { LOGGER, REDIS } from '@tollgate/platform';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { IsNull, MoreThan } from 'typeorm';
-import { AccessTokenEntity } from '../access-tokens/access-token.entity.ts';
-import { SessionEntity } from '../sessions/session.entity.ts';
+import { accessTokensRepository } from '../access-tokens/access-tokens.repository.ts';
+import { sessionsRepository } from '../sessions/sessions.repository.ts';
 
 /** An internal token may outlive the revocation of its credential by its own life and the clocks' difference. */
 const rememberSeconds = internalTokenTtlSeconds * 2;
@@ -43,22 +42,20 @@ export class RevocationList implements OnApplicationBootstrap {
 
   /** Publishes again what was revoked while Redis may have been away. */
   async publishRecent(): Promise<void> {
-    const since = MoreThan(new Date(Date.now() - rememberSeconds * 1000));
-    const ids = await this.database.inSystem('resolve-credential', async ({ manager }) => {
-      const sessions = await manager.find(SessionEntity, { select: { id: true }, where: { endedAt: since } });
-      const tokens = await manager.find(AccessTokenEntity, { select: { id: true }, where: { revokedAt: since } });
-      return [...sessions, ...tokens].map(({ id }) => id);
-    });
+    const since = new Date(Date.now() - rememberSeconds * 1000);
+    const ids = await this.database.inSystem('resolve-credential', async (unit) => [
+      ...(await sessionsRepository.endedSince(unit, since)),
+      ...(await accessTokensRepository.revokedSince(unit, since)),
+    ]);
     await this.publish(ids);
   }
 
   /** Whether a credential is over, by the rows. Unknown ones are. */
   async isRevoked(credentialId: string): Promise<boolean> {
-    return this.database.inSystem('resolve-credential', async ({ manager }) => {
-      const isAlive = credentialId.startsWith('ses_')
-        ? manager.existsBy(SessionEntity, { id: credentialId, endedAt: IsNull() })
-        : manager.existsBy(AccessTokenEntity, { id: credentialId, revokedAt: IsNull() });
-      return !(await isAlive);
-    });
+    const repository = credentialId.startsWith('ses_') ? sessionsRepository : accessTokensRepository;
+    return this.database.inSystem(
+      'resolve-credential',
+      async (unit) => !(await repository.isAlive(unit, credentialId)),
+    );
   }
 }

@@ -2,9 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Passwords } from '@tollgate/auth';
 import { newId } from '@tollgate/contracts';
 import { Database, type UnitOfWork } from '@tollgate/persistence';
-import { ProjectEntity } from '../projects/project.entity.ts';
-import { insertEnvironment } from '../environments/environments.repository.ts';
-import { TenantEntity } from '../tenants/tenant.entity.ts';
+import { addEnvironment } from '../environments/add-environment.ts';
+import { membersRepository } from '../members/members.repository.ts';
+import { projectsRepository } from '../projects/projects.repository.ts';
+import { addTenant } from '../tenants/add-tenant.ts';
 import { tenantsRepository } from '../tenants/tenants.repository.ts';
 import { usersRepository } from '../users/users.repository.ts';
 
@@ -44,21 +45,19 @@ export class IamSeeding {
 
   /** Makes a tenant unless the slug is there already. Returns its id and whether it is new. */
   async ensureTenant({ owner, project, ...tenant }: SeedTenant): Promise<{ tenantId: string; isNew: boolean }> {
-    const found = await this.database.inSystem('sign-up', ({ manager }) =>
-      manager.findOneBy(TenantEntity, { slug: tenant.slug }),
-    );
+    const found = await this.database.inSystem('sign-up', (unit) => tenantsRepository.findBySlug(unit, tenant.slug));
     if (found) return { tenantId: found.id, isNew: false };
     const tenantId = newId('tnt');
     const passwordHash = await this.passwords.hash(owner.password);
     await this.database.inSystem(
       'sign-up',
       async (unit) => {
-        await tenantsRepository.insert(unit, { id: tenantId, ...tenant });
+        await addTenant(unit, { id: tenantId, ...tenant });
         const { email, name } = owner;
         const user =
           (await usersRepository.findByEmail(unit, email)) ??
           (await usersRepository.insert(unit, { email, name, passwordHash }));
-        await tenantsRepository.addMember(unit, { tenantId, userId: user.id, role: 'owner' });
+        await membersRepository.insert(unit, { tenantId, userId: user.id, role: 'owner' });
       },
       { tenantId },
     );
@@ -74,6 +73,6 @@ async function insertProject(
 ): Promise<void> {
   const now = new Date();
   const row = { id: newId('prj'), tenantId, name, description: '', version: 1, createdAt: now, updatedAt: now };
-  await unit.manager.insert(ProjectEntity, row);
-  for (const environment of environments) await insertEnvironment(unit, row, environment);
+  await projectsRepository.insert(unit, row);
+  for (const environment of environments) await addEnvironment(unit, row, environment);
 }

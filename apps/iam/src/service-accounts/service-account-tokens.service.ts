@@ -14,7 +14,7 @@ import { accessTokensRepository } from '../access-tokens/access-tokens.repositor
 import { RevocationList } from '../revocations/revocation-list.ts';
 import { auditEntry } from '../shared/audit.ts';
 import { requireRights } from '../shared/rights.ts';
-import { getServiceAccountRow } from './service-accounts.repository.ts';
+import { serviceAccountsRepository } from './service-accounts.repository.ts';
 
 /** Tokens with which service accounts authenticate. */
 @Injectable()
@@ -26,7 +26,7 @@ export class ServiceAccountTokensService {
 
   list(call: EndpointCall<typeof listServiceAccountTokens>): Promise<Page<AccessToken>> {
     return this.database.inTenant(tenantOf(call), async (unit) => {
-      const account = await getServiceAccountRow(unit, call.params.serviceAccountId);
+      const account = await serviceAccountsRepository.get(unit, call.params.serviceAccountId);
       return accessTokensRepository.list(unit, account.id, call.query);
     });
   }
@@ -36,7 +36,7 @@ export class ServiceAccountTokensService {
     const principal = principalOf(call);
     const tenantId = tenantOf(call);
     return this.database.inTenant(tenantId, async (unit) => {
-      const account = await getServiceAccountRow(unit, call.params.serviceAccountId);
+      const account = await serviceAccountsRepository.get(unit, call.params.serviceAccountId);
       requireRights(principal, call.body.permissions);
       requireRights({ ...principal, permissions: account.permissions }, call.body.permissions);
       const owner = { tenantId, ownerKind: 'service-account', ownerId: account.id, createdBy: principal.id } as const;

@@ -1,11 +1,36 @@
+import type { Permission } from '@tollgate/contracts/auth';
 import { commonErrors } from '@tollgate/contracts/errors';
-import type { UnitOfWork } from '@tollgate/persistence';
+import type { Page } from '@tollgate/contracts/rest';
+import { deleteVersioned, type PageRequest, readPage, type UnitOfWork, updateVersioned } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { ServiceAccountEntity } from './service-account.entity.ts';
 
-/** @throws ApiError `resource.not_found` */
-export async function getServiceAccountRow(unit: UnitOfWork, id: string): Promise<ServiceAccountEntity> {
-  const row = await unit.manager.findOneBy(ServiceAccountEntity, { id });
-  if (!row) throw new ApiError(commonErrors.notFound);
-  return row;
-}
+/** Service accounts, in units of a tenant. */
+export const serviceAccountsRepository = {
+  list: (unit: UnitOfWork, page: PageRequest): Promise<Page<ServiceAccountEntity>> =>
+    readPage(unit.manager.createQueryBuilder(ServiceAccountEntity, 'account'), page),
+
+  /** @throws ApiError `resource.not_found` */
+  async get(unit: UnitOfWork, id: string): Promise<ServiceAccountEntity> {
+    const row = await unit.manager.findOneBy(ServiceAccountEntity, { id });
+    if (!row) throw new ApiError(commonErrors.notFound);
+    return row;
+  },
+
+  async insert(unit: UnitOfWork, row: ServiceAccountEntity): Promise<void> {
+    await unit.manager.insert(ServiceAccountEntity, row);
+  },
+
+  /** Returns the new version. */
+  update: (
+    unit: UnitOfWork,
+    change: {
+      id: string;
+      expectedVersion: number;
+      set: { name?: string; description?: string; permissions?: Permission[] };
+    },
+  ): Promise<number> => updateVersioned(unit, ServiceAccountEntity, change),
+
+  delete: (unit: UnitOfWork, row: { id: string; expectedVersion: number }): Promise<void> =>
+    deleteVersioned(unit, ServiceAccountEntity, row),
+};

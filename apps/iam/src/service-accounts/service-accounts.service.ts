@@ -9,15 +9,15 @@ import {
   type ServiceAccount,
   updateServiceAccount,
 } from '@tollgate/contracts/rest/iam';
-import { Database, deleteVersioned, mapPage, readPage, updateVersioned } from '@tollgate/persistence';
+import { Database, mapPage } from '@tollgate/persistence';
 import { principalOf, tenantOf } from '@tollgate/platform';
 import { accessTokensRepository } from '../access-tokens/access-tokens.repository.ts';
 import { RevocationList } from '../revocations/revocation-list.ts';
 import { auditEntry } from '../shared/audit.ts';
 import { requireRights } from '../shared/rights.ts';
 import { refuseTaken } from '../shared/taken.ts';
-import { ServiceAccountEntity } from './service-account.entity.ts';
-import { getServiceAccountRow } from './service-accounts.repository.ts';
+import type { ServiceAccountEntity } from './service-account.entity.ts';
+import { serviceAccountsRepository } from './service-accounts.repository.ts';
 
 const uniqueNames = { service_accounts_name_key: '/name' };
 
@@ -30,15 +30,15 @@ export class ServiceAccountsService {
   ) {}
 
   async list(call: EndpointCall<typeof listServiceAccounts>): Promise<Page<ServiceAccount>> {
-    const page = await this.database.inTenant(tenantOf(call), ({ manager }) =>
-      readPage(manager.createQueryBuilder(ServiceAccountEntity, 'account'), call.query),
+    const page = await this.database.inTenant(tenantOf(call), (unit) =>
+      serviceAccountsRepository.list(unit, call.query),
     );
     return mapPage(page, toServiceAccount);
   }
 
   get(call: EndpointCall<typeof getServiceAccount>): Promise<ServiceAccount> {
     return this.database.inTenant(tenantOf(call), async (unit) =>
-      toServiceAccount(await getServiceAccountRow(unit, call.params.serviceAccountId)),
+      toServiceAccount(await serviceAccountsRepository.get(unit, call.params.serviceAccountId)),
     );
   }
 
@@ -48,7 +48,7 @@ export class ServiceAccountsService {
     const row: ServiceAccountEntity = { ...call.body, id: newId('sva'), tenantId, version: 1, createdAt: new Date() };
     await refuseTaken(uniqueNames, () =>
       this.database.inTenant(tenantId, async (unit) => {
-        await unit.manager.insert(ServiceAccountEntity, row);
+        await serviceAccountsRepository.insert(unit, row);
         const { permissions } = row;
         await unit.audit(
           auditEntry(call, createServiceAccount, { kind: 'service-account', id: row.id }, { permissions }),
@@ -62,10 +62,10 @@ export class ServiceAccountsService {
     const id = call.params.serviceAccountId;
     return refuseTaken(uniqueNames, () =>
       this.database.inTenant(tenantOf(call), async (unit) => {
-        const row = await getServiceAccountRow(unit, id);
+        const row = await serviceAccountsRepository.get(unit, id);
         requireRights(principalOf(call), [...row.permissions, ...(call.body.permissions ?? [])]);
         const change = { id, expectedVersion: call.ifMatch ?? 0, set: call.body };
-        const version = await updateVersioned(unit, ServiceAccountEntity, change);
+        const version = await serviceAccountsRepository.update(unit, change);
         const changed = { ...row, ...call.body, version };
         const { permissions } = changed;
         await unit.audit(auditEntry(call, updateServiceAccount, { kind: 'service-account', id }, { permissions }));
@@ -77,9 +77,9 @@ export class ServiceAccountsService {
   async delete(call: EndpointCall<typeof deleteServiceAccount>): Promise<void> {
     const id = call.params.serviceAccountId;
     const revoked = await this.database.inTenant(tenantOf(call), async (unit) => {
-      const row = await getServiceAccountRow(unit, id);
+      const row = await serviceAccountsRepository.get(unit, id);
       requireRights(principalOf(call), row.permissions);
-      await deleteVersioned(unit, ServiceAccountEntity, { id, expectedVersion: call.ifMatch ?? 0 });
+      await serviceAccountsRepository.delete(unit, { id, expectedVersion: call.ifMatch ?? 0 });
       await unit.audit(auditEntry(call, deleteServiceAccount, { kind: 'service-account', id }));
       return accessTokensRepository.revokeAll(unit, id);
     });

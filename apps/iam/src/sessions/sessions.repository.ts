@@ -3,7 +3,7 @@ import { hashSecretToken, newSecretToken } from '@tollgate/auth';
 import type { IssuedSession } from '@tollgate/contracts/rest/iam';
 import { readPage, type PageRequest, type UnitOfWork } from '@tollgate/persistence';
 import type { Page } from '@tollgate/contracts/rest';
-import { IsNull, Not } from 'typeorm';
+import { IsNull, MoreThan, Not } from 'typeorm';
 import { SessionEntity } from './session.entity.ts';
 
 /** A session that is not used ends after this time. */
@@ -72,4 +72,17 @@ export const sessionsRepository = {
   async moveTo(unit: UnitOfWork, id: string, tenantId: string): Promise<void> {
     await unit.manager.update(SessionEntity, id, { tenantId });
   },
+
+  listAll: (unit: UnitOfWork, userId: string): Promise<SessionEntity[]> =>
+    unit.manager.find(SessionEntity, { where: { userId }, order: { id: 'ASC' } }),
+
+  async endedSince(unit: UnitOfWork, since: Date): Promise<string[]> {
+    const where = { endedAt: MoreThan(since) };
+    const rows = await unit.manager.find(SessionEntity, { select: { id: true }, where });
+    return rows.map(({ id }) => id);
+  },
+
+  /** Whether it exists and was not ended. */
+  isAlive: (unit: UnitOfWork, id: string): Promise<boolean> =>
+    unit.manager.existsBy(SessionEntity, { id, endedAt: IsNull() }),
 };

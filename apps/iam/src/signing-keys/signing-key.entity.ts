@@ -10,7 +10,7 @@ export class SigningKeyEntity {
   period!: string;
 
   @Column('jsonb', { name: 'public_jwk' })
-  publicJwk!: Record<string, unknown>;
+  publicJwk!: object;
 
   @Column('text', { name: 'sealed_private_key' })
   sealedPrivateKey!: string;

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, type UnitOfWork } from '@tollgate/persistence';
+import { Database } from '@tollgate/persistence';
 import { deriveKey, open, PLATFORM_CONFIG, type PlatformConfig, seal } from '@tollgate/platform';
 import { type CryptoKey, exportJWK, exportPKCS8, generateKeyPair, importPKCS8 } from 'jose';
-import { LessThan } from 'typeorm';
-import { SigningKeyEntity } from './signing-key.entity.ts';
+import type { SigningKeyEntity } from './signing-key.entity.ts';
+import { signingKeysRepository } from './signing-keys.repository.ts';
 
 const algorithm = 'EdDSA';
 /** Each key signs for a day; the next period gets a new one. */
@@ -45,9 +45,7 @@ export class SigningKeysService {
   /** Public halves of all keys that may have signed a token that is still good. */
   async publicKeys(): Promise<Record<string, unknown>[]> {
     await this.current();
-    const rows = await this.database.inSystem('signing-keys', ({ manager }) =>
-      manager.find(SigningKeyEntity, { order: { period: 'DESC' } }),
-    );
+    const rows = await this.database.inSystem('signing-keys', signingKeysRepository.list);
     return rows.map((row) => ({ ...row.publicJwk, kid: row.id, alg: algorithm, use: 'sig' }));
   }
 
@@ -58,7 +56,7 @@ export class SigningKeysService {
   }
 
   private find(period: number): Promise<SigningKeyEntity | null> {
-    return this.database.inSystem('signing-keys', (unit) => findRow(unit, period));
+    return this.database.inSystem('signing-keys', (unit) => signingKeysRepository.find(unit, period));
   }
 
   /** Of two instances that make a key for the same period both use the one that was stored first. */
@@ -68,21 +66,11 @@ export class SigningKeysService {
     const sealedPrivateKey = seal(this.#sealingKey, await exportPKCS8(pair.privateKey), id);
     const publicJwk = { ...(await exportJWK(pair.publicKey)) };
     return this.database.inSystem('signing-keys', async (unit) => {
-      await unit.manager
-        .createQueryBuilder()
-        .insert()
-        .into(SigningKeyEntity)
-        .values({ id, period: String(period), publicJwk, sealedPrivateKey })
-        .orIgnore()
-        .execute();
-      await unit.manager.delete(SigningKeyEntity, { period: LessThan(String(period - 1)) });
-      const stored = await findRow(unit, period);
+      await signingKeysRepository.insertIfNone(unit, { id, period: String(period), publicJwk, sealedPrivateKey });
+      await signingKeysRepository.deleteBefore(unit, period - 1);
+      const stored = await signingKeysRepository.find(unit, period);
       if (!stored) throw new Error('the signing key that was just stored is gone');
       return stored;
     });
   }
-}
-
-function findRow(unit: UnitOfWork, period: number): Promise<SigningKeyEntity | null> {
-  return unit.manager.findOneBy(SigningKeyEntity, { period: String(period) });
 }

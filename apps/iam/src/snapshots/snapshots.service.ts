@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EndpointCall, EndpointResult } from '@tollgate/contracts/rest';
 import type { snapshotEnvironments, snapshotTenants } from '@tollgate/contracts/rest/iam';
-import { Database, mapPage, readPage } from '@tollgate/persistence';
-import { EnvironmentEntity } from '../environments/environment.entity.ts';
-import { TenantEntity } from '../tenants/tenant.entity.ts';
+import { Database, mapPage } from '@tollgate/persistence';
+import { environmentsRepository } from '../environments/environments.repository.ts';
+import { tenantsRepository } from '../tenants/tenants.repository.ts';
 
 const purpose = 'snapshot';
 
@@ -13,9 +13,7 @@ export class SnapshotsService {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   async tenants({ query }: EndpointCall<typeof snapshotTenants>): Promise<EndpointResult<typeof snapshotTenants>> {
-    const page = await this.database.inSystem(purpose, ({ manager }) =>
-      readPage(manager.createQueryBuilder(TenantEntity, 'tenant'), query),
-    );
+    const page = await this.database.inSystem(purpose, (unit) => tenantsRepository.list(unit, {}, query));
     return mapPage(page, ({ id, slug, name, status, billingTimeZone, version }) => ({
       tenantId: id,
       slug,
@@ -29,14 +27,7 @@ export class SnapshotsService {
   async environments({
     query,
   }: EndpointCall<typeof snapshotEnvironments>): Promise<EndpointResult<typeof snapshotEnvironments>> {
-    const page = await this.database.inSystem(purpose, ({ manager }) =>
-      readPage(
-        manager
-          .createQueryBuilder(EnvironmentEntity, 'environment')
-          .innerJoinAndSelect('environment.project', 'project'),
-        query,
-      ),
-    );
+    const page = await this.database.inSystem(purpose, (unit) => environmentsRepository.listWithProjects(unit, query));
     return mapPage(page, ({ id, tenantId, projectId, name, project, version }) => ({
       environmentId: id,
       tenantId,

@@ -1,8 +1,8 @@
-import { newId } from '@tollgate/contracts';
 import type { Role } from '@tollgate/contracts/auth';
-import { tenantCreated } from '@tollgate/contracts/events';
-import type { UnitOfWork } from '@tollgate/persistence';
-import { MembershipEntity } from '../members/member.entity.ts';
+import { commonErrors } from '@tollgate/contracts/errors';
+import type { Page } from '@tollgate/contracts/rest';
+import { getForChange, type PageRequest, readPage, type UnitOfWork, updateVersioned } from '@tollgate/persistence';
+import { ApiError } from '@tollgate/platform';
 import { TenantEntity } from './tenant.entity.ts';
 
 /** A tenant that a person belongs to. */
@@ -14,25 +14,45 @@ export interface OwnTenant {
   role: Role;
 }
 
-/** Tenants as sign-up and log-in see them, in system units. */
+/** What can change of a tenant. */
+export type TenantChange = Partial<Pick<TenantEntity, 'name' | 'billingTimeZone' | 'status' | 'suspensionReason'>>;
+
+/** Tenants: the own one in units of a tenant, all in system units. */
 export const tenantsRepository = {
-  async insert(unit: UnitOfWork, tenant: { id: string; name: string; slug: string }): Promise<void> {
-    const billingTimeZone = 'UTC';
-    await unit.manager.insert(TenantEntity, { ...tenant, billingTimeZone, status: 'active', version: 1 });
-    await unit.emit(
-      tenantCreated.create({
-        subject: tenant.id,
-        tenantId: tenant.id,
-        aggregateVersion: 1,
-        data: { tenantId: tenant.id, slug: tenant.slug, name: tenant.name, billingTimeZone },
-      }),
-    );
+  list(
+    unit: UnitOfWork,
+    filter: { status?: TenantEntity['status'] | undefined; slug?: string | undefined },
+    page: PageRequest,
+  ): Promise<Page<TenantEntity>> {
+    const query = unit.manager.createQueryBuilder(TenantEntity, 'tenant');
+    if (filter.status !== undefined) query.andWhere('tenant.status = :status', { status: filter.status });
+    if (filter.slug !== undefined) query.andWhere('tenant.slug = :slug', { slug: filter.slug });
+    return readPage(query, page);
   },
 
-  async addMember(unit: UnitOfWork, member: { tenantId: string; userId: string; role: Role }): Promise<string> {
-    const id = newId('mem');
-    await unit.manager.insert(MembershipEntity, { ...member, id, version: 1, createdAt: new Date() });
-    return id;
+  /** @throws ApiError `resource.not_found` */
+  async get(unit: UnitOfWork, id: string): Promise<TenantEntity> {
+    const row = await unit.manager.findOneBy(TenantEntity, { id });
+    if (!row) throw new ApiError(commonErrors.notFound);
+    return row;
+  },
+
+  /** Locked until the unit ends. @throws ApiError `resource.not_found` */
+  getForChange: (unit: UnitOfWork, id: string): Promise<TenantEntity> => getForChange(unit, TenantEntity, id),
+
+  findBySlug: (unit: UnitOfWork, slug: string): Promise<TenantEntity | null> =>
+    unit.manager.findOneBy(TenantEntity, { slug }),
+
+  async insert(
+    unit: UnitOfWork,
+    tenant: Pick<TenantEntity, 'id' | 'name' | 'slug' | 'billingTimeZone'>,
+  ): Promise<void> {
+    await unit.manager.insert(TenantEntity, { ...tenant, status: 'active', version: 1 });
+  },
+
+  /** Returns the new version. */
+  update(unit: UnitOfWork, change: { id: string; expectedVersion: number; set: TenantChange }): Promise<number> {
+    return updateVersioned(unit, TenantEntity, { ...change, set: { ...change.set, updatedAt: new Date() } });
   },
 
   /** The tenants of a person, the one joined first first. */

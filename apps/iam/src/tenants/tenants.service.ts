@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { commonErrors } from '@tollgate/contracts/errors';
 import { tenantUpdated } from '@tollgate/contracts/events';
 import type { EndpointCall } from '@tollgate/contracts/rest';
 import { type getTenant, type Tenant, updateTenant } from '@tollgate/contracts/rest/iam';
-import { Database, type UnitOfWork, updateVersioned } from '@tollgate/persistence';
-import { ApiError, tenantOf } from '@tollgate/platform';
+import { Database } from '@tollgate/persistence';
+import { tenantOf } from '@tollgate/platform';
 import { auditEntry } from '../shared/audit.ts';
-import { TenantEntity } from './tenant.entity.ts';
+import type { TenantEntity } from './tenant.entity.ts';
+import { tenantsRepository } from './tenants.repository.ts';
 
 /** The caller's own organisation. */
 @Injectable()
@@ -15,15 +15,15 @@ export class TenantsService {
 
   get(call: EndpointCall<typeof getTenant>): Promise<Tenant> {
     const id = tenantOf(call);
-    return this.database.inTenant(id, async (unit) => toTenant(await getTenantRow(unit, id)));
+    return this.database.inTenant(id, async (unit) => toTenant(await tenantsRepository.get(unit, id)));
   }
 
   update(call: EndpointCall<typeof updateTenant>): Promise<Tenant> {
     const id = tenantOf(call);
-    const set = { ...call.body, updatedAt: new Date() };
+    const change = { id, expectedVersion: call.ifMatch ?? 0, set: call.body };
     return this.database.inTenant(id, async (unit) => {
-      const version = await updateVersioned(unit, TenantEntity, { id, expectedVersion: call.ifMatch ?? 0, set });
-      const row = await getTenantRow(unit, id);
+      const version = await tenantsRepository.update(unit, change);
+      const row = await tenantsRepository.get(unit, id);
       const { slug, name, billingTimeZone } = row;
       const data = { tenantId: id, slug, name, billingTimeZone };
       await unit.emit(tenantUpdated.create({ subject: id, tenantId: id, aggregateVersion: version, data }));
@@ -31,13 +31,6 @@ export class TenantsService {
       return toTenant(row);
     });
   }
-}
-
-/** @throws ApiError `resource.not_found` */
-export async function getTenantRow(unit: UnitOfWork, id: string): Promise<TenantEntity> {
-  const row = await unit.manager.findOneBy(TenantEntity, { id });
-  if (!row) throw new ApiError(commonErrors.notFound);
-  return row;
 }
 
 export function toTenant(row: TenantEntity): Tenant {

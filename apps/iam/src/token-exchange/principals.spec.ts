@@ -1,6 +1,6 @@
 import { operatorPermissions, rolePermissions } from '@tollgate/contracts/auth';
 import { describe, expect, it } from 'vitest';
-import type { AccessTokenRow, SessionRow } from './credential-rows.ts';
+import type { AccessTokenRow, SessionRow } from './credentials.repository.ts';
 import { principalOfAccessToken, principalOfSession } from './principals.ts';
 
 const session: SessionRow = {

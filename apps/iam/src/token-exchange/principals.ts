@@ -1,5 +1,5 @@
 import { operatorPermissions, type Permission, type Principal, rolePermissions } from '@tollgate/contracts/auth';
-import type { AccessTokenRow, SessionRow } from './credential-rows.ts';
+import type { AccessTokenRow, SessionRow } from './credentials.repository.ts';
 
 /** Whoever belongs to a suspended tenant can read but not change. */
 function inTenant(permissions: readonly Permission[], status: 'active' | 'suspended' | null): Permission[] {

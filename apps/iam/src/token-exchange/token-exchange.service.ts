@@ -7,7 +7,7 @@ import type { exchangeToken } from '@tollgate/contracts/rest/iam';
 import { Database } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { SigningKeysService } from '../signing-keys/signing-keys.service.ts';
-import { findAccessToken, findSession, touchAccessToken, touchSession } from './credential-rows.ts';
+import { findAccessToken, findSession, touchAccessToken, touchSession } from './credentials.repository.ts';
 import { principalOfAccessToken, principalOfSession } from './principals.ts';
 
 /** Turns what a caller sent into a token that one service accepts for a minute. */

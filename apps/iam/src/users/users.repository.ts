@@ -9,6 +9,8 @@ export const usersRepository = {
 
   get: (unit: UnitOfWork, id: string): Promise<UserEntity> => unit.manager.findOneByOrFail(UserEntity, { id }),
 
+  exists: (unit: UnitOfWork, id: string): Promise<boolean> => unit.manager.existsBy(UserEntity, { id }),
+
   async insert(
     unit: UnitOfWork,
     person: { email: string; name: string; passwordHash: string; isOperator?: boolean },
@@ -24,5 +26,10 @@ export const usersRepository = {
     change: Partial<Pick<UserEntity, 'name' | 'passwordHash'>>,
   ): Promise<void> {
     await unit.manager.update(UserEntity, id, change);
+  },
+
+  /** Sessions and password links go with the row. */
+  async delete(unit: UnitOfWork, id: string): Promise<void> {
+    await unit.manager.delete(UserEntity, { id });
   },
 };

@@ -1,0 +1,28 @@
+import { hashSecretToken } from '@tollgate/auth';
+import { newId } from '@tollgate/contracts';
+import { iamErrors } from '@tollgate/contracts/rest/iam';
+import type { UnitOfWork } from '@tollgate/persistence';
+import { ApiError } from '@tollgate/platform';
+import { IsNull, MoreThan } from 'typeorm';
+import { PasswordResetEntity } from './password-reset.entity.ts';
+
+/** Links for new passwords, in system units. */
+export const passwordResetsRepository = {
+  async insert(unit: UnitOfWork, link: { userId: string; token: string; expiresAt: Date }): Promise<void> {
+    const { userId, token, expiresAt } = link;
+    const row = { id: newId('tok'), userId, tokenHash: hashSecretToken(token), expiresAt, usedAt: null };
+    await unit.manager.insert(PasswordResetEntity, row);
+  },
+
+  /** Uses up the link, and all others of its person. Returns whose it is. @throws ApiError `invitation.gone` */
+  async take(unit: UnitOfWork, token: string): Promise<string> {
+    const link = await unit.manager.findOne(PasswordResetEntity, {
+      where: { tokenHash: hashSecretToken(token), usedAt: IsNull(), expiresAt: MoreThan(new Date()) },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (!link) throw new ApiError(iamErrors.invitationGone);
+    const { userId } = link;
+    await unit.manager.update(PasswordResetEntity, { userId, usedAt: IsNull() }, { usedAt: new Date() });
+    return userId;
+  },
+};
