@@ -12,6 +12,8 @@ import { postgresPart, redisPart } from './parts/stores.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 
 const READY_WITHIN_MS = 120_000;
+/** The gateway of one machine may forward to that machine. */
+const loopbackRanges = '127.0.0.0/8,::1/128';
 
 /** What a platform is made from. */
 export interface PlatformInput {
@@ -90,6 +92,7 @@ export class Platform {
     const tokenFile = join(gateway, 'enrol.token');
     return {
       TOLLGATE_STATE_DIR: gateway,
+      GATEWAY_ALLOWED_PRIVATE_RANGES: this.#input.config.inherited['GATEWAY_ALLOWED_PRIVATE_RANGES'] ?? loopbackRanges,
       TOLLGATE_LINK_URL: this.urls()['link'],
       ...(existsSync(tokenFile) && { TOLLGATE_ENROL_TOKEN: readFileSync(tokenFile, 'utf8').trim() }),
     };

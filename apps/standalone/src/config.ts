@@ -13,12 +13,9 @@ export const standaloneConfig = z.object({
     .string()
     .default('.tollgate')
     .meta({ description: 'Folder for what must outlive a restart outside the database.' }),
-  TOLLGATE_DEMO: z
-    .stringbool()
-    .default(false)
-    .meta({
-      description: 'Create an operator, the shared pool and a demo tenant at the first start. `npm start` sets it.',
-    }),
+  TOLLGATE_DEMO: z.stringbool().default(false).meta({
+    description: 'Create an operator, the shared pool and a demo tenant at the first start. `npm start` sets it.',
+  }),
   GATEWAY_HTTP_PORT: port
     .default(9080)
     .meta({ description: 'Port of the gateway beside it, for the demo’s command line.' }),

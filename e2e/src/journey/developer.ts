@@ -18,11 +18,11 @@ async function readMailToken(world: World, to: string): Promise<string> {
   return poll(
     `a mail to ${to}`,
     async () => {
-      const { items } = await dataOf(staff.GET('/api/v1/operator/mails', { params: { query: { to } } }));
+      const { items } = await dataOf(staff.GET('/api/v1/portal-mails', { params: { query: { to } } }));
       const newest = items[0];
       if (newest === undefined) return undefined;
       const { text } = await dataOf(
-        staff.GET('/api/v1/operator/mails/{mailId}', { params: { path: { mailId: newest.id } } }),
+        staff.GET('/api/v1/portal-mails/{mailId}', { params: { path: { mailId: newest.id } } }),
       );
       return /[?&#]token=([\w.~-]+)/.exec(text ?? '')?.[1];
     },

@@ -1,4 +1,5 @@
 import { Caller } from '../support/caller.ts';
+import { poll } from '../support/poll.ts';
 import { startRecordingUpstream } from '../support/recording-upstream.ts';
 import { attachPolicies, importDocuments, prepareTenant, publish } from './admin.ts';
 import { type Books, checkBooks } from './books.ts';
@@ -50,8 +51,10 @@ export async function playJourney(world: World): Promise<JourneyOutcome> {
       approval: 'automatic',
       callsPerMinute: 1000,
     });
-    const site = (await dataOf(admin.GET('/api/v1/portal-sites'))).items[0];
-    if (site === undefined) throw new Error('the tenant has no portal site');
+    const site = await poll('the portal site', async () => (await dataOf(admin.GET('/api/v1/portal-sites'))).items[0], {
+      withinMs: 10_000,
+      everyMs: 50,
+    });
     const developer = await joinPortal(world, admin, site.slug);
     const applicationId = await createApplication(world, developer, site.slug);
     const held = await subscribe(world, developer, site.slug, applicationId, zen);

@@ -41,7 +41,7 @@ export class Caller {
   async call(path: string, options: { key?: string; method?: string } = {}): Promise<Answer> {
     const { statusCode, headers, body } = await this.pool.request({
       path,
-      method: (options.method ?? 'GET'),
+      method: options.method ?? 'GET',
       headers: { host: this.host, ...(options.key === undefined ? {} : { apikey: options.key }) },
     });
     const text = await body.text();

@@ -159,6 +159,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit-entries/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a signed statement of where the audit log ends now
+         * @description Whoever keeps it can prove later that no entry up to it was changed: the entry with its sequence still has its hash.
+         */
+        get: operations["getAuditCheckpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-entries/verification": {
         parameters: {
             query?: never;
@@ -166,7 +186,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Recompute the whole chain and tell whether it is intact. */
+        /** Recompute the whole chain and tell whether it is intact */
         get: operations["verifyAuditEntries"];
         put?: never;
         post?: never;
@@ -183,7 +203,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List audit entries, newest first. */
+        /** List audit entries, newest first */
         get: operations["listAuditEntries"];
         put?: never;
         post?: never;
@@ -203,7 +223,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Join an organisation by the link of an invitation, and log in.
+         * Join an organisation by the link of an invitation, and log in
          * @description Whoever has an account gives its password; whoever has none gets one with the name and password sent here.
          */
         post: operations["acceptInvitation"];
@@ -222,7 +242,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin a session. */
+        /** Begin a session */
         post: operations["logIn"];
         delete?: never;
         options?: never;
@@ -239,7 +259,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End the session of this request. */
+        /** End the session of this request */
         post: operations["logOut"];
         delete?: never;
         options?: never;
@@ -257,7 +277,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Have a link for a new password sent by mail.
+         * Have a link for a new password sent by mail
          * @description Answers the same whether the address is known or not.
          */
         post: operations["requestPasswordReset"];
@@ -276,7 +296,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set a new password by the link of a mail; ends all sessions. */
+        /** Set a new password by the link of a mail; ends all sessions */
         post: operations["resetPassword"];
         delete?: never;
         options?: never;
@@ -293,7 +313,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create an organisation and its first owner, and log in. */
+        /** Create an organisation and its first owner, and log in */
         post: operations["signUp"];
         delete?: never;
         options?: never;
@@ -310,7 +330,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Act in another organisation from the next request on. */
+        /** Act in another organisation from the next request on */
         post: operations["switchTenant"];
         delete?: never;
         options?: never;
@@ -538,15 +558,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read an environment. */
+        /** Read an environment */
         get: operations["getEnvironment"];
         put?: never;
         post?: never;
-        /** Delete an environment. */
+        /** Delete an environment */
         delete: operations["deleteEnvironment"];
         options?: never;
         head?: never;
-        /** Rename an environment. */
+        /** Rename an environment */
         patch: operations["updateEnvironment"];
         trace?: never;
     };
@@ -557,10 +577,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List environments. */
+        /** List environments */
         get: operations["listEnvironments"];
         put?: never;
-        /** Create an environment of a project. */
+        /** Create an environment of a project */
         post: operations["createEnvironment"];
         delete?: never;
         options?: never;
@@ -1017,7 +1037,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke a pending invitation. */
+        /** Revoke a pending invitation */
         delete: operations["revokeInvitation"];
         options?: never;
         head?: never;
@@ -1031,11 +1051,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List invitations, newest first. */
+        /** List invitations, newest first */
         get: operations["listInvitations"];
         put?: never;
-        /** Invite somebody by mail; replaces a pending invitation of the same address. */
+        /** Invite somebody by mail; replaces a pending invitation of the same address */
         post: operations["createInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete oneself: account, memberships, sessions, tokens and personal data in the audit log */
+        post: operations["eraseMe"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1051,8 +1088,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change one’s own password; ends all other sessions. */
+        /** Change one’s own password; ends all other sessions */
         post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/personal-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export all personal data that is kept of oneself */
+        get: operations["exportMe"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1069,7 +1123,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End one of one’s own sessions. */
+        /** End one of one’s own sessions */
         delete: operations["endSession"];
         options?: never;
         head?: never;
@@ -1083,7 +1137,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List one’s own sessions. */
+        /** List one’s own sessions */
         get: operations["listSessions"];
         put?: never;
         post?: never;
@@ -1100,14 +1154,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read who makes this request. */
+        /** Read who makes this request */
         get: operations["getMe"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change one’s own name. */
+        /** Change one’s own name */
         patch: operations["renameMe"];
         trace?: never;
     };
@@ -1118,15 +1172,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a member. */
+        /** Read a member */
         get: operations["getMember"];
         put?: never;
         post?: never;
-        /** Remove a member; their sessions here and access tokens end. */
+        /** Remove a member; their sessions here and access tokens end */
         delete: operations["removeMember"];
         options?: never;
         head?: never;
-        /** Change a member’s role; the member logs in again. */
+        /** Change a member’s role; the member logs in again */
         patch: operations["updateMember"];
         trace?: never;
     };
@@ -1137,7 +1191,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List members. */
+        /** List members */
         get: operations["listMembers"];
         put?: never;
         post?: never;
@@ -1154,7 +1208,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Operator: read a captured mail. */
+        /** Operator: read a captured mail */
         get: operations["getMail"];
         put?: never;
         post?: never;
@@ -1171,7 +1225,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Operator: list mails, newest first. */
+        /** Operator: list mails, newest first */
         get: operations["listMails"];
         put?: never;
         post?: never;
@@ -1190,7 +1244,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Operator: serve a suspended organisation again. */
+        /** Operator: serve a suspended organisation again */
         post: operations["resumeTenant"];
         delete?: never;
         options?: never;
@@ -1207,7 +1261,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Operator: stop an organisation. Its members can read but not change, its gateways refuse its calls. */
+        /** Operator: stop an organisation. Its members can read but not change, its gateways refuse its calls */
         post: operations["suspendTenant"];
         delete?: never;
         options?: never;
@@ -1222,7 +1276,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Operator: read an organisation. */
+        /** Operator: read an organisation */
         get: operations["getAnyTenant"];
         put?: never;
         post?: never;
@@ -1239,7 +1293,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Operator: list organisations. */
+        /** Operator: list organisations */
         get: operations["listTenants"];
         put?: never;
         post?: never;
@@ -1474,6 +1528,40 @@ export interface paths {
          * @description A self-hosted gateway group comes with a pool of its own and takes it along when it is deleted.
          */
         get: operations["listPools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal-mails/{mailId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Operator: read a captured mail to a developer */
+        get: operations["getPortalMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal-mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Operator: list mails to developers, newest first */
+        get: operations["listPortalMails"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1904,15 +1992,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a project. */
+        /** Read a project */
         get: operations["getProject"];
         put?: never;
         post?: never;
-        /** Delete a project that has no environments. */
+        /** Delete a project that has no environments */
         delete: operations["deleteProject"];
         options?: never;
         head?: never;
-        /** Change a project. */
+        /** Change a project */
         patch: operations["updateProject"];
         trace?: never;
     };
@@ -1923,10 +2011,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List projects. */
+        /** List projects */
         get: operations["listProjects"];
         put?: never;
-        /** Create a project, with its environments when they are named. */
+        /** Create a project, with its environments when they are named */
         post: operations["createProject"];
         delete?: never;
         options?: never;
@@ -1964,7 +2052,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke a token of a service account. */
+        /** Revoke a token of a service account */
         delete: operations["revokeServiceAccountToken"];
         options?: never;
         head?: never;
@@ -1978,10 +2066,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the tokens of a service account. */
+        /** List the tokens of a service account */
         get: operations["listServiceAccountTokens"];
         put?: never;
-        /** Create a token of a service account. */
+        /** Create a token of a service account */
         post: operations["createServiceAccountToken"];
         delete?: never;
         options?: never;
@@ -1996,15 +2084,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a service account. */
+        /** Read a service account */
         get: operations["getServiceAccount"];
         put?: never;
         post?: never;
-        /** Delete a service account and revoke its tokens. */
+        /** Delete a service account and revoke its tokens */
         delete: operations["deleteServiceAccount"];
         options?: never;
         head?: never;
-        /** Change a service account. */
+        /** Change a service account */
         patch: operations["updateServiceAccount"];
         trace?: never;
     };
@@ -2015,10 +2103,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List service accounts. */
+        /** List service accounts */
         get: operations["listServiceAccounts"];
         put?: never;
-        /** Create a service account. */
+        /** Create a service account */
         post: operations["createServiceAccount"];
         delete?: never;
         options?: never;
@@ -2264,14 +2352,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read one’s own organisation. */
+        /** Read one’s own organisation */
         get: operations["getTenant"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change one’s own organisation. */
+        /** Change one’s own organisation */
         patch: operations["updateTenant"];
         trace?: never;
     };
@@ -2285,7 +2373,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke one of one’s own access tokens. */
+        /** Revoke one of one’s own access tokens */
         delete: operations["revokeToken"];
         options?: never;
         head?: never;
@@ -2299,10 +2387,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List one’s own access tokens. */
+        /** List one’s own access tokens */
         get: operations["listTokens"];
         put?: never;
-        /** Create an access token for oneself. */
+        /** Create an access token for oneself */
         post: operations["createToken"];
         delete?: never;
         options?: never;
@@ -2732,6 +2820,16 @@ export interface components {
             applicationName: string;
             productName: string;
             planName: string;
+        };
+        AuditCheckpoint: {
+            sequence: number;
+            hash: string;
+            /** @description JWS (EdDSA) over organisation, sequence, hash and time. */
+            statement: string;
+            /** @description JWK that verifies the statement. */
+            publicKey: {
+                [key: string]: unknown;
+            };
         };
         AuditVerification: {
             intact: boolean;
@@ -3262,6 +3360,55 @@ export interface components {
              */
             createdAt: string;
         };
+        /** @description All that is kept of a person. */
+        PersonalData: {
+            user: {
+                /**
+                 * @description Id of a user.
+                 * @example usr_069h9s3q0dt7n4rjbm2f6k8p4s
+                 */
+                id: string;
+                email: string;
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC.
+                 */
+                createdAt: string;
+            };
+            memberships: {
+                /**
+                 * @description Id of a tenant.
+                 * @example tnt_069h9s3q0dt7n4rjbm2f6k8p4s
+                 */
+                tenantId: string;
+                name: string;
+                /**
+                 * @description Role of a member.
+                 * @enum {string}
+                 */
+                role: "owner" | "admin" | "editor" | "viewer";
+            }[];
+            sessions: {
+                /**
+                 * @description Id of a session.
+                 * @example ses_069h9s3q0dt7n4rjbm2f6k8p4s
+                 */
+                id: string;
+                address: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC.
+                 */
+                createdAt: string;
+            }[];
+            auditLog: {
+                tenantId: string;
+                sequence: number;
+                name: string | null;
+                address: string | null;
+            }[];
+        };
         Session: {
             /**
              * @description Id of a session.
@@ -3470,6 +3617,10 @@ export interface components {
             optionsSchema: {
                 [key: string]: unknown;
             };
+            /** @description JSON Schema of what consumers carry for this policy; null unless it authenticates callers. */
+            credentialSchema: {
+                [key: string]: unknown;
+            } | null;
         };
         /** @description Lets data planes enrol into a pool. The token itself is shown once. */
         EnrolmentToken: {
@@ -5060,6 +5211,62 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.required`: Authentication is required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden`: You are not allowed to do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditCheckpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheckpoint"];
                 };
             };
             /** @description `auth.required`: Authentication is required */
@@ -13425,10 +13632,11 @@ export interface operations {
                     /** @description Unique within the organisation; the first label of the default host. */
                     name: string;
                     /**
-                     * @description A pool of your own that serves no other group. Default: the operator’s shared pool.
-                     * @example pool_069h9s3q0dt7n4rjbm2f6k8p4s
+                     * @description `shared`: run by the operator for many tenants; `self-hosted`: run by the tenant for this group alone.
+                     * @default shared
+                     * @enum {string}
                      */
-                    poolId?: string;
+                    pool?: "shared" | "self-hosted";
                     /**
                      * @description How a gateway writes its own errors: RFC 9457 documents, or the bodies that Apache APISIX sends.
                      * @default problem
@@ -13804,6 +14012,97 @@ export interface operations {
             };
         };
     };
+    eraseMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `request.invalid`: The request does not fit the documented shape */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `auth.required`: Authentication is required
+             *
+             *     `auth.bad_credentials`: The e-mail address or the password is not right
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `member.last_owner`: An organisation needs at least one owner */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.too_large`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.unsupported_media_type`: The request body has a media type that is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changePassword: {
         parameters: {
             query?: never;
@@ -13861,6 +14160,53 @@ export interface operations {
             };
             /** @description `request.unsupported_media_type`: The request body has a media type that is not supported */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalData"];
+                };
+            };
+            /** @description `auth.required`: Authentication is required */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16855,6 +17201,150 @@ export interface operations {
             };
         };
     };
+    getPortalMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a captured mail. */
+                mailId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mail"];
+                };
+            };
+            /** @description `auth.required`: Authentication is required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden`: You are not allowed to do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource.not_found`: There is no such thing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPortalMails: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                to?: string;
+                status?: "queued" | "sent" | "captured" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["MailSummary"][];
+                        /** @description Pass as `cursor` for the next page; null at the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `request.invalid`: The request does not fit the documented shape */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.required`: Authentication is required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden`: You are not allowed to do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getPortalSite: {
         parameters: {
             query?: never;
@@ -17686,7 +18176,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `request.rate_limited`: Too many requests */
+            /**
+             * @description `request.rate_limited`: Too many requests
+             *
+             *     `developer.too_many_attempts`: Too many wrong passwords; try again later
+             */
             429: {
                 headers: {
                     [name: string]: unknown;

@@ -136,19 +136,24 @@ async function sellBookshop(admin: TollgateClient, groupId: string, routeIds: st
   return plan.id;
 }
 
-async function mailToken(operator: TollgateClient, to: string): Promise<string> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const { items } = await dataOf(operator.GET('/api/v1/operator/mails', { params: { query: { to } } }));
-    if (items[0] !== undefined) {
-      const { text } = await dataOf(
-        operator.GET('/api/v1/operator/mails/{mailId}', { params: { path: { mailId: items[0].id } } }),
-      );
-      const token = /[?&#]token=([\w.~-]+)/.exec(text ?? '')?.[1];
-      if (token !== undefined) return token;
-    }
+/** What the services tell each other by events takes a moment to show. */
+async function eventually<T>(what: string, attempt: () => Promise<T | undefined>): Promise<T> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const found = await attempt();
+    if (found !== undefined) return found;
     await new Promise<void>((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`no mail to ${to} arrived`);
+  throw new Error(`${what} did not show up`);
+}
+
+async function mailToken(operator: TollgateClient, to: string): Promise<string> {
+  return eventually(`the mail to ${to}`, async () => {
+    const { items } = await dataOf(operator.GET('/api/v1/portal-mails', { params: { query: { to } } }));
+    if (items[0] === undefined) return undefined;
+    const path = { mailId: items[0].id };
+    const { text } = await dataOf(operator.GET('/api/v1/portal-mails/{mailId}', { params: { path } }));
+    return /[?&#]token=([\w.~-]+)/.exec(text ?? '')?.[1];
+  });
 }
 
 /** A developer with an application, a subscription and a key. */
@@ -158,8 +163,10 @@ async function subscribeDeveloper(
   { developer }: DemoPeople,
   planId: string,
 ): Promise<string> {
-  const site = (await dataOf(admin.GET('/api/v1/portal-sites'))).items[0];
-  if (site === undefined) throw new Error('the demo tenant has no portal site');
+  const site = await eventually(
+    'the portal site',
+    async () => (await dataOf(admin.GET('/api/v1/portal-sites'))).items[0],
+  );
   const path = { siteSlug: site.slug };
   await doors.portal().POST('/api/v1/portal/{siteSlug}/sign-up', { params: { path }, body: developer });
   const token = await mailToken(doors.operator, developer.email);
@@ -169,12 +176,10 @@ async function subscribeDeveloper(
   if (account.state === 'pending')
     await admin.POST('/api/v1/developers/{developerId}/approve', { params: { path: { developerId: account.id } } });
   const session = await dataOf(
-    doors
-      .portal()
-      .POST('/api/v1/portal/{siteSlug}/log-in', {
-        params: { path },
-        body: { email: developer.email, password: developer.password },
-      }),
+    doors.portal().POST('/api/v1/portal/{siteSlug}/log-in', {
+      params: { path },
+      body: { email: developer.email, password: developer.password },
+    }),
   );
   const self = doors.portal(session.token);
   const application = await dataOf(
