@@ -22,12 +22,9 @@ export const policyType = z
       .enum(['allowed', 'limited', 'forbidden'])
       .meta({ description: 'Whether gateways that serve many tenants run this policy.' }),
     optionsSchema: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema (2020-12) of the options.' }),
-    credentialSchema: z
-      .record(z.string(), z.unknown())
-      .nullable()
-      .meta({
-        description: 'JSON Schema of what consumers carry for this policy; null unless it authenticates callers.',
-      }),
+    credentialSchema: z.record(z.string(), z.unknown()).nullable().meta({
+      description: 'JSON Schema of what consumers carry for this policy; null unless it authenticates callers.',
+    }),
   })
   .meta({ id: 'PolicyType' });
 export type PolicyType = z.output<typeof policyType>;
