@@ -10,6 +10,7 @@ import {
   type SubscriptionOptions,
   type TopicSpec,
 } from '../bus/event-bus.ts';
+import { closeSubscriptions } from '../bus/close-subscriptions.ts';
 import { refuseOversized } from '../bus/record-size.ts';
 import { KafkaAdmin } from './kafka-admin.ts';
 import { kafkaClient, type KafkaConnection } from './kafka-client.ts';
@@ -78,7 +79,7 @@ export class KafkaEventBus implements EventBus {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#subscriptions].map((subscription) => subscription.close()));
+    await closeSubscriptions(this.#subscriptions, this.#options.logger);
     this.#subscriptions.clear();
     await this.#publisher.close();
     await this.#admin.close();

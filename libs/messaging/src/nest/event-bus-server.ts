@@ -1,5 +1,6 @@
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { BackOff } from '../bus/back-off.ts';
+import { closeSubscriptions } from '../bus/close-subscriptions.ts';
 import type { BusLogger } from '../bus/bus-logger.ts';
 import type { EventBus, Subscription, SubscriptionOptions } from '../bus/event-bus.ts';
 import { deadLetterTopic, eventTopic } from '../bus/topics.ts';
@@ -40,7 +41,7 @@ export class EventBusServer extends Server implements CustomTransportStrategy {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#ensuring;
-    await Promise.all(this.#subscriptions.map((subscription) => subscription.close()));
+    await closeSubscriptions(this.#subscriptions, this.#logger);
   }
 
   /** Rejects unless every consumer group is being served. */

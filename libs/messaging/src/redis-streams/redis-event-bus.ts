@@ -8,6 +8,7 @@ import type {
   SubscriptionOptions,
   TopicSpec,
 } from '../bus/event-bus.ts';
+import { closeSubscriptions } from '../bus/close-subscriptions.ts';
 import { refuseOversized } from '../bus/record-size.ts';
 import { warnUnlessDurable } from './durability.ts';
 import { streamKey, wakeChannel } from './keys.ts';
@@ -93,7 +94,7 @@ export class RedisEventBus implements EventBus {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#subscriptions].map((subscription) => subscription.close()));
+    await closeSubscriptions(this.#subscriptions, this.#settings.logger);
     this.#subscriptions.clear();
     this.#listener.disconnect();
     this.#redis.disconnect();
