@@ -26,7 +26,8 @@ export class LoginService {
 
   async logIn(call: EndpointCall<typeof logIn>): Promise<IssuedSession> {
     const { email, password, tenantId: wanted } = call.body;
-    const user = await this.checkPassword(email, password);
+    const user = await this.findByPassword(email, password);
+    if (user === null) throw new ApiError(iamErrors.badCredentials);
     const tenants = await this.database.inSystem('people', (unit) => tenantsRepository.listOf(unit, user.id));
     const tenant = chooseTenant(tenants, wanted);
     return this.database.inSystem(
@@ -43,12 +44,12 @@ export class LoginService {
     );
   }
 
-  /** @throws ApiError `auth.bad_credentials`, after the same time for unknown people. */
-  async checkPassword(email: string, password: string): Promise<UserEntity> {
+  /** The person with this address and password; null after the same time for unknown people. @throws ApiError `auth.too_many_attempts` */
+  async findByPassword(email: string, password: string): Promise<UserEntity | null> {
     await this.throttle.count(email);
     const user = await this.database.inSystem('people', (unit) => usersRepository.findByEmail(unit, email));
     const isRight = await this.passwords.matches(password, user?.passwordHash ?? null);
-    if (user === null || !isRight) throw new ApiError(iamErrors.badCredentials);
+    if (user === null || !isRight) return null;
     await this.throttle.clear(email);
     return user;
   }

@@ -14,13 +14,13 @@ export const passwordResetsRepository = {
     await unit.manager.insert(PasswordResetEntity, row);
   },
 
-  /** Uses up the link, and all others of its person. Returns whose it is. @throws ApiError `invitation.gone` */
+  /** Uses up the link, and all others of its person. Returns whose it is. @throws ApiError `password_reset.gone` */
   async take(unit: UnitOfWork, token: string): Promise<string> {
     const link = await unit.manager.findOne(PasswordResetEntity, {
       where: { tokenHash: hashSecretToken(token), usedAt: IsNull(), expiresAt: MoreThan(new Date()) },
       lock: { mode: 'pessimistic_write' },
     });
-    if (!link) throw new ApiError(iamErrors.invitationGone);
+    if (!link) throw new ApiError(iamErrors.resetLinkGone);
     const { userId } = link;
     await unit.manager.update(PasswordResetEntity, { userId, usedAt: IsNull() }, { usedAt: new Date() });
     return userId;

@@ -27,7 +27,9 @@ export class AcceptInvitationService {
     const { token, name, password } = call.body;
     const { tenantId, email } = await this.find(token);
     const account = await this.findAccount(email);
-    if (account !== null) await this.logins.checkPassword(email, password);
+    if (account !== null && (await this.logins.findByPassword(email, password)) === null) {
+      throw new ApiError(iamErrors.badCredentials);
+    }
     if (account === null && name === undefined) throw nameIsMissing();
     const passwordHash = account === null ? await this.passwords.hash(password) : '';
 

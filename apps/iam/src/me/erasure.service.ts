@@ -16,6 +16,7 @@ import { personOf } from '../shared/person.ts';
 import { tenantsRepository } from '../tenants/tenants.repository.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { usersRepository } from '../users/users.repository.ts';
+import { confirmPassword } from './confirm-password.ts';
 
 const purpose = 'people';
 const exportedEntriesAtMost = 10_000;
@@ -54,7 +55,7 @@ export class ErasureService {
   async erase(call: EndpointCall<typeof eraseMe>): Promise<void> {
     const { id: userId, tenantId } = personOf(call);
     const user = await this.database.inSystem(purpose, (unit) => usersRepository.get(unit, userId));
-    await this.logins.checkPassword(user.email, call.body.password);
+    await confirmPassword(this.logins, user, call.body.password);
     const ended = await this.database.inSystem(
       purpose,
       async (unit) => {

@@ -43,7 +43,7 @@ describe('a person', () => {
     const currentPassword = owner.person?.password ?? '';
     const newPassword = 'a better password now';
     const wrong = await owner.post('/api/v1/me/password', { currentPassword: 'not that one', newPassword });
-    expect([wrong.status, wrong.body['code']]).toEqual([401, 'auth.bad_credentials']);
+    expect([wrong.status, wrong.body['code']]).toEqual([403, 'auth.wrong_password']);
     expect((await owner.post('/api/v1/me/password', { currentPassword, newPassword: 'short' })).status).toBe(400);
     expect((await owner.post('/api/v1/me/password', { currentPassword, newPassword })).status).toBe(204);
     await expect(iam.edge.exchange(second.credential ?? '')).rejects.toMatchObject(refused);
@@ -76,7 +76,7 @@ describe('a person', () => {
     const verification = () => host.get('/api/v1/audit-entries/verification');
     await person.post('/api/v1/projects', { name: 'Mine' });
     await giveAway(person, host);
-    expect((await person.post('/api/v1/me/erase', { password: 'not that one' })).status).toBe(401);
+    expect((await person.post('/api/v1/me/erase', { password: 'not that one' })).status).toBe(403);
     expect((await person.post('/api/v1/me/erase', { password })).status).toBe(204);
 
     await expect(iam.edge.exchange(person.credential ?? '')).rejects.toMatchObject(refused);

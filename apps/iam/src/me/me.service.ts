@@ -21,6 +21,7 @@ import { auditEntry } from '../shared/audit.ts';
 import { personOf } from '../shared/person.ts';
 import { tenantsRepository } from '../tenants/tenants.repository.ts';
 import { usersRepository } from '../users/users.repository.ts';
+import { confirmPassword } from './confirm-password.ts';
 
 const purpose = 'people';
 
@@ -51,8 +52,8 @@ export class MeService {
 
   async changePassword(call: EndpointCall<typeof changePassword>): Promise<void> {
     const principal = personOf(call);
-    const { email } = await this.database.inSystem(purpose, (unit) => usersRepository.get(unit, principal.id));
-    await this.logins.checkPassword(email, call.body.currentPassword);
+    const user = await this.database.inSystem(purpose, (unit) => usersRepository.get(unit, principal.id));
+    await confirmPassword(this.logins, user, call.body.currentPassword);
     const passwordHash = await this.passwords.hash(call.body.newPassword);
     const ended = await this.inOwnUnit(principal, async (unit) => {
       await usersRepository.update(unit, principal.id, { passwordHash });

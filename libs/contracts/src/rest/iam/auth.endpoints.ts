@@ -124,6 +124,6 @@ export const resetPassword = defineEndpoint({
   access: { kind: 'public' },
   rateLimit: 'sensitive',
   body: z.strictObject({ token: z.string().min(1).max(200), password: newPassword }),
-  errors: [iamErrors.invitationGone],
+  errors: [iamErrors.resetLinkGone],
   audit: 'user.reset-password',
 });

@@ -8,6 +8,18 @@ export const iamErrors = {
     title: 'The e-mail address or the password is not right',
     operator: 'Unknown person or wrong password; both take the same time and are answered alike.',
   }),
+  wrongPassword: defineError({
+    code: 'auth.wrong_password',
+    status: 403,
+    title: 'The present password is not right',
+    operator: 'Somebody who is logged in gave a wrong password to confirm a change; the session goes on.',
+  }),
+  resetLinkGone: defineError({
+    code: 'password_reset.gone',
+    status: 404,
+    title: 'This link does not exist or is no longer valid',
+    operator: 'Unknown, used or expired; all are answered alike.',
+  }),
   tooManyAttempts: defineError({
     code: 'auth.too_many_attempts',
     status: 429,

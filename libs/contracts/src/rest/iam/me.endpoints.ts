@@ -68,7 +68,7 @@ export const changePassword = defineEndpoint({
   access: { kind: 'authenticated' },
   rateLimit: 'sensitive',
   body: z.strictObject({ currentPassword: z.string().min(1).max(200), newPassword }),
-  errors: [iamErrors.badCredentials],
+  errors: [iamErrors.wrongPassword, iamErrors.tooManyAttempts],
   audit: 'user.change-password',
 });
 
@@ -147,6 +147,6 @@ export const eraseMe = defineEndpoint({
   access: { kind: 'authenticated' },
   rateLimit: 'sensitive',
   body: z.strictObject({ password: z.string().min(1).max(200) }),
-  errors: [iamErrors.badCredentials, iamErrors.lastOwner],
+  errors: [iamErrors.wrongPassword, iamErrors.tooManyAttempts, iamErrors.lastOwner],
   audit: 'user.erase',
 });
