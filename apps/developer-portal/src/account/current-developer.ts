@@ -31,9 +31,13 @@ export class CurrentDeveloper {
     return developer;
   }
 
-  /** @throws ApiError as {@link get} does, and `developer.not_approved` while an approval is missing. */
-  async getApproved(unit: UnitOfWork, call: DeveloperCall): Promise<Developer> {
-    const developer = await this.get(unit, call);
+  /**
+   * The developer, locked until the unit ends: what they start cannot cross their suspension or erasure.
+   * @throws ApiError as {@link get} does, and `developer.not_approved` while an approval is missing.
+   */
+  async lockApproved(unit: UnitOfWork, call: DeveloperCall): Promise<Developer> {
+    const { id } = await this.get(unit, call);
+    const developer = await this.developers.lock(unit, id);
     if (developer.state !== 'approved') throw new ApiError(portalErrors.developerNotApproved);
     return developer;
   }

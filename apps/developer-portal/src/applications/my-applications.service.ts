@@ -12,7 +12,6 @@ import {
 import { Database, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError, auditOf, tenantOf } from '@tollgate/platform';
 import { CurrentDeveloper } from '../account/current-developer.ts';
-import { DevelopersRepository } from '../developers/developers.repository.ts';
 import { inUse } from '../shared/conflicts.ts';
 import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository.ts';
 import { ApplicationsRepository } from './applications.repository.ts';
@@ -25,7 +24,6 @@ export class MyApplicationsService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(CurrentDeveloper) private readonly current: CurrentDeveloper,
-    @Inject(DevelopersRepository) private readonly developers: DevelopersRepository,
     @Inject(ApplicationsRepository) private readonly applications: ApplicationsRepository,
     @Inject(SubscriptionsRepository) private readonly subscriptions: SubscriptionsRepository,
   ) {}
@@ -46,8 +44,7 @@ export class MyApplicationsService {
 
   create(call: EndpointCall<typeof createMyApplication>): Promise<Application> {
     const work = async (unit: UnitOfWork): Promise<Application> => {
-      const { id: developerId } = await this.current.getApproved(unit, call);
-      await this.developers.lock(unit, developerId); // Two requests at once must not both find room for one more.
+      const { id: developerId } = await this.current.lockApproved(unit, call);
       if ((await this.applications.count(unit, developerId)) >= applicationsPerDeveloper) {
         const detail = `A developer has at most ${applicationsPerDeveloper} applications.`;
         throw new ApiError(portalErrors.limitReached, { detail });
@@ -61,7 +58,7 @@ export class MyApplicationsService {
 
   update(call: EndpointCall<typeof updateMyApplication>): Promise<Application> {
     const work = async (unit: UnitOfWork): Promise<Application> => {
-      const { id: developerId } = await this.current.getApproved(unit, call);
+      const { id: developerId } = await this.current.lockApproved(unit, call);
       const before = await this.applications.lock(unit, call.params.applicationId, developerId, call.ifMatch);
       const application = await this.applications.change(unit, before.id, call.body);
       const details = { changed: Object.keys(call.body) };

@@ -85,7 +85,7 @@ export class MyCredentialsService {
     call: EndpointCall<typeof issueMyCredential> | EndpointCall<typeof rotateMyCredential>,
     step: string,
   ): Promise<Subscription> {
-    const { id: developerId } = await this.current.getApproved(unit, call);
+    const { id: developerId } = await this.current.lockApproved(unit, call);
     const subscription = await this.subscriptions.lock(unit, call.params.subscriptionId, developerId);
     if (!isLive(subscription)) throw stateConflict(step, subscription.state);
     return subscription;

@@ -64,6 +64,16 @@ export class ApiProductsRepository {
     return toProduct(await getForChange(unit, ApiProductEntity, id, expectedVersion));
   }
 
+  /**
+   * The product, kept from changing until the unit ends; others may read and hold it too.
+   * @throws ApiError `resource.not_found`
+   */
+  async hold({ manager }: UnitOfWork, id: string): Promise<ApiProduct> {
+    const row = await manager.findOne(ApiProductEntity, { where: { id }, lock: { mode: 'pessimistic_read' } });
+    if (row === null) throw new ApiError(commonErrors.notFound);
+    return toProduct(row);
+  }
+
   /** @throws ApiError `resource.conflict` when the tenant has a product of this name. */
   async insert(unit: UnitOfWork, fields: NewApiProduct): Promise<ApiProduct> {
     const row = newRow<ApiProductEntity>(unit, 'prd', { ...fields, state: 'draft' });

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { commonErrors } from '@tollgate/contracts/errors';
-import { type Plan, portalErrors } from '@tollgate/contracts/rest/portal';
+import { type ApiProduct, type Plan, portalErrors } from '@tollgate/contracts/rest/portal';
 import type { UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { PlansRepository } from '../plans/plans.repository.ts';
@@ -15,24 +15,33 @@ export class PlanChoice {
   ) {}
 
   /**
-   * The plan, if it can be subscribed to. The plan of a draft is answered like one that never existed.
+   * The plan, if it can be subscribed to; it stays on offer until the unit ends. The plan of a draft is answered like one that never
+   * existed.
    * @throws ApiError `resource.not_found` or `plan.not_offered`.
    */
-  async get(unit: UnitOfWork, planId: string): Promise<Plan> {
-    const plan = await this.plans.get(unit, planId);
-    const product = await this.products.get(unit, plan.productId);
-    if (product.state !== 'published') throw new ApiError(commonErrors.notFound);
-    if (plan.retired) throw new ApiError(portalErrors.planNotOffered, { detail: 'The plan is retired.' });
-    if (plan.keyless) throw new ApiError(portalErrors.planNotOffered, { detail: 'The plan needs no subscription.' });
-    return plan;
+  async hold(unit: UnitOfWork, planId: string): Promise<Plan> {
+    const { productId } = await this.plans.get(unit, planId);
+    const product = await this.products.hold(unit, productId);
+    return this.#check(product, await this.plans.get(unit, planId));
   }
 
-  /** @throws ApiError as {@link get} does, and `plan.not_offered` for a plan of another product. */
+  /**
+   * The plan, if a subscription to the product can change to it.
+   * @throws ApiError as {@link hold} does, and `plan.not_offered` for a plan of another product.
+   */
   async getOf(unit: UnitOfWork, planId: string, productId: string): Promise<Plan> {
-    const plan = await this.get(unit, planId);
+    const plan = await this.plans.get(unit, planId);
+    this.#check(await this.products.get(unit, plan.productId), plan);
     if (plan.productId !== productId) {
       throw new ApiError(portalErrors.planNotOffered, { detail: 'The plan belongs to another product.' });
     }
+    return plan;
+  }
+
+  #check(product: ApiProduct, plan: Plan): Plan {
+    if (product.state !== 'published') throw new ApiError(commonErrors.notFound);
+    if (plan.retired) throw new ApiError(portalErrors.planNotOffered, { detail: 'The plan is retired.' });
+    if (plan.keyless) throw new ApiError(portalErrors.planNotOffered, { detail: 'The plan needs no subscription.' });
     return plan;
   }
 }

@@ -34,9 +34,9 @@ export class SubscribingService {
 
   subscribe(call: EndpointCall<typeof createMySubscription>): Promise<Subscription> {
     const work = async (unit: UnitOfWork): Promise<Subscription> => {
-      const { id: developerId } = await this.current.getApproved(unit, call);
+      const { id: developerId } = await this.current.lockApproved(unit, call);
       const application = await this.applications.lock(unit, call.body.applicationId, developerId);
-      const plan = await this.choice.get(unit, call.body.planId);
+      const plan = await this.choice.hold(unit, call.body.planId);
       await this.#refuseTooMany(unit, application.id);
       const subscription = await this.subscriptions.insert(unit, {
         ...begin(plan.current),
@@ -54,7 +54,7 @@ export class SubscribingService {
 
   changePlan(call: EndpointCall<typeof changeMyPlan>): Promise<Subscription> {
     const work = async (unit: UnitOfWork): Promise<Subscription> => {
-      const { id: developerId } = await this.current.getApproved(unit, call);
+      const { id: developerId } = await this.current.lockApproved(unit, call);
       const before = await this.subscriptions.lock(unit, call.params.subscriptionId, developerId);
       const plan = await this.choice.getOf(unit, call.body.planId, before.productId);
       const { subscription, isChanged } = await this.lifecycle.choosePlan(unit, before, plan.current);

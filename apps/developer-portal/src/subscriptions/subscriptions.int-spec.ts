@@ -283,3 +283,47 @@ describe('credentials', () => {
     expect(listed.body.items).toEqual([first.body]);
   });
 });
+
+describe('at the same time', () => {
+  it('a subscription never survives the erasure of its developer', async () => {
+    const { plan } = await tenant.onSale();
+    for (let round = 0; round < 5; round += 1) {
+      const leaving = await tenant.developer();
+      const { body: application } = await leaving.request<Application>('/applications', { body: { name: 'Last' } });
+      const { body: me } = await leaving.request<{ version: number }>('/me');
+      const headers = { 'if-match': `"${me.version}"` };
+      const [subscribed, erased] = await Promise.all([
+        leaving.request<Subscription>('/subscriptions', { body: { applicationId: application.id, planId: plan.id } }),
+        leaving.request('/me', { method: 'DELETE', headers }),
+      ]);
+      expect(erased.status).toBe(204);
+      expect([201, 401, 404]).toContain(subscribed.status);
+      if (subscribed.status !== 201) continue;
+      await eventually(
+        async () => {
+          const ended = await portal.published(subscriptionCancelled, tenant.tenantId);
+          expect(ended.map(({ subject }) => subject)).toContain(subscribed.body.id);
+        },
+        { withinMs: 10_000 },
+      );
+    }
+  });
+
+  it('a product is deleted or subscribed to, never both', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { product, plan } = await tenant.onSale();
+      const { body: application } = await developer.request<Application>('/applications', {
+        body: { name: `App ${newId('app')}` },
+      });
+      const takeDown = async () => {
+        const path = `/api/v1/api-products/${product.id}`;
+        const draft = await tenant.admin<{ version: number }>(`${path}/unpublish`, { method: 'POST' });
+        const headers = { 'if-match': `"${draft.body.version}"` };
+        return tenant.admin(path, { method: 'DELETE', headers });
+      };
+      const body = { applicationId: application.id, planId: plan.id };
+      const [removed, subscribed] = await Promise.all([takeDown(), developer.request('/subscriptions', { body })]);
+      expect([`${removed.status} ${subscribed.status}`]).toContainEqual(expect.stringMatching(/^(204 404|409 201)$/));
+    }
+  });
+});

@@ -35,8 +35,7 @@ export class SubscriptionsService {
   /** One call for every step, as their endpoints differ in nothing else. */
   take(call: EndpointCall<typeof approveSubscription>, step: SubscriptionStep): Promise<Subscription> {
     const work = async (unit: UnitOfWork): Promise<Subscription> => {
-      const before = await this.subscriptions.lock(unit, call.params.subscriptionId);
-      if (step === 'approve' || step === 'resume') await this.#refuseStoppedDeveloper(unit, before, step);
+      const before = await this.#lock(unit, call.params.subscriptionId, step);
       const { subscription, isChanged } = await this.lifecycle.take(unit, before, step);
       if (isChanged) {
         const object = { kind: 'subscription', id: subscription.id };
@@ -48,9 +47,15 @@ export class SubscriptionsService {
     return this.database.inTenant(tenantOf(call), work, call);
   }
 
-  /** What was stopped with its developer must not start again before the developer does. */
-  async #refuseStoppedDeveloper(unit: UnitOfWork, subscription: Subscription, step: string): Promise<void> {
-    const { state } = await this.developers.get(unit, subscription.developerId);
-    if (state !== 'approved') throw stateConflict(step, `of a developer who is ${state}`);
+  /**
+   * Locks the developer before the subscription, as suspending and erasing a developer do. What was stopped with its developer must
+   * not start again before the developer does.
+   */
+  async #lock(unit: UnitOfWork, id: string, step: SubscriptionStep): Promise<Subscription> {
+    const { developerId } = await this.subscriptions.get(unit, id);
+    const { state } = await this.developers.lock(unit, developerId);
+    const isStart = step === 'approve' || step === 'resume';
+    if (isStart && state !== 'approved') throw stateConflict(step, `of a developer who is ${state}`);
+    return this.subscriptions.lock(unit, id);
   }
 }
