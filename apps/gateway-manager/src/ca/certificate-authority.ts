@@ -11,6 +11,8 @@ import { type ClientVerdict, verifyClient } from './verify-client.ts';
 /** An intermediate is followed by the next one when half of its life is over, so both are trusted for a year. */
 const rotateBeforeMs = (lifetimes.intermediate * 86_400_000) / 2;
 
+const rereadAfterMs = 10_000;
+
 /** What a TLS server needs. */
 export interface ServerIdentity {
   readonly key: string;
@@ -40,6 +42,7 @@ interface LoadedAuthority {
 export class CertificateAuthority {
   readonly #sealingKey: Buffer;
   #loaded: LoadedAuthority | undefined;
+  #loadedAt = 0;
 
   constructor(
     @Inject(AuthorityRepository) private readonly repository: AuthorityRepository,
@@ -52,6 +55,7 @@ export class CertificateAuthority {
   async refresh(now = new Date()): Promise<void> {
     const rows = await this.repository.readAndComplete((present) => this.#missing(present, now));
     this.#loaded = await this.#load(rows);
+    this.#loadedAt = performance.now();
   }
 
   /** PEM of the root: the one trust anchor. */
@@ -93,8 +97,14 @@ export class CertificateAuthority {
     };
   }
 
-  /** Says whose certificate this is; revocation is not looked at. */
-  verifyClient(certificate: X509Certificate, now = new Date()): ClientVerdict {
+  /**
+   * Says whose certificate this is; revocation is not looked at. An issuer that is not known here may have been made by another
+   * instance of the service, so the rows are read again, at most every ten seconds.
+   */
+  async verifyClient(certificate: X509Certificate, now = new Date()): Promise<ClientVerdict> {
+    const verdict = verifyClient(certificate, this.#authority.intermediates, now);
+    if (verdict.state !== 'unknown-issuer' || performance.now() - this.#loadedAt < rereadAfterMs) return verdict;
+    await this.refresh();
     return verifyClient(certificate, this.#authority.intermediates, now);
   }
 

@@ -59,7 +59,7 @@ export class EnrolmentService {
    * @throws ApiError `link.certificate_refused`, `link.instance_revoked`, `link.csr_refused`
    */
   async renew(request: RenewRequest, now = new Date()): Promise<IssuedIdentity> {
-    const client = this.#clientOf(request.certificate, now);
+    const client = await this.#clientOf(request.certificate, now);
     const { publicKey, der } = await checkCertificateRequest(request.csr);
     const proof = Buffer.from(request.proof, 'base64');
     const isProven = verify('sha256', der, { key: client.publicKey, dsaEncoding: 'ieee-p1363' }, proof);
@@ -90,8 +90,8 @@ export class EnrolmentService {
     return row;
   }
 
-  #clientOf(pem: string, now: Date): VerifiedClient {
-    const verdict = this.authority.verifyClient(readCertificate(pem), now);
+  async #clientOf(pem: string, now: Date): Promise<VerifiedClient> {
+    const verdict = await this.authority.verifyClient(readCertificate(pem), now);
     if (verdict.state !== 'valid' && verdict.state !== 'expired') throw new ApiError(linkErrors.certificateRefused);
     if (now.getTime() - verdict.client.notAfter.getTime() > graceAfterExpiryMs) {
       throw new ApiError(linkErrors.certificateRefused, { detail: 'It expired more than 90 days ago; enrol anew.' });

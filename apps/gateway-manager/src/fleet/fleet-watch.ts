@@ -8,6 +8,8 @@ import { statusOf } from './status-of.ts';
 
 /** Looks several times per heartbeat interval who has gone silent, come back or fallen behind. */
 const looksPerInterval = 5;
+/** When a whole fleet goes silent its changes are written in several transactions. */
+const changesPerUnit = 200;
 
 /** Judges the fleet. Every instance of this service may do it: a change takes effect once. */
 @Injectable()
@@ -48,7 +50,9 @@ export class FleetWatch implements OnApplicationBootstrap, BeforeApplicationShut
         const to = statusOf({ lastSeenAt, behindSince }, judgement);
         return to === instance.status ? [] : [{ instance, to }];
       });
-      if (changes.length > 0) await this.repository.change(changes);
+      for (let start = 0; start < changes.length; start += changesPerUnit) {
+        await this.repository.change(changes.slice(start, start + changesPerUnit));
+      }
     } catch (err) {
       this.logger.warn({ err }, 'the fleet could not be judged; trying again');
     }

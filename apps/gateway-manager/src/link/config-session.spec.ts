@@ -6,7 +6,8 @@ import { ConfigSession } from './config-session.ts';
 import type { EncodedStep, StepRequest } from './encoded-steps.ts';
 
 const groupId = newId('grp');
-const peer = { poolId: newId('pool'), dataPlaneId: newId('dp'), serial: '01', notAfter: new Date() };
+const tomorrow = new Date(Date.now() + 86_400_000);
+const peer = { poolId: newId('pool'), dataPlaneId: newId('dp'), serial: '01', notAfter: tomorrow };
 const relaxed = { pingIntervalMs: 60_000, silenceTimeoutMs: 60_000 };
 
 /** A feed of one group whose position a test moves. */
@@ -24,11 +25,17 @@ class StubSteps {
 const sessions: ConfigSession[] = [];
 afterEach(() => sessions.splice(0).forEach((session) => session.close()));
 
-function open(timing = relaxed) {
+function open(timing = relaxed, notAfter = tomorrow) {
   const response = new PassThrough({ highWaterMark: 100 });
   const steps = new StubSteps();
   const failures: unknown[] = [];
-  const context = { peer, response, steps, generationOf: () => 0, onFailure: (cause: unknown) => failures.push(cause) };
+  const context = {
+    peer: { ...peer, notAfter },
+    response,
+    steps,
+    generationOf: () => 0,
+    onFailure: (cause: unknown) => failures.push(cause),
+  };
   const session = new ConfigSession(context, [], timing);
   sessions.push(session);
   return { session, response, steps, failures };
@@ -53,6 +60,11 @@ describe('a config stream', () => {
     session.setGroups([groupId]);
     await eventually(() => expect(session.isClosed).toBe(true), { withinMs: 1_000 });
     expect(response.destroyed).toBe(true);
+  });
+
+  it('ends with the certificate of its reader', async () => {
+    const { session } = open({ pingIntervalMs: 5, silenceTimeoutMs: 60_000 }, new Date());
+    await eventually(() => expect(session.isClosed).toBe(true), { withinMs: 1_000 });
   });
 
   it('pings a reader that has nothing to read', async () => {

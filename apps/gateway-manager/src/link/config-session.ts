@@ -150,10 +150,12 @@ export class ConfigSession {
     this.#waitingSince = undefined;
   }
 
-  /** A reader that took nothing for the time of silence is cut; it comes back and gets what it lacks. */
+  /** A reader that took nothing for the time of silence is cut, and one whose certificate has ended; both may come back. */
   #ping(): void {
-    if (this.#waitingSince === undefined) this.send({ type: 'ping', time: Date.now() });
-    else if (performance.now() - this.#waitingSince > this.timing.silenceTimeoutMs) this.close();
+    const isStuck =
+      this.#waitingSince !== undefined && performance.now() - this.#waitingSince > this.timing.silenceTimeoutMs;
+    if (isStuck || this.peer.notAfter < new Date()) this.close();
+    else if (this.#waitingSince === undefined) this.send({ type: 'ping', time: Date.now() });
   }
 }
 

@@ -193,6 +193,29 @@ describe('a data plane', () => {
     await eventually(async () => expect((await second.call(host, '/all')).status).toBe(200), { withinMs });
   });
 
+  it('refuses configuration that does not have its hash, serves the last good one, and recovers', async () => {
+    const first = await enrolAndStart();
+    const revision = await publishRoute();
+    await eventually(async () => expect((await first.call(host, '/all')).status).toBe(200), { withinMs });
+    await first.end('SIGTERM');
+    const setHash = (hash: string) =>
+      manager.database.query<{ hash: string }>(
+        `update gateway.sequence_heads new set hash = $1 from gateway.sequence_heads old
+         where new.group_id = $2 and new.sequence = 'revision' and old.group_id = $2 and old.sequence = 'revision'
+         returning old.hash`,
+        [hash, scene.group.id],
+      );
+    const [right] = await setHash('1'.repeat(64));
+
+    const second = await start();
+    const groups = async () => (await readDataPlane(second)).groups;
+    const refusal = { sequence: 'revision', position: revision, reason: 'hash-mismatch' };
+    await eventually(async () => expect(await groups()).toMatchObject([{ refusal }]), { withinMs });
+    expect((await second.call(host, '/all')).status).toBe(200);
+    await setHash(right?.hash ?? '');
+    await eventually(async () => expect(await groups()).toMatchObject([{ revision, refusal: null }]), { withinMs });
+  });
+
   it('renews its certificate when a third of its time is over, and goes on with the new one', async () => {
     const first = await enrolAndStart();
     await ready(first);

@@ -7,7 +7,9 @@ import { CONFIG_FEED, type ConfigFeed, type FeedStep } from './config-feed.ts';
 const chunkBytes = 64 * 1024;
 /** Steps kept for others who need the same; many data planes of a group ask within the same moment. */
 const keptForMs = 2_000;
-const maxKept = 256;
+const maxKept = 16;
+/** A larger step is made for each reader anew. */
+const maxKeptBytes = 16 * 1024 * 1024;
 
 /** One step as it goes down the wire. */
 export interface EncodedStep {
@@ -55,7 +57,9 @@ export class EncodedSteps {
     const forget = (): void => {
       if (this.#kept.get(key) === entry) this.#kept.delete(key);
     };
-    entry.step.catch(forget);
+    entry.step.then(({ chunks }) => {
+      if (chunks.reduce((bytes, chunk) => bytes + chunk.length, 0) > maxKeptBytes) forget();
+    }, forget);
     setTimeout(forget, keptForMs).unref();
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > maxKept && oldest !== undefined) this.#kept.delete(oldest);

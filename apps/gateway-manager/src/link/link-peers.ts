@@ -18,17 +18,17 @@ export class LinkPeers {
   ) {}
 
   /** @throws ApiError `link.certificate_required`, `link.certificate_refused`, `link.instance_revoked` */
-  identify(socket: TLSSocket): LinkPeer {
-    const peer = this.#bySocket.get(socket) ?? this.#verify(socket);
+  async identify(socket: TLSSocket): Promise<LinkPeer> {
+    const peer = this.#bySocket.get(socket) ?? (await this.#verify(socket));
     if (peer.notAfter < new Date()) throw new ApiError(linkErrors.certificateRefused, { detail: 'It has expired.' });
     if (this.revocations.has(peer.dataPlaneId)) throw new ApiError(linkErrors.instanceRevoked);
     return peer;
   }
 
-  #verify(socket: TLSSocket): LinkPeer {
+  async #verify(socket: TLSSocket): Promise<LinkPeer> {
     const der = socket.getPeerCertificate().raw as Buffer | undefined;
     if (der === undefined) throw new ApiError(linkErrors.certificateRequired);
-    const verdict = this.authority.verifyClient(new X509Certificate(der));
+    const verdict = await this.authority.verifyClient(new X509Certificate(der));
     if (verdict.state !== 'valid') throw new ApiError(linkErrors.certificateRefused);
     this.#bySocket.set(socket, verdict.client);
     return verdict.client;

@@ -70,10 +70,13 @@ export class LinkRouter {
     checkProtocol(request);
     const exchange = { request, response, query: new URLSearchParams(query) };
     if (route.access === 'open') {
-      await this.addressLimits.checkAddress(socket.remoteAddress ?? '', 'sensitive');
+      await this.addressLimits.checkAddress(
+        socket.remoteAddress ?? '',
+        route.method === 'GET' ? 'default' : 'sensitive',
+      );
       return route.handle(exchange, undefined);
     }
-    const peer = this.peers.identify(socket);
+    const peer = await this.peers.identify(socket);
     await this.peerLimits.check(peer.dataPlaneId);
     return route.handle(exchange, peer);
   }

@@ -15,6 +15,8 @@ import { Revocations } from '../fleet/revocations.ts';
 
 /** The server's certificate lives 90 days; every instance takes a new one daily, and the next intermediate when it is there. */
 const recertifyEveryMs = 86_400_000;
+/** Requests under way may take so long at shutdown. */
+const lastRequestsMs = 5_000;
 
 /** The TLS endpoint that data planes phone home to. */
 @Injectable()
@@ -75,7 +77,9 @@ export class LinkServer implements OnApplicationBootstrap, BeforeApplicationShut
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     this.sessions.closeAll();
     server.closeIdleConnections();
+    const cut = setTimeout(() => server.closeAllConnections(), lastRequestsMs);
     await closed;
+    clearTimeout(cut);
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
