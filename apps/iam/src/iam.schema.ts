@@ -13,6 +13,7 @@ import { Tokens1760000010200 } from './migrations/1760000010200-tokens.ts';
 import { AuditLog1760000010300 } from './migrations/1760000010300-audit-log.ts';
 import { Mails1760000010400 } from './migrations/1760000010400-mails.ts';
 import { RetentionAndReferences1760000010500 } from './migrations/1760000010500-retention-and-references.ts';
+import { Seeding1760000010600 } from './migrations/1760000010600-seeding.ts';
 import { ProjectEntity } from './projects/project.entity.ts';
 import { ServiceAccountEntity } from './service-accounts/service-account.entity.ts';
 import { SessionEntity } from './sessions/session.entity.ts';
@@ -49,6 +50,7 @@ export const iamSchema = defineServiceSchema({
     AuditLog1760000010300,
     Mails1760000010400,
     RetentionAndReferences1760000010500,
+    Seeding1760000010600,
   ],
   systemPurposes: {
     ...mailDelivery.systemPurposes,
@@ -70,8 +72,8 @@ export const iamSchema = defineServiceSchema({
     invitations: 'found by their token',
     sessions: 'found by their token',
     password_resets: 'found by their token',
-    projects: 'named in the snapshot of environments',
-    environments: 'listed in a snapshot',
+    projects: 'named in the snapshot of environments, made with a seeded tenant',
+    environments: 'listed in a snapshot, made with a seeded tenant',
     service_accounts: 'read with their tokens',
     access_tokens: 'found by their hash',
     signing_keys: 'belong to the platform',

@@ -58,10 +58,10 @@ export class IamSeeding {
           (await usersRepository.findByEmail(unit, email)) ??
           (await usersRepository.insert(unit, { email, name, passwordHash }));
         await membersRepository.insert(unit, { tenantId, userId: user.id, role: 'owner' });
+        await insertProject(unit, tenantId, project);
       },
       { tenantId },
     );
-    await this.database.inTenant(tenantId, (unit) => insertProject(unit, tenantId, project));
     return { tenantId, isNew: true };
   }
 }
