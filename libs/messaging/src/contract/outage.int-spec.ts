@@ -15,7 +15,7 @@ const slowStart = 60_000;
 
 /** A broker of the suite's own that can be killed and started again at the same address. */
 class Broker {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'tollgate-outage-'));
+  #folder = '';
   #running: ServerProcess | undefined;
   #port = 0;
   address = '';
@@ -23,6 +23,7 @@ class Broker {
   constructor(readonly name: TransportName) {}
 
   async start(): Promise<void> {
+    this.#folder ||= mkdtempSync(join(tmpdir(), 'tollgate-outage-'));
     if (this.name === 'kafka') {
       const kafka = await startKafka({ dataDir: this.#folder, port: this.#port });
       [this.#running, this.#port, this.address] = [kafka, kafka.port, kafka.brokers];
