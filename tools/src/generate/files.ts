@@ -1,3 +1,4 @@
+import '@tollgate/contracts/dataplane';
 import '@tollgate/contracts/rest/analytics';
 import '@tollgate/contracts/rest/gateway';
 import '@tollgate/contracts/rest/iam';
