@@ -28,6 +28,11 @@ export default defineConfig({
       {
         resolve,
         ssr,
+        test: { name: 'full', include: ['tools/src/**/*.full-spec.ts'], exclude, testTimeout: 120_000, maxWorkers: 1 },
+      },
+      {
+        resolve,
+        ssr,
         test: {
           name: 'e2e',
           include: ['e2e/src/**/*.e2e-spec.ts'],

@@ -10,7 +10,7 @@ import { environmentFaults } from './app-environment.ts';
 import { type ComposeService, rawComposeFile, readComposeFile } from './compose-file.ts';
 import { readData, readText, root } from './repository.ts';
 
-/** The published schema names its dialect by another address, and its definitions by the `id` of an older one. */
+/** The published schema names its dialect by another address, its definitions by the `id` of an older one, and knows no project `name` yet. */
 const SCHEMA_DIALECT = 'https://json-schema.org/draft/2019-09/schema';
 
 const secrets = ['TOLLGATE_MASTER_KEY', 'POSTGRES_PASSWORD', 'REDIS_PASSWORD', 'GRAFANA_PASSWORD'];
@@ -35,10 +35,16 @@ function withMatching(matches: (service: ComposeService) => boolean): string[] {
 
 describe('the compose file', () => {
   it('is one by the Compose specification', () => {
-    const ajv = new Ajv2019({ strict: false, formats: { duration: true, subnet_ip_address: true } });
+    const ajv = new Ajv2019({
+      strict: false,
+      allErrors: true,
+      formats: { duration: true, expose: true, ports: true, subnet_ip_address: true },
+    });
     ajv.removeKeyword('id');
     const validate = ajv.compile({ ...composeSpec.composeSchema, $schema: SCHEMA_DIALECT });
-    validate(rawComposeFile());
+    const { name, ...rest } = z.looseObject({ name: z.string() }).parse(rawComposeFile());
+    expect(name).toBe('tollgate');
+    validate(rest);
     expect(validate.errors).toBeNull();
   });
 
