@@ -56,6 +56,17 @@ describe('the audit log', () => {
     expect(await read(owner, `?to=${new Date(0).toISOString()}`)).toEqual([]);
   });
 
+  it('is read page by page, and a made-up cursor is refused with 400', async () => {
+    const owner = await ownerWithLog();
+    const first = await owner.get<{ items: AuditLogEntry[]; nextCursor: string }>('/api/v1/audit-entries?limit=3');
+    const second = await read(owner, `?limit=3&cursor=${first.body.nextCursor}`);
+    expect([...first.body.items, ...second].map(({ sequence }) => sequence)).toEqual([4, 3, 2, 1]);
+    for (const key of ['x', '1.5', '9'.repeat(30), 7, '']) {
+      const cursor = Buffer.from(JSON.stringify([key])).toString('base64url');
+      expect((await owner.get(`/api/v1/audit-entries?cursor=${cursor}`)).status, String(key)).toBe(400);
+    }
+  });
+
   it('shows nothing of other organisations', async () => {
     const [owner, stranger] = [await ownerWithLog(), await ownerWithLog()];
     const ids = new Set((await read(owner)).map(({ object }) => object.id));

@@ -33,7 +33,7 @@ export async function readPage<Row extends ObjectLiteral>(
   const column = `${query.alias}.${by}`;
   if (request.cursor !== undefined) {
     query.andWhere(`${column} ${direction === 'asc' ? '>' : '<'} :afterKey`, {
-      afterKey: decodeCursor(request.cursor),
+      afterKey: decodeCursor(request.cursor, keyKindOf(query, by)),
     });
   }
   const rows = await query
@@ -55,15 +55,38 @@ function encodeCursor(key: string | number): string {
   return Buffer.from(JSON.stringify([key])).toString('base64url');
 }
 
-function decodeCursor(cursor: string): string | number {
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    const key: unknown = Array.isArray(parsed) && parsed.length === 1 ? parsed[0] : undefined;
-    if (typeof key === 'string' || typeof key === 'number') return key;
-  } catch {
-    // Answered below like every other cursor that is none of ours.
-  }
+type KeyKind = 'integer' | 'bigint' | 'text';
+
+/** Largest values of PostgreSQL's types. */
+const maxInteger = 2 ** 31 - 1;
+const maxBigint = 2n ** 63n - 1n;
+
+/** What PostgreSQL can compare with a column of the kind. TypeORM gives `bigint` as a string. */
+const isKeyOf: Record<KeyKind, (key: unknown) => boolean> = {
+  integer: (key) => Number.isSafeInteger(key) && Math.abs(key as number) <= maxInteger,
+  bigint: (key) => typeof key === 'string' && /^\d{1,19}$/.test(key) && BigInt(key) <= maxBigint,
+  text: (key) => typeof key === 'string' && !key.includes('\0') && key.isWellFormed(),
+};
+
+function decodeCursor(cursor: string, kind: KeyKind): string | number {
+  const key = parseCursor(cursor);
+  if (isKeyOf[kind](key)) return key as string | number;
   throw new ApiError(commonErrors.invalid, {
     errors: [{ pointer: '/query/cursor', message: 'This is no cursor of a page before.' }],
   });
+}
+
+function parseCursor(cursor: string): unknown {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    return Array.isArray(parsed) && parsed.length === 1 ? parsed[0] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keyKindOf<Row extends ObjectLiteral>(query: SelectQueryBuilder<Row>, property: string): KeyKind {
+  const type = query.expressionMap.mainAlias?.metadata.findColumnWithPropertyName(property)?.type;
+  if (type === 'bigint') return 'bigint';
+  return type === 'integer' || type === Number ? 'integer' : 'text';
 }

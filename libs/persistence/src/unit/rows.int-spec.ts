@@ -103,6 +103,9 @@ describe('a paged list', () => {
     'bm90IGpzb24',
     Buffer.from('[{}]').toString('base64url'),
     Buffer.from('["a","b"]').toString('base64url'),
+    Buffer.from('[7]').toString('base64url'),
+    Buffer.from(String.raw`["\u0000"]`).toString('base64url'),
+    Buffer.from(String.raw`["\ud800"]`).toString('base64url'),
   ])('refuses the cursor %s', async (cursor) => {
     const reading = database.inTenant(newId('tnt'), ({ manager }) =>
       readPage(manager.createQueryBuilder(NoteEntity, 'note'), { limit: 5, cursor }),
