@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runFile, type RunFile } from '@tollgate/contracts/runtime';
+import { removePostgresData } from '@tollgate/embedded';
 import { type Installation } from '../../installation/find-installation.ts';
 import { startInstallation } from '../../installation/start-installation.ts';
 import { poll } from '../../support/poll.ts';
@@ -47,6 +48,7 @@ export class KillableInstallation {
 
   async stop(): Promise<void> {
     await this.#installation.stop();
+    removePostgresData(join(this.#dataDir, 'postgres'));
   }
 
   async #pidOf(name: InstalledProcess): Promise<number> {
