@@ -319,6 +319,10 @@ describe('revisions', () => {
       status: 400,
       body: { errors: [{ pointer: '/baseRevision' }] },
     });
+    for (const key of ['x', 1e12, 0.5, '\0']) {
+      const cursor = Buffer.from(JSON.stringify([key])).toString('base64url');
+      expect((await manager.request(at(`revisions?cursor=${cursor}`), own())).status, String(key)).toBe(400);
+    }
     const elsewhere = `/api/v1/gateway-groups/${newId('grp')}/publish`;
     expect((await manager.request(elsewhere, { ...own(), body })).status).toBe(404);
     const foreign = { ...body, workspaceId: newId('wsp') };
