@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { CertificateAuthority } from '../ca/certificate-authority.ts';
 import { EnrolmentService } from '../enrolment/enrolment.service.ts';
 import { type RunningGatewayManager, startGatewayManager } from '../testing/start-gateway-manager.ts';
-import { type LinkScene, manyEnrolments, setScene } from './testing/enrolled.ts';
+import { type LinkScene, manyEnrolments, setScene } from './testing/link-scene.ts';
 import { makeRequest } from './testing/link-client.ts';
 
 const facts = { version: '1.0.0', hostname: 'test-machine' };

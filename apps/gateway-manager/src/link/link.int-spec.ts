@@ -7,7 +7,7 @@ import { eventually } from '@tollgate/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { CertificateAuthority } from '../ca/certificate-authority.ts';
 import { type RunningGatewayManager, startGatewayManager } from '../testing/start-gateway-manager.ts';
-import { type LinkScene, manyEnrolments, setScene } from './testing/enrolled.ts';
+import { type LinkScene, manyEnrolments, setScene } from './testing/link-scene.ts';
 import { LinkClient, type TestStream } from './testing/link-client.ts';
 
 let manager: RunningGatewayManager;

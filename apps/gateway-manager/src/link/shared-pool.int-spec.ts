@@ -10,7 +10,7 @@ import {
   startGatewayManager,
 } from '../testing/start-gateway-manager.ts';
 import { LinkServer } from './link-server.ts';
-import { manyEnrolments } from './testing/enrolled.ts';
+import { manyEnrolments } from './testing/link-scene.ts';
 import { fetchRoot, LinkClient, type TestIdentity } from './testing/link-client.ts';
 
 let manager: RunningGatewayManager;
