@@ -28,7 +28,14 @@ export default defineConfig({
       {
         resolve,
         ssr,
-        test: { name: 'full', include: ['tools/src/**/*.full-spec.ts'], exclude, testTimeout: 120_000, maxWorkers: 1 },
+        test: {
+          name: 'full',
+          include: ['tools/src/**/*.full-spec.ts'],
+          exclude,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+        },
       },
       {
         resolve,

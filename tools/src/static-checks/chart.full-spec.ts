@@ -36,6 +36,12 @@ const forms = { 'its defaults': [], 'everything switched on': everything };
 beforeAll(() => prepareHelm(), 1_200_000);
 
 describe('the chart', () => {
+  it('is checked by something that refuses what Kubernetes would refuse', () => {
+    const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' } };
+    expect(() => validateObject({ ...service, spec: { ports: [{ port: 'http' }] } })).toThrow('port');
+    expect(() => validateObject({ ...service, kind: 'Servise' })).toThrow('Servise');
+  });
+
   it('has no findings', () => {
     expect(lintChart(chart)).toBe('');
   });

@@ -8,27 +8,30 @@ import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import { ConfigMap, Service, ServiceAccount } from 'kubernetes-models/v1';
 import type { KubernetesObject } from './helm.ts';
 
-type Validate = (object: KubernetesObject) => void;
+interface Validated {
+  validate(): void;
+}
 
-const validators: Record<string, Validate> = {
-  'apps/v1/Deployment': (object) => new Deployment(object as never).validate(),
-  'apps/v1/StatefulSet': (object) => new StatefulSet(object as never).validate(),
-  'autoscaling/v2/HorizontalPodAutoscaler': (object) => new HorizontalPodAutoscaler(object as never).validate(),
-  'batch/v1/Job': (object) => new Job(object as never).validate(),
-  'monitoring.coreos.com/v1/PrometheusRule': (object) => new PrometheusRule(object as never).validate(),
-  'monitoring.coreos.com/v1/ServiceMonitor': (object) => new ServiceMonitor(object as never).validate(),
-  'networking.k8s.io/v1/Ingress': (object) => new Ingress(object as never).validate(),
-  'networking.k8s.io/v1/NetworkPolicy': (object) => new NetworkPolicy(object as never).validate(),
-  'policy/v1/PodDisruptionBudget': (object) => new PodDisruptionBudget(object as never).validate(),
-  'v1/ConfigMap': (object) => new ConfigMap(object as never).validate(),
-  'v1/Service': (object) => new Service(object as never).validate(),
-  'v1/ServiceAccount': (object) => new ServiceAccount(object as never).validate(),
+/** Each model takes the data of its own kind; which one that is, is known only when an object is read. */
+const models: Record<string, new (data: never) => Validated> = {
+  'apps/v1/Deployment': Deployment,
+  'apps/v1/StatefulSet': StatefulSet,
+  'autoscaling/v2/HorizontalPodAutoscaler': HorizontalPodAutoscaler,
+  'batch/v1/Job': Job,
+  'monitoring.coreos.com/v1/PrometheusRule': PrometheusRule,
+  'monitoring.coreos.com/v1/ServiceMonitor': ServiceMonitor,
+  'networking.k8s.io/v1/Ingress': Ingress,
+  'networking.k8s.io/v1/NetworkPolicy': NetworkPolicy,
+  'policy/v1/PodDisruptionBudget': PodDisruptionBudget,
+  'v1/ConfigMap': ConfigMap,
+  'v1/Service': Service,
+  'v1/ServiceAccount': ServiceAccount,
 };
 
 /** Validates an object by the schema of its kind. @throws Error saying what is wrong, also for a kind that is not expected. */
 export function validateObject(object: KubernetesObject): void {
   const kind = `${object.apiVersion}/${object.kind}`;
-  const validate = validators[kind];
-  if (validate === undefined) throw new Error(`no object of kind ${kind} is expected`);
-  validate(object);
+  const Model = models[kind];
+  if (Model === undefined) throw new Error(`no object of kind ${kind} is expected`);
+  new Model(object as never).validate();
 }

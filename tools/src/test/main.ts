@@ -1,26 +1,28 @@
 /**
  * `npm test`: everything that has to hold before a change lands, in the order in which it fails fastest. Ends with exactly one line of counts.
- * Stages can be named: `npm test -- lint unit`.
+ * Stages can be named: `npm test -- lint unit`. With `--full` (`npm run test:full`) also what takes longer or builds tools from source.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addCounts, type Counts, countsLine, noCounts } from './counts.ts';
 import { runStage } from './run-stage.ts';
-import { stages } from './stages.ts';
+import { fullStages, stages } from './stages.ts';
 import { startTestServers } from './test-servers.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !stages.some((stage) => stage.name === name));
+const args = process.argv.slice(2);
+const wanted = args.filter((arg) => arg !== '--full');
+const available = args.includes('--full') ? [...stages, ...fullStages] : stages;
+const unknown = wanted.filter((name) => !available.some((stage) => stage.name === name));
 if (unknown.length > 0) {
   process.stderr.write(
-    `There is no stage ${unknown.join(', ')}. Stages: ${stages.map((stage) => stage.name).join(', ')}\n`,
+    `There is no stage ${unknown.join(', ')}. Stages: ${available.map((stage) => stage.name).join(', ')}\n`,
   );
   process.exit(2);
 }
 
-const selected = stages.filter((stage) => wanted.length === 0 || wanted.includes(stage.name));
+const selected = available.filter((stage) => wanted.length === 0 || wanted.includes(stage.name));
 const folder = await mkdtemp(join(tmpdir(), 'tollgate-test-'));
 let totals: Counts = noCounts;
 let servers: Awaited<ReturnType<typeof startTestServers>> | undefined;

@@ -26,3 +26,6 @@ export const stages: readonly Stage[] = [
   { name: 'int', ...vitest('int'), needsServers: true },
   { name: 'e2e', ...vitest('e2e'), needsServers: true },
 ];
+
+/** What `npm run test:full` runs after those. */
+export const fullStages: readonly Stage[] = [{ name: 'full', ...vitest('full') }];
