@@ -30,7 +30,10 @@ export const gatewayResourceId = z
 
 /** Which policies a route or service takes. `latest` is resolved at publish. */
 export const policyTemplateReference = z
-  .strictObject({ id: idSchema('ptp'), version: z.union([z.literal('latest'), z.number().int().positive().max(999_999)]) })
+  .strictObject({
+    id: idSchema('ptp'),
+    version: z.union([z.literal('latest'), z.number().int().positive().max(999_999)]),
+  })
   .meta({ id: 'PolicyTemplateReference' });
 export type PolicyTemplateReference = z.output<typeof policyTemplateReference>;
 
