@@ -43,6 +43,21 @@ describe('a versioned change', () => {
     });
   });
 
+  it('is refused for a version that no row can have', async () => {
+    const tenantId = newId('tnt');
+    const [id = ''] = await addNotes(tenantId, 1);
+    const stale = { definition: commonErrors.preconditionFailed };
+    for (const expectedVersion of [0, 2 ** 31 - 1, 2 ** 31, 10 ** 15]) {
+      const row = { id, expectedVersion };
+      const changing = database.inTenant(tenantId, (unit) =>
+        updateVersioned(unit, NoteEntity, { ...row, set: { title: 'x' } }),
+      );
+      await expect(changing).rejects.toMatchObject(stale);
+      const deleting = database.inTenant(tenantId, (unit) => deleteVersioned(unit, NoteEntity, row));
+      await expect(deleting).rejects.toMatchObject(stale);
+    }
+  });
+
   it('answers for a foreign row exactly as for one that does not exist', async () => {
     const [foreign = ''] = await addNotes(newId('tnt'), 1);
     for (const id of [foreign, newId('doc')]) {

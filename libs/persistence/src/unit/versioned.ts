@@ -9,6 +9,9 @@ export interface VersionedRow extends ObjectLiteral {
   version: number;
 }
 
+/** A row cannot get beyond PostgreSQL's largest `integer`; callers can name any number. */
+const highestVersion = 2 ** 31 - 2;
+
 /** The row as it is read before a change; locked, so that the version cannot move until the unit ends. */
 export async function getForChange<Row extends VersionedRow>(
   unit: UnitOfWork,
@@ -37,6 +40,7 @@ export async function updateVersioned<Row extends VersionedRow>(
   change: { id: string; expectedVersion: number; set: QueryDeepPartialEntity<Row> },
 ): Promise<number> {
   const { id, expectedVersion: version, set } = change;
+  if (version > highestVersion) await refuse(unit, entity, id);
   const updated = await unit.manager.update(
     entity,
     { id, version },
@@ -58,6 +62,7 @@ export async function deleteVersioned<Row extends VersionedRow>(
   entity: EntityTarget<Row>,
   row: { id: string; expectedVersion: number },
 ): Promise<void> {
+  if (row.expectedVersion > highestVersion) await refuse(unit, entity, row.id);
   const where = { id: row.id, version: row.expectedVersion } as FindOptionsWhere<Row>;
   const deleted = await unit.manager.delete(entity, where);
   if (deleted.affected === 0) await refuse(unit, entity, row.id);
