@@ -1,8 +1,7 @@
 import { type ApiDescription, fillPath, type Operation } from './operations.ts';
 import { send } from './send.ts';
 
-/** Values of path parameters that name existing objects, one set per path template. */
-export type KnownPaths = ReadonlyMap<string, Readonly<Record<string, string>>>;
+type Parameters = Readonly<Record<string, string>>;
 
 interface ListedItem {
   id?: unknown;
@@ -18,55 +17,72 @@ function valueFor(parameter: string, item: ListedItem): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-/**
- * Walks all lists that a token can read, from the top down, and remembers for every path template the parameters of one object that
- * exists. `roots` gives parameters that no list names, e.g. the slug of a site.
- */
+/** Parameters that name objects which exist, found by walking all lists that a token can read from the top down. */
+export class KnownObjects {
+  /** By path template of a list or of what stands below it. */
+  private readonly byPath = new Map<string, Parameters>();
+  private readonly byPrefix = new Map<string, string>();
+
+  /** @param roots parameters that no list names, e.g. the slug of a site. */
+  constructor(private readonly roots: Parameters) {}
+
+  /** Every id that was seen. */
+  get ids(): ReadonlySet<string> {
+    return new Set([...this.byPrefix.values()]);
+  }
+
+  /** Parameters of an existing object for this operation, or undefined when none was seen. */
+  for(operation: Operation): Parameters | undefined {
+    const parts = operation.path.split('/');
+    for (let length = parts.length; length > 0; length -= 1) {
+      const found = this.byPath.get(parts.slice(0, length).join('/'));
+      const filled = found === undefined ? undefined : this.fill(operation, found);
+      if (filled !== undefined) return filled;
+    }
+    return this.fill(operation, {});
+  }
+
+  /** Remembers the first item of a list and every id in the answer. */
+  remember(list: Operation, parent: Parameters, paths: readonly string[], text: string): void {
+    for (const [id, prefix] of text.matchAll(/\b([a-z]+)_[0-9a-v]{26}\b/g))
+      if (prefix !== undefined && !this.byPrefix.has(prefix)) this.byPrefix.set(prefix, id);
+    this.byPath.set(list.path, parent);
+    const item = (JSON.parse(text) as { items: ListedItem[] }).items[0];
+    if (item === undefined) return;
+    for (const path of paths) {
+      const parameter = path.startsWith(`${list.path}/{`) ? path.slice(list.path.length + 2).split('}')[0] : undefined;
+      const value = parameter === undefined ? undefined : valueFor(parameter, item);
+      if (parameter !== undefined && value !== undefined)
+        this.byPath.set(`${list.path}/{${parameter}}`, { ...parent, [parameter]: value });
+    }
+  }
+
+  private fill(operation: Operation, found: Parameters): Parameters | undefined {
+    const values = operation.pathParameters.map(
+      (name) => [name, found[name] ?? this.roots[name] ?? this.byPrefix.get(operation.idPrefixes[name] ?? '')] as const,
+    );
+    return values.every((entry): entry is [string, string] => entry[1] !== undefined)
+      ? Object.fromEntries(values)
+      : undefined;
+  }
+}
+
+/** Walks all lists that a token can read. */
 export async function crawl(
   baseUrl: string,
   api: ApiDescription,
-  token: string,
-  access: Operation['access'][],
-  roots: Record<string, string> = {},
-): Promise<KnownPaths> {
-  const known = new Map<string, Readonly<Record<string, string>>>();
+  options: { token: string; access: Operation['access'][]; roots?: Parameters },
+): Promise<KnownObjects> {
+  const known = new KnownObjects(options.roots ?? {});
+  const paths = [...new Set(api.operations.map(({ path }) => path))];
   const lists = api.operations
-    .filter((operation) => operation.kind === 'list' && access.includes(operation.access))
+    .filter((operation) => operation.kind === 'list' && options.access.includes(operation.access))
     .toSorted((a, b) => a.path.length - b.path.length);
   for (const list of lists) {
-    const parent = parametersOf(list.path, known, roots);
+    const parent = known.for(list);
     if (parent === undefined) continue;
-    known.set(list.path, parent);
-    const answer = await send(baseUrl, { operation: list, target: fillPath(list.path, parent), token });
-    if (answer.status !== 200) continue;
-    const item = (JSON.parse(answer.text) as { items: ListedItem[] }).items[0];
-    if (item === undefined) continue;
-    for (const { path } of api.operations) {
-      const below = path.startsWith(`${list.path}/{`) ? path.slice(list.path.length + 2) : undefined;
-      const parameter = below?.split('}')[0];
-      const value = parameter === undefined ? undefined : valueFor(parameter, item);
-      if (parameter !== undefined && value !== undefined)
-        known.set(`${list.path}/{${parameter}}`, { ...parent, [parameter]: value });
-    }
+    const answer = await send(baseUrl, { operation: list, target: fillPath(list.path, parent), token: options.token });
+    if (answer.status === 200) known.remember(list, parent, paths, answer.text);
   }
   return known;
-}
-
-/** Parameters of an existing object for this template: of the longest known prefix, if that fills all of them. */
-export function parametersOf(
-  path: string,
-  known: KnownPaths,
-  roots: Record<string, string> = {},
-): Readonly<Record<string, string>> | undefined {
-  const names = [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] ?? '');
-  if (names.every((name) => name in roots)) return Object.fromEntries(names.map((name) => [name, roots[name] ?? '']));
-  const parts = path.split('/');
-  for (let length = parts.length; length > 0; length -= 1) {
-    const found = known.get(parts.slice(0, length).join('/'));
-    if (found !== undefined && names.every((name) => name in found)) return found;
-  }
-  const fromAnywhere = Object.assign({}, ...[...known.values()]) as Record<string, string>;
-  return names.every((name) => name in fromAnywhere)
-    ? Object.fromEntries(names.map((name) => [name, fromAnywhere[name] ?? '']))
-    : undefined;
 }

@@ -11,6 +11,9 @@ export interface Operation {
   kind: string;
   /** Names in `{}` of the path. */
   pathParameters: readonly string[];
+  /** Prefix of the ids that a path parameter takes, by its name. */
+  idPrefixes: Readonly<Record<string, string>>;
+  permission: string | undefined;
   queryParameters: readonly { name: string; schema: Schema }[];
   body: Schema | undefined;
 }
@@ -21,6 +24,7 @@ interface RawOperation {
   requestBody?: { content: Record<string, { schema: Schema }> };
   'x-tollgate-access': Operation['access'];
   'x-tollgate-kind': string;
+  'x-tollgate-permission'?: string;
 }
 
 interface RawDocument {
@@ -37,6 +41,15 @@ export interface ApiDescription {
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
+function idPrefixesOf(operation: RawOperation): Record<string, string> {
+  return Object.fromEntries(
+    (operation.parameters ?? []).flatMap(({ name, schema }) => {
+      const prefix = /^\^([a-z]+)_\[/.exec(typeof schema['pattern'] === 'string' ? schema['pattern'] : '')?.[1];
+      return prefix === undefined ? [] : [[name, prefix]];
+    }),
+  );
+}
+
 /** Fetches the OpenAPI document from the console. */
 export async function readApi(consoleUrl: string): Promise<ApiDescription> {
   const response = await fetch(new URL('/api/openapi.json', consoleUrl));
@@ -52,6 +65,8 @@ export async function readApi(consoleUrl: string): Promise<ApiDescription> {
           path,
           access: raw['x-tollgate-access'],
           kind: raw['x-tollgate-kind'],
+          permission: raw['x-tollgate-permission'],
+          idPrefixes: idPrefixesOf(raw),
           pathParameters: [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] ?? ''),
           queryParameters: (raw.parameters ?? []).filter((entry) => entry.in === 'query'),
           body: raw.requestBody?.content['application/json']?.schema,

@@ -1,6 +1,8 @@
 import { JSONSchemaFaker } from 'json-schema-faker';
 import type { ApiDescription, Schema } from './operations.ts';
 
+const maxDraws = 50;
+
 /** Values that fit a schema, the same for the same seed. */
 export class Samples {
   private readonly schemas: Record<string, Schema>;
@@ -21,8 +23,16 @@ export class Samples {
     });
   }
 
-  /** One value that fits. */
+  /** One value that fits. The generator trips over some of its own draws of recursive schemas; it then draws again. */
   of(schema: Schema): unknown {
-    return JSONSchemaFaker.generate({ ...schema, components: { schemas: this.schemas } });
+    let failure: unknown;
+    for (let draw = 0; draw < maxDraws; draw += 1) {
+      try {
+        return JSONSchemaFaker.generate({ ...schema, components: { schemas: this.schemas } });
+      } catch (error) {
+        failure = error;
+      }
+    }
+    throw new Error('no value fits the schema', { cause: failure });
   }
 }

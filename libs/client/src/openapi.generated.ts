@@ -4052,6 +4052,8 @@ export interface components {
             groupId?: string;
             /** @description `none` for calls that no route matched. */
             routeId?: string;
+            /** @description Null where the route has none. */
+            routeName?: string | null;
             /** @description Id of the subscription, name of another consumer, or null for anonymous calls. */
             consumer?: string | null;
             subscription?: components["schemas"]["SubscriptionLabel"] | null;
@@ -5782,7 +5784,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invitation.gone`: This invitation does not exist or is no longer valid */
+            /** @description `password_reset.gone`: This link does not exist or is no longer valid */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13544,6 +13546,8 @@ export interface operations {
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
                 environmentId?: string;
+                /** @description Only groups whose draft refers to this policy template. */
+                policyTemplateId?: string;
             };
             header?: never;
             path?: never;
@@ -14043,12 +14047,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `auth.required`: Authentication is required
-             *
-             *     `auth.bad_credentials`: The e-mail address or the password is not right
-             */
+            /** @description `auth.required`: Authentication is required */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.wrong_password`: The present password is not right */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14083,7 +14092,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `request.rate_limited`: Too many requests */
+            /**
+             * @description `request.rate_limited`: Too many requests
+             *
+             *     `auth.too_many_attempts`: Too many failed attempts; try again later
+             */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -14136,12 +14149,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `auth.required`: Authentication is required
-             *
-             *     `auth.bad_credentials`: The e-mail address or the password is not right
-             */
+            /** @description `auth.required`: Authentication is required */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.wrong_password`: The present password is not right */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14167,7 +14185,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `request.rate_limited`: Too many requests */
+            /**
+             * @description `request.rate_limited`: Too many requests
+             *
+             *     `auth.too_many_attempts`: Too many failed attempts; try again later
+             */
             429: {
                 headers: {
                     [name: string]: unknown;

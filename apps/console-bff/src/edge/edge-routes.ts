@@ -59,12 +59,13 @@ export async function addEdgeRoutes(root: FastifyInstance, options: EdgeOptions)
       method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       url: '/api/v1/*',
       handler: async (request, reply) => {
-        const path = request.url.split('?', 1)[0] ?? '/';
+        const [path = '/', ...query] = request.url.split('?');
         const target = ownerOf(path);
         const base = target === undefined ? undefined : options.urls[target.service];
         if (target === undefined || base === undefined) throw new ApiError(commonErrors.notFound);
         const authorization = await authorizationFor(request, target, options.exchange);
-        return reply.from(new URL(request.url, base).href, {
+        return reply.from(new URL(path, base).href, {
+          queryString: () => query.join('?'),
           rewriteRequestHeaders: (_incoming, headers) => ({
             ...Object.fromEntries(Object.entries(headers).filter(([name]) => !droppedHeaders.has(name))),
             'x-forwarded-for': request.ip,

@@ -141,6 +141,15 @@ describe('a booted service', () => {
     );
   });
 
+  it.each(['/%', '/%ff', `/${'x'.repeat(3000)}`])(
+    'answers the unreadable or endless address %s with a problem document',
+    async (path) => {
+      const answer = await post(`/api/v1/auth/spec-echo${path}`, '{"text":"hi"}');
+      expect(answer.status).toBeLessThan(500);
+      expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    },
+  );
+
   it('understands dryRun only where the endpoint declares it', async () => {
     expect(await (await post('/api/v1/auth/spec-echo/bob?dryRun=true', '{"text":"hi"}')).json()).toMatchObject({
       text: 'dry',

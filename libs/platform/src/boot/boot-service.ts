@@ -39,7 +39,8 @@ export async function bootService<C extends PlatformConfig>(
 ): Promise<RunningService> {
   const { service } = definition;
   const logger = createLogger(service, config.LOG_LEVEL);
-  const adapter = createFastify(config);
+  const problems = new ProblemFilter(logger, `${config.PUBLIC_CONSOLE_URL}/docs/errors`);
+  const adapter = createFastify(config, problems);
   // Nest's adapter types its instance more narrowly than Fastify does; it is the same object.
   const fastify = adapter.getInstance<FastifyInstance>();
   prepareFastify(fastify, logger);
@@ -58,9 +59,11 @@ export async function bootService<C extends PlatformConfig>(
   addHttpTelemetry(fastify, service, metrics);
   addSystemRoutes(fastify, readiness, metrics);
 
-  const problems = new ProblemFilter(logger, `${config.PUBLIC_CONSOLE_URL}/docs/errors`);
   app.useGlobalFilters(problems);
-  await definition.routes?.(fastify, app, config);
+  await fastify.register(async (own) => {
+    own.setErrorHandler((error, request, reply) => problems.reply(error, request, reply));
+    await definition.routes?.(own, app, config);
+  });
   connectStrategy(app);
 
   await app.startAllMicroservices();

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { commonErrors } from '@tollgate/contracts/errors';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { PlatformConfig } from '../config/platform-config.ts';
 import { ApiError } from '../errors/api-error.ts';
+import type { ProblemFilter } from '../errors/problem-filter.ts';
 
 const largestBodyBytes = 32 * 1024 * 1024;
 const requestIdFormat = /^[\w.-]{8,64}$/;
@@ -16,10 +17,12 @@ declare module 'fastify' {
 }
 
 /** The HTTP server of a service: strict, bounded, request ids on everything. */
-export function createFastify(config: PlatformConfig): FastifyAdapter {
+export function createFastify(config: PlatformConfig, problems: ProblemFilter): FastifyAdapter {
   return new FastifyAdapter({
     loggerInstance: undefined,
     logger: false,
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      problems.reply(error, request, reply),
     bodyLimit: largestBodyBytes,
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: false },
     trustProxy: config.TRUSTED_PROXIES.split(',').map((entry) => entry.trim()),

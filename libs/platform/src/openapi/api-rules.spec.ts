@@ -49,11 +49,7 @@ describe('the rules of the public API', () => {
       { ...base, query: pageQuery.extend({ limit: z.coerce.number().max(1000) }) },
       'a list whose limit is not at most 200',
     ],
-    [
-      'a change without audit',
-      { ...create, audit: undefined },
-      'a change without an audit entry',
-    ],
+    ['a change without audit', { ...create, audit: undefined }, 'a change without an audit entry'],
     [
       'a public change without the tight limit',
       { ...create, access: { kind: 'public' } },
