@@ -81,11 +81,12 @@ describe('usage on disk', () => {
 
   it('sends a sealed batch again exactly as it was, under its old name, after kill -9', async () => {
     const killed = await start();
-    await killed.count([row()]);
+    const { latency, ...counters } = row();
+    await killed.count([{ ...counters, latency }]);
     const sealed = await killed.seal();
     await killed.count([row()]);
     const revived = await start();
-    expect(revived.sealed).toEqual(sealed);
+    expect(JSON.stringify(revived.sealed), 'the same bytes').toBe(JSON.stringify(sealed));
     expect(await revived.seal()).toEqual(sealed);
     await revived.accepted();
     expect(await revived.seal()).toMatchObject({ epoch: revived.epoch, sequence: 1, rows: [{ calls: 1 }] });
