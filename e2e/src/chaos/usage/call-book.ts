@@ -1,3 +1,12 @@
+/** What came back for one call. */
+export interface Answer {
+  readonly status: number;
+  /** The upstream answered, not the gateway. */
+  readonly isForwarded: boolean;
+  /** The gateway did not know the host: noise, unless it served the host before. */
+  readonly isUnknownHost: boolean;
+}
+
 /** A time during which a gateway was not running, milliseconds of `performance.now()`. */
 interface Outage {
   readonly from: number;
@@ -10,7 +19,7 @@ export interface CallSums {
   readonly made: number;
   /** Answered calls that an upstream answered. */
   readonly billable: number;
-  /** Calls that failed, or were answered with 5xx, although their gateway was running all the time. */
+  /** Calls that failed although their gateway was running all the time, and those it answered with 5xx or as if it did not know its host. */
   readonly failed: number;
   /** Calls that were under way, or were begun, while their gateway was dead. */
   readonly cutOff: number;
@@ -29,11 +38,11 @@ export class CallBook {
   readonly #answers: { readonly at: number; readonly isForwarded: boolean }[] = [];
   readonly #failures: { readonly from: number; readonly to: number }[] = [];
   readonly #outages: Outage[] = [];
-  #serverErrors = 0;
+  #faults = 0;
 
-  answered(status: number, isForwarded: boolean): void {
+  answered({ status, isForwarded, isUnknownHost }: Answer): void {
     this.#answers.push({ at: performance.now(), isForwarded });
-    if (status >= 500) this.#serverErrors += 1;
+    if (status >= 500 || isUnknownHost) this.#faults += 1;
   }
 
   /** @param from when the call was begun. */
@@ -58,7 +67,7 @@ export class CallBook {
     return {
       made: this.#answers.length,
       billable: this.#answers.filter(({ isForwarded }) => isForwarded).length,
-      failed: this.#failures.length - cutOff + this.#serverErrors,
+      failed: this.#failures.length - cutOff + this.#faults,
       cutOff,
       inWindow: this.#answers.filter(({ at }) => isInWindow(at)).length,
     };

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { type GatewayProcess, startGateway } from '../../support/gateway-process.ts';
+import { poll } from '../../support/poll.ts';
 import { upstreamMark } from '../../support/recording-upstream.ts';
 import type { SeededRandom } from '../random.ts';
-import { CallBook } from './call-book.ts';
+import { type Answer, CallBook } from './call-book.ts';
 import type { SoldGroup } from './sold-group.ts';
 
 const callers = 4;
@@ -28,7 +29,7 @@ export class DrivenGateway {
     this.#random = random;
   }
 
-  /** Starts the data plane and waits until it serves the group’s key. */
+  /** Starts the data plane; the first time waits until it serves the group’s key, later it knows everything from its disk. */
   async start(): Promise<void> {
     const { linkUrl, enrolToken } = this.#group;
     const port = this.#process === undefined ? '0' : new URL(this.#process.httpUrl).port;
@@ -38,11 +39,13 @@ export class DrivenGateway {
       folder: this.#folder,
       env: { GATEWAY_HTTP_PORT: port, USAGE_FLUSH_MS: '100' },
     });
-    this.#pool ??= new Pool(this.#process.httpUrl, {
-      connections: callers,
-      headersTimeout: callMs,
-      bodyTimeout: callMs,
-    });
+    if (this.#pool !== undefined) return;
+    this.#pool = new Pool(this.#process.httpUrl, { connections: callers, headersTimeout: callMs, bodyTimeout: callMs });
+    await poll(
+      'the gateway knows its group and the key',
+      async () => ((await this.#probe()) === 200 ? true : undefined),
+      { withinMs: 30_000, everyMs: 50 },
+    );
   }
 
   /** Calls with a key, without one and beside every route, until it is stopped. */
@@ -91,19 +94,35 @@ export class DrivenGateway {
     }
   }
 
+  /** Until it has its configuration a gateway does not know the host: such an answer is no call. */
+  async #probe(): Promise<number> {
+    const { path, key } = this.#group;
+    const answer = await this.#send({ path, key });
+    if (!answer.isUnknownHost) this.book.answered(answer);
+    return answer.status;
+  }
+
   async #call(call: { path: string; key: string | undefined }): Promise<void> {
     const begun = performance.now();
     try {
-      const answer = await this.#pool?.request({
-        method: 'GET',
-        path: call.path,
-        headers: { host: this.#group.host, ...(call.key === undefined ? {} : { apikey: call.key }) },
-      });
-      if (answer === undefined) return;
-      await answer.body.dump();
-      this.book.answered(answer.statusCode, answer.headers[upstreamMark] !== undefined);
+      this.book.answered(await this.#send(call));
     } catch {
       this.book.failedSince(begun);
     }
+  }
+
+  async #send({ path, key }: { path: string; key: string | undefined }): Promise<Answer> {
+    if (this.#pool === undefined) throw new Error('the gateway was not started');
+    const { statusCode, headers, body } = await this.#pool.request({
+      method: 'GET',
+      path,
+      headers: { host: this.#group.host, ...(key === undefined ? {} : { apikey: key }) },
+    });
+    const text = await body.text();
+    return {
+      status: statusCode,
+      isForwarded: headers[upstreamMark] !== undefined,
+      isUnknownHost: text.includes('gateway.host_unknown'),
+    };
   }
 }
