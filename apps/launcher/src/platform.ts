@@ -12,6 +12,8 @@ import { postgresPart, redisPart } from './parts/stores.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 
 const READY_WITHIN_MS = 120_000;
+/** Everybody on one machine has the same address, and its owner is no stranger who guesses passwords. */
+const sensitivePerMinute = '600';
 /** The gateway of one machine may forward to that machine. */
 const loopbackRanges = '127.0.0.0/8,::1/128';
 
@@ -78,6 +80,7 @@ export class Platform {
     const { config, folder } = this.#input;
     return {
       TOLLGATE_DEMO: 'true',
+      RATE_LIMIT_SENSITIVE_PER_MINUTE: sensitivePerMinute,
       ...config.inherited,
       TOLLGATE_DATA_DIR: folder.root,
       TOLLGATE_MASTER_KEY: config.TOLLGATE_MASTER_KEY ?? readOrCreateSecret(join(folder.keys, 'master.key')),

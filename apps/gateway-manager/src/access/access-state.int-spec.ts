@@ -17,9 +17,11 @@ import {
 } from '@tollgate/contracts/events';
 import { contentHash, GroupHash, parseResource } from '@tollgate/contracts/gateway';
 import { type GatewayGroup, reconcileAccessState } from '@tollgate/contracts/rest/gateway';
+import { Database, type UnitOfWork } from '@tollgate/persistence';
 import { testMasterKey } from '@tollgate/persistence/testing';
 import { eventually } from '@tollgate/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { PortalProjection } from './portal-projection.ts';
 import { CONFIG_FEED, type ConfigFeed, type FeedNotice } from '../link/config-feed.ts';
 import {
   type RunningGatewayManager,
@@ -170,6 +172,41 @@ describe('a subscription', () => {
     const state = await accessState();
     expect(state.has(names().consumer)).toBe(false);
     expect(state.has(names().credential)).toBe(false);
+  });
+
+  it('and its plan change in turns, so that they never wait for each other in a circle', async () => {
+    await subscribeAndApprove();
+    const { productId, planVersionId } = ids;
+    const application = { applicationId: newId('app'), applicationName: 'Forecasts', developerId: newId('dev') };
+    const subscription = { id: ids.subscriptionId, ...application, productId, planVersionId, groupIds: [group.id] };
+    const plan = {
+      id: planVersionId,
+      number: 1,
+      planId: ids.planId,
+      productId,
+      name: 'Gold',
+      limit: null,
+      quota: null,
+    };
+    const projection = manager.service.app.get(PortalProjection, { strict: false });
+    const database = manager.service.app.get(Database, { strict: false });
+    const started = Promise.withResolvers<void>();
+    const first = database.inTenant(tenant.tenantId, async (unit) => {
+      await projection.putSubscription(unit, { ...subscription, state: 'suspended', version: 2 });
+      started.resolve();
+      await eventually(
+        async () => {
+          const waiting = await manager.database.query(
+            `select 1 from pg_locks where locktype = 'advisory' and not granted`,
+          );
+          expect(waiting).toHaveLength(1);
+        },
+        { withinMs: 5000 },
+      );
+    });
+    await started.promise;
+    const second = database.inTenant(tenant.tenantId, (unit) => projection.putPlanVersion(unit, plan));
+    await Promise.all([first, second]);
   });
 
   it('that arrives before its plan passes nowhere until the plan is known', async () => {

@@ -12,6 +12,10 @@ export interface AccessChange extends AccessTarget {
 /** Rows of the access state. What was removed keeps a row without a value, so that every delta can be told. */
 @Injectable()
 export class AccessStateRepository {
+  async lockTenant({ manager, tenantId }: UnitOfWork): Promise<void> {
+    await manager.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`access-state:${tenantId ?? ''}`]);
+  }
+
   /** The groups of the tenant: all, or those of the list that exist. In a fixed order, so that writers never wait for each other in a circle. */
   async findGroups({ manager }: UnitOfWork, groupIds?: readonly string[]): Promise<string[]> {
     const rows = await manager.query<{ id: string }[]>(

@@ -14,6 +14,11 @@ export class AccessStateService {
     @Inject(SequenceHeadsRepository) private readonly heads: SequenceHeadsRepository,
   ) {}
 
+  /** Waits until no other unit changes the tenant’s access state; holds until this unit ends. Comes before any other lock. */
+  async takeTurn(unit: UnitOfWork): Promise<void> {
+    await this.state.lockTenant(unit);
+  }
+
   /** Groups that the tenant does not have are passed over. Returns how many resources were not as they shall be. */
   async apply(unit: UnitOfWork, targets: AccessTargets): Promise<number> {
     let changed = 0;

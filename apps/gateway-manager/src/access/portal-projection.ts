@@ -5,7 +5,10 @@ import { compileLoneRevocation, compileProduct, compileSubscription } from './co
 import type { PortalCredential, PortalPlanVersion, PortalProduct, PortalSubscription } from './portal-objects.ts';
 import { PortalRepository } from './portal.repository.ts';
 
-/** Takes in what the portal says and compiles it into the access state of the groups concerned, in the same unit of work. */
+/**
+ * Takes in what the portal says and compiles it into the access state of the groups concerned, in the same unit of work. Events of one
+ * tenant take turns: a plan, its product and their subscriptions each lock the others’ rows, and would wait for each other in a circle.
+ */
 @Injectable()
 export class PortalProjection {
   constructor(
@@ -14,24 +17,31 @@ export class PortalProjection {
   ) {}
 
   async putProduct(unit: UnitOfWork, product: PortalProduct): Promise<number> {
+    await this.access.takeTurn(unit);
     const former = await this.portal.lockProduct(unit, product.id);
     if (former !== null && former.version > product.version) return 0;
     await this.portal.putProduct(unit, product);
     return this.#compileProduct(unit, product, former?.bindings.map(({ groupId }) => groupId) ?? []);
   }
 
-  /** A plan may arrive after its product and after subscriptions to it: both are compiled anew. */
+  /**
+   * A plan may arrive after its product and after subscriptions to it: both are compiled anew. All of them are locked before the groups
+   * are, as by every other event: an approval announces plan and subscription at once, and they must not wait for each other.
+   */
   async putPlanVersion(unit: UnitOfWork, plan: PortalPlanVersion): Promise<number> {
+    await this.access.takeTurn(unit);
     await this.portal.putPlanVersion(unit, plan);
     const product = await this.portal.lockProduct(unit, plan.productId);
+    const subscriptions = await this.portal.findSubscriptionsOfPlan(unit, plan.id);
     let changed = product === null ? 0 : await this.#compileProduct(unit, product, []);
-    for (const subscription of await this.portal.findSubscriptionsOfPlan(unit, plan.id)) {
+    for (const subscription of subscriptions) {
       changed += await this.#compileSubscription(unit, subscription, []);
     }
     return changed;
   }
 
   async putSubscription(unit: UnitOfWork, subscription: PortalSubscription): Promise<number> {
+    await this.access.takeTurn(unit);
     const former = await this.portal.lockSubscription(unit, subscription.id);
     if (former !== null && former.version > subscription.version) return 0;
     await this.portal.putSubscription(unit, subscription);
@@ -39,6 +49,7 @@ export class PortalProjection {
   }
 
   async putCredential(unit: UnitOfWork, credential: PortalCredential): Promise<number> {
+    await this.access.takeTurn(unit);
     const subscription = await this.portal.lockSubscription(unit, credential.subscriptionId);
     await this.portal.putCredential(unit, credential);
     if (subscription !== null) return this.#compileSubscription(unit, subscription, []);

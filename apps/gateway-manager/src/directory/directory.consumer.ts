@@ -56,6 +56,7 @@ export class DirectoryConsumer {
   }
 
   async #setSuspended(unit: UnitOfWork, isSuspended: boolean): Promise<void> {
+    await this.access.takeTurn(unit);
     const groupIds = await this.state.findGroups(unit);
     await this.access.apply(
       unit,
