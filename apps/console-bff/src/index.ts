@@ -5,7 +5,10 @@ import { ConsoleBffModule } from './console-bff.module.ts';
 import { platformDocument } from './documents/api-document.ts';
 import { addEdgeRoutes } from './edge/edge-routes.ts';
 import { TokenExchange } from './edge/token-exchange.ts';
-import { homePage, pageHeaders } from './pages/home-page.ts';
+import { errorIndex } from './pages/error-index.generated.ts';
+import { errorsPage } from './pages/errors-page.ts';
+import { homePage } from './pages/home-page.ts';
+import { pageHeaders } from './pages/page.ts';
 
 export { consoleBffConfig, type ConsoleBffConfig } from './config.ts';
 
@@ -14,10 +17,15 @@ export const consoleBffApp: ServiceApp<ConsoleBffConfig> = {
   service: 'console-bff',
   loadConfig: (env) => loadConfig(consoleBffConfig, env),
   module: (config) => ConsoleBffModule.forRoot(config),
-  publicListener: (config) => ({ port: config.CONSOLE_PORT, allow: ['/', '/api/', '/healthz', '/readyz'] }),
+  publicListener: (config) => ({
+    port: config.CONSOLE_PORT,
+    allow: ['/', '/api/', '/docs/errors', '/healthz', '/readyz'],
+  }),
   routes: async (fastify, app, config) => {
     const document = JSON.stringify(platformDocument());
     const page = homePage({ portalUrl: config.PUBLIC_PORTAL_URL });
+    const errors = errorsPage(errorIndex);
+    fastify.get('/docs/errors', async (_request, reply) => reply.headers(pageHeaders).send(errors));
     fastify.get('/', async (_request, reply) => reply.headers(pageHeaders).send(page));
     fastify.get('/api/openapi.json', async (_request, reply) => reply.type('application/json').send(document));
     await addEdgeRoutes(fastify, {

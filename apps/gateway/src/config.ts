@@ -62,6 +62,9 @@ export const gatewayConfig = z.object({
   GATEWAY_ALLOWED_PRIVATE_RANGES: list.meta({
     description: 'Private ranges that upstreams of a shared data plane may point into, comma-separated CIDRs.',
   }),
+  GATEWAY_ERROR_DOCS_URL: z.string().min(1).max(500).default('/docs/errors').meta({
+    description: 'Address of the page that explains error codes; the `type` of problem documents is a section of it.',
+  }),
   USAGE_FLUSH_MS: milliseconds(100).meta({
     description: 'How often counted calls are written to disk. A killed process loses at most the calls of this time.',
   }),

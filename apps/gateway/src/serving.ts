@@ -15,6 +15,7 @@ export async function startServing(config: GatewayConfig, isShared: boolean, met
     policies,
     isShared,
     metrics,
+    docsUrl: config.GATEWAY_ERROR_DOCS_URL,
     ...(isShared ? { guard: refusePrivateAddresses(config.GATEWAY_ALLOWED_PRIVATE_RANGES) } : {}),
   });
   const host = config.GATEWAY_HOST;

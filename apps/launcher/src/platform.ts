@@ -97,6 +97,7 @@ export class Platform {
       TOLLGATE_STATE_DIR: gateway,
       GATEWAY_ALLOWED_PRIVATE_RANGES: this.#input.config.inherited['GATEWAY_ALLOWED_PRIVATE_RANGES'] ?? loopbackRanges,
       TOLLGATE_LINK_URL: this.urls()['link'],
+      GATEWAY_ERROR_DOCS_URL: new URL('/docs/errors', this.urls()['console']).href,
       ...(existsSync(tokenFile) && { TOLLGATE_ENROL_TOKEN: readFileSync(tokenFile, 'utf8').trim() }),
     };
   }

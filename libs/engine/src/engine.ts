@@ -73,7 +73,7 @@ export class Engine {
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#metrics = metrics;
     this.#clock = clock;
-    this.#docsUrl = options.docsUrl ?? '/docs/reference/errors';
+    this.#docsUrl = options.docsUrl ?? '/docs/errors';
     this.#admission = new Admission(
       {
         findProgram: (host) => this.#findProgram(host),

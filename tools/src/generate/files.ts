@@ -12,7 +12,7 @@ import { buildOpenApi } from '@tollgate/platform/openapi';
 import { policyPages } from '@tollgate/policies';
 import openapiTypescript, { astToString } from 'openapi-typescript';
 import { environmentReference } from './environment.ts';
-import { errorReference } from './errors.ts';
+import { errorIndex, errorReference } from './errors.ts';
 import { asyncApi } from './events.ts';
 
 /** A file that is made from the code and committed. */
@@ -34,6 +34,7 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
     { path: 'docs/reference/openapi.json', content: asJson(document) },
     { path: 'docs/reference/asyncapi.json', content: asJson(asyncApi(eventCatalogue())) },
     { path: 'docs/reference/errors.md', content: errorReference(errorCatalogue()) },
+    { path: 'apps/console-bff/src/pages/error-index.generated.ts', content: errorIndex(errorCatalogue()) },
     ...(await policyPages(join(root, 'libs/policies'))).map(({ path, content }) => ({
       path: `libs/policies/${path}`,
       content,

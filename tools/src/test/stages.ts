@@ -16,6 +16,12 @@ const vitest = (project: string): Pick<Stage, 'command' | 'counts'> => ({
   counts: 'vitest',
 });
 
+/** Whether it runs and answers right; bars and long runs are for `npm run bench` and `npm run chaos`. */
+const smoke = (harness: 'bench' | 'chaos', name: string): Pick<Stage, 'command' | 'counts'> => ({
+  command: ['node', `e2e/src/${harness}/main.ts`, name, '--smoke'],
+  counts: 'exit',
+});
+
 /** The stages of `npm test`, in order. */
 export const stages: readonly Stage[] = [
   { name: 'types', command: ['npm', 'run', '--silent', 'types'], counts: 'exit' },
@@ -25,6 +31,10 @@ export const stages: readonly Stage[] = [
   { name: 'unit', ...vitest('unit') },
   { name: 'int', ...vitest('int'), needsServers: true },
   { name: 'e2e', ...vitest('e2e'), needsServers: true },
+  { name: 'chaos bus', ...smoke('chaos', 'bus') },
+  { name: 'chaos usage', ...smoke('chaos', 'usage') },
+  { name: 'bench start', ...smoke('bench', 'start') },
+  { name: 'bench footprint', ...smoke('bench', 'footprint') },
 ];
 
 /** What `npm run test:full` runs after those. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export interface TestServers {
   /** What the stages need to find them. */
   env: Record<string, string>;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 const pollMs = 100;

@@ -33,13 +33,18 @@ export async function publish(
     params: { path: { groupId: group.id }, query: { dryRun: options.dryRun ? 'true' : 'false' } },
     body: { baseRevision: group.revision, note: options.note ?? '' },
   });
-  if (data !== undefined)
-    report(
-      context,
-      data,
-      options.dryRun ? 'Not published; it would become revision' : 'Published revision',
-      options.output,
-    );
+  if (data === undefined) return;
+  if (data.revision === group.revision && options.output === 'table') {
+    context.note(`The draft is what revision ${data.revision} has already; nothing was published.
+`);
+    return;
+  }
+  report(
+    context,
+    data,
+    options.dryRun ? 'Not published; it would become revision' : 'Published revision',
+    options.output,
+  );
 }
 
 /** Puts an older revision's content back in force, as a new revision. */

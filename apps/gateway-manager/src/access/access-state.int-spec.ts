@@ -17,7 +17,7 @@ import {
 } from '@tollgate/contracts/events';
 import { contentHash, GroupHash, parseResource } from '@tollgate/contracts/gateway';
 import { type GatewayGroup, reconcileAccessState } from '@tollgate/contracts/rest/gateway';
-import { Database, type UnitOfWork } from '@tollgate/persistence';
+import { Database } from '@tollgate/persistence';
 import { testMasterKey } from '@tollgate/persistence/testing';
 import { eventually } from '@tollgate/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';

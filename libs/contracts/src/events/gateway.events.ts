@@ -8,7 +8,12 @@ export const gatewayGroupCreated = defineEvent({
   type: 'gateway.group.created.v1',
   topic: groupTopic,
   description: 'A gateway group exists and has a default host.',
-  data: z.object({ groupId: idSchema('grp'), environmentId: idSchema('env'), name: z.string(), hosts: z.array(z.string()) }),
+  data: z.object({
+    groupId: idSchema('grp'),
+    environmentId: idSchema('env'),
+    name: z.string(),
+    hosts: z.array(z.string()),
+  }),
 });
 
 export const gatewayGroupDeleted = defineEvent({
@@ -21,7 +26,8 @@ export const gatewayGroupDeleted = defineEvent({
 export const revisionPublished = defineEvent({
   type: 'gateway.revision.published.v1',
   topic: groupTopic,
-  description: 'A group has a new configuration in force, by publish or by rollback. Its routes are read from the owner’s snapshot.',
+  description:
+    'A group has a new configuration in force, by publish or by rollback. Its routes are read from the owner’s snapshot.',
   data: z.object({
     groupId: idSchema('grp'),
     revision: z.number().int().positive(),

@@ -139,7 +139,7 @@ describe('an error', () => {
   it('is a problem document with every member otherwise', async () => {
     const answer = await send(engine.port, '/x', { method: 'POST', body: 'x'.repeat(1001) });
     expect(answer.json()).toEqual({
-      type: '/docs/reference/errors#gateway-body_too_large',
+      type: '/docs/errors#gateway-body_too_large',
       title: 'The request body is too large',
       detail: 'The request body is too large',
       status: 413,
