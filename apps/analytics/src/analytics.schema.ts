@@ -2,6 +2,7 @@ import { defineServiceSchema } from '@tollgate/persistence';
 import { Usage1760000001000 } from './migrations/1760000001000-usage.ts';
 import { Money1760000002000 } from './migrations/1760000002000-money.ts';
 import { RouteLabels1760000003000 } from './migrations/1760000003000-route-labels.ts';
+import { ZoneVersions1760000004000 } from './migrations/1760000004000-zone-versions.ts';
 import { PriceEntity } from './prices/price.entity.ts';
 
 const bulk = 'one batch holds the counters of many tenants, and retention is the same for all';
@@ -10,7 +11,7 @@ const bulk = 'one batch holds the counters of many tenants, and retention is the
 export const analyticsSchema = defineServiceSchema({
   service: 'analytics',
   entities: [PriceEntity],
-  migrations: [Usage1760000001000, Money1760000002000, RouteLabels1760000003000],
+  migrations: [Usage1760000001000, Money1760000002000, RouteLabels1760000003000, ZoneVersions1760000004000],
   systemPurposes: {
     'ingest-usage': 'adds batches of shared data planes to the counters of many tenants at once',
     'copy-route-labels': 'finds the gateway groups of all tenants whose route names are outdated',

@@ -1,6 +1,6 @@
 import { newId } from '@tollgate/contracts';
 import type { Problem } from '@tollgate/contracts/errors';
-import { subscriptionApproved } from '@tollgate/contracts/events';
+import { subscriptionApproved, tenantUpdated } from '@tollgate/contracts/events';
 import type { BillingPreview, Price } from '@tollgate/contracts/rest/analytics';
 import { checkCatalogue } from '@tollgate/persistence';
 import { eventually, redisDatabase } from '@tollgate/testing';
@@ -68,6 +68,15 @@ async function subscribe(zone = 'UTC'): Promise<void> {
     },
     { withinMs: 10_000 },
   );
+}
+
+/** Tells that the tenant's months are of another zone since this version of the tenant. */
+async function publishZone(billingTimeZone: string, aggregateVersion: number) {
+  const { tenantId } = tenant;
+  const data = { tenantId, slug: 'acme', name: 'Acme', billingTimeZone };
+  const updated = tenantUpdated.create({ subject: tenantId, tenantId, aggregateVersion, data });
+  await analytics.publish(updated);
+  return updated;
 }
 
 /** A second price as it would be once its time has come; the endpoint lets none begin in the past. */
@@ -178,6 +187,24 @@ describe('a billing preview', () => {
     const found = await preview();
     expect(found).toMatchObject({ timeZone: 'Asia/Tokyo', from: midnightInTokyo.toISOString(), billableCalls: 2 });
     expect((await preview(month.minus({ months: 1 }).toFormat('yyyy-MM'))).billableCalls).toBe(1);
+  });
+
+  it('follows a change of the tenant’s billing zone, and no older one that arrives late', async () => {
+    await subscribe('Asia/Tokyo');
+    await publishZone('Europe/Berlin', 3);
+    await eventually(async () => expect((await preview()).timeZone).toBe('Europe/Berlin'), { withinMs: 10_000 });
+    const overtaken = await publishZone('America/New_York', 2);
+    await eventually(
+      async () =>
+        expect(
+          await analytics.database.query('select 1 from analytics.inbox where event_id = $1', [overtaken.envelope.id]),
+        ).toHaveLength(1),
+      { withinMs: 10_000 },
+    );
+    expect(await preview()).toMatchObject({
+      timeZone: 'Europe/Berlin',
+      from: month.setZone('Europe/Berlin', { keepLocalTime: true }).toUTC().toISO(),
+    });
   });
 
   it('knows currencies without and with many minor units', async () => {

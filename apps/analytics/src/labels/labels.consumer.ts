@@ -5,6 +5,7 @@ import {
   subscriptionApproved,
   subscriptionRequested,
   tenantCreated,
+  tenantUpdated,
 } from '@tollgate/contracts/events';
 import { OnEvent, type ReceivedEvent } from '@tollgate/messaging';
 import type { UnitOfWork } from '@tollgate/persistence';
@@ -20,10 +21,11 @@ export class LabelsConsumer {
   constructor(@Inject(LabelsRepository) private readonly labels: LabelsRepository) {}
 
   @OnEvent(tenantCreated, { consumer: 'labels' })
-  async takeTenant(event: Received<typeof tenantCreated>, unit: UnitOfWork): Promise<void> {
+  @OnEvent(tenantUpdated, { consumer: 'labels' })
+  async takeTenant(event: Received<typeof tenantCreated | typeof tenantUpdated>, unit: UnitOfWork): Promise<void> {
     const { tenantId, billingTimeZone: zone } = event.data;
     if (!IANAZone.isValidZone(zone)) throw new Error(`${zone} is no time zone`);
-    await this.labels.saveZone(unit, { tenantId, zone });
+    await this.labels.saveZone(unit, { tenantId, zone, aggregateVersion: event.aggregateVersion ?? 0 });
   }
 
   @OnEvent(productPublished, { consumer: 'labels' })

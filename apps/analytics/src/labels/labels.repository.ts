@@ -36,11 +36,17 @@ export class LabelsRepository {
     return new Map(rows.map(({ subscriptionId, ...label }) => [subscriptionId, label]));
   }
 
-  async saveZone({ manager }: UnitOfWork, zone: { tenantId: string; zone: string }): Promise<void> {
+  /** Keeps the newest zone; what was overtaken is ignored. */
+  async saveZone(
+    { manager }: UnitOfWork,
+    { tenantId, zone, aggregateVersion }: { tenantId: string; zone: string; aggregateVersion: number },
+  ): Promise<void> {
     await manager.query(
-      `insert into billing_zones (tenant_id, zone) values ($1, $2)
-       on conflict (tenant_id) do update set zone = excluded.zone`,
-      [zone.tenantId, zone.zone],
+      `insert into billing_zones as held (tenant_id, zone, aggregate_version) values ($1, $2, $3)
+       on conflict (tenant_id) do update
+         set zone = excluded.zone, aggregate_version = excluded.aggregate_version
+         where held.aggregate_version < excluded.aggregate_version`,
+      [tenantId, zone, aggregateVersion],
     );
   }
 
