@@ -9,11 +9,11 @@ import { UsageError } from './usage-error.ts';
 export interface CliContext {
   config: CliConfig;
   /** Writes what was asked for. */
-  out(text: string): void;
+  out: (text: string) => void;
   /** Writes what happens meanwhile. */
-  note(text: string): void;
+  note: (text: string) => void;
   /** Asks for a password without showing it; rejects where nobody can answer. */
-  askPassword(prompt: string): Promise<string>;
+  askPassword: (prompt: string) => Promise<string>;
 }
 
 /** Options that every command takes. */

@@ -54,7 +54,7 @@ export function renderObject(value: Readonly<Record<string, unknown>>, format: O
   return Object.entries(value)
     .map(
       ([key, member]) =>
-        `${key.padEnd(width)}  ${typeof member === 'object' ? JSON.stringify(member) : String(member)}\n`,
+        `${key.padEnd(width)}  ${typeof member === 'string' ? member : JSON.stringify(member)}\n`,
     )
     .join('');
 }

@@ -40,7 +40,7 @@ async function authorizationFor(
 ): Promise<string | undefined> {
   const { authorization } = request.headers;
   if (authorization === undefined || target.segment === developerSegment) return authorization;
-  const credential = bearerOf(request as EndpointRequest);
+  const credential = bearerOf(request);
   if (credential === undefined) return undefined;
   const token = await exchange.tokenFor(credential, target.service);
   return token === null ? undefined : `Bearer ${token}`;
