@@ -18,9 +18,18 @@ const boundaries = [
   { sourceTag: 'scope:persistence', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:platform', 'scope:embedded'] },
   {
     sourceTag: 'scope:messaging',
-    onlyDependOnLibsWithTags: ['scope:contracts', 'scope:platform', 'scope:persistence', 'scope:testing', 'scope:embedded'],
+    onlyDependOnLibsWithTags: [
+      'scope:contracts',
+      'scope:platform',
+      'scope:persistence',
+      'scope:testing',
+      'scope:embedded',
+    ],
   },
-  { sourceTag: 'scope:gateway', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:engine', 'scope:policies', 'scope:testing'] },
+  {
+    sourceTag: 'scope:gateway',
+    onlyDependOnLibsWithTags: ['scope:contracts', 'scope:engine', 'scope:policies', 'scope:testing'],
+  },
 ];
 
 export default tseslint.config(
@@ -32,7 +41,10 @@ export default tseslint.config(
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     plugins: { '@nx': nx },
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: true, allow: [], depConstraints: boundaries }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { enforceBuildableLibDependency: true, allow: [], depConstraints: boundaries },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
@@ -44,11 +56,17 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' },
-        { selector: "MemberExpression[object.name='process'][property.name='env']", message: 'Read the environment in src/config.ts only.' },
+        {
+          selector: "MemberExpression[object.name='process'][property.name='env']",
+          message: 'Read the environment in src/config.ts only.',
+        },
       ],
     },
   },
-  { files: ['**/config.ts', 'apps/*/src/main.ts', 'tools/**', 'e2e/**', 'libs/embedded/**', '**/*spec.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['**/config.ts', 'apps/*/src/main.ts', 'tools/**', 'e2e/**', 'libs/embedded/**', '**/*spec.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
   { files: ['*.config.ts', '*.config.js'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
   prettier,

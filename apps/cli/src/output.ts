@@ -52,10 +52,7 @@ export function renderObject(value: Readonly<Record<string, unknown>>, format: O
   if (format !== 'table') return renderData(value, format);
   const width = Math.max(...Object.keys(value).map((key) => key.length));
   return Object.entries(value)
-    .map(
-      ([key, member]) =>
-        `${key.padEnd(width)}  ${typeof member === 'string' ? member : JSON.stringify(member)}\n`,
-    )
+    .map(([key, member]) => `${key.padEnd(width)}  ${typeof member === 'string' ? member : JSON.stringify(member)}\n`)
     .join('');
 }
 

@@ -1,7 +1,7 @@
 import replyFrom from '@fastify/reply-from';
 import { apiSegments, type ServiceName } from '@tollgate/contracts';
 import { commonErrors } from '@tollgate/contracts/errors';
-import { ApiError, type EndpointRequest, bearerOf } from '@tollgate/platform';
+import { ApiError, bearerOf } from '@tollgate/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { TokenExchange } from './token-exchange.ts';
 
