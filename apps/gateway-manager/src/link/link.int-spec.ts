@@ -1,12 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { newId } from '@tollgate/contracts';
-import { type ConfigLine, linkPaths, type UsageBatch, type UsageRow } from '@tollgate/contracts/dataplane';
+import {
+  type ConfigLine,
+  linkBodyLimits,
+  linkPaths,
+  type UsageBatch,
+  type UsageRow,
+} from '@tollgate/contracts/dataplane';
 import { GroupHash, contentHash } from '@tollgate/contracts/gateway';
 import type { DataPlane, GatewayGroup } from '@tollgate/contracts/rest/gateway';
 import { eventually } from '@tollgate/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { CertificateAuthority } from '../ca/certificate-authority.ts';
 import { type RunningGatewayManager, startGatewayManager } from '../testing/start-gateway-manager.ts';
+import { UsageIntake } from '../usage-intake/usage-intake.ts';
 import { type LinkScene, manyEnrolments, setScene } from './testing/link-scene.ts';
 import { LinkClient, type TestStream } from './testing/link-client.ts';
 
@@ -267,6 +274,35 @@ describe('usage', () => {
     expect(await client.usage(batch([row(), ...foreign]))).toMatchObject({
       status: 403,
       body: { code: 'usage.foreign_group', errors: [{ pointer: '/rows/1' }, { pointer: '/rows/2' }] },
+    });
+  });
+
+  describe('that is larger than the bus takes', () => {
+    const manyMicroseconds = 9e15;
+    const latency = Array.from({ length: 160 }, (): [number, number] => [0, manyMicroseconds]);
+    const tooLarge = () => batch(Array.from({ length: 1_180 }, () => row({ latency })));
+
+    it('is refused for good, also when it fits the link as it was written', async () => {
+      const client = await scene.enrol();
+      const written = JSON.stringify(tooLarge()).replaceAll(String(manyMicroseconds), '9e15');
+      expect(written.length).toBeLessThan(linkBodyLimits.usage);
+      expect(await client.post(linkPaths.usage, written)).toMatchObject({
+        status: 413,
+        body: { code: 'request.too_large', detail: 'The event bus takes no batch of this size.' },
+      });
+    });
+
+    it('takes no batch of another data plane down with it', async () => {
+      const intake = manager.service.app.get(UsageIntake, { strict: false });
+      const notAfter = new Date(Date.now() + 60_000);
+      const accept = (sent: UsageBatch) =>
+        intake.accept(
+          { dataPlaneId: newId('dp'), poolId: scene.group.poolId, serial: '01', notAfter },
+          { batch: sent, raw: randomBytes(16) },
+        );
+      const [large, ...others] = await Promise.allSettled([tooLarge(), batch([row()]), batch([row()])].map(accept));
+      expect(large).toMatchObject({ status: 'rejected', reason: { definition: { status: 413 } } });
+      expect(others).toMatchObject([{ status: 'fulfilled' }, { status: 'fulfilled' }]);
     });
   });
 });

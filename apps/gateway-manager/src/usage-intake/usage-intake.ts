@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { linkErrors, type UsageBatch } from '@tollgate/contracts/dataplane';
 import { commonErrors } from '@tollgate/contracts/errors';
 import { type TopicEvent, usageBatchAccepted } from '@tollgate/contracts/events';
-import { EventPublisher } from '@tollgate/messaging';
+import { EventPublisher, RecordTooLargeError } from '@tollgate/messaging';
 import { ApiError, LOGGER, METRICS } from '@tollgate/platform';
 import type { Logger } from 'pino';
 import { Counter, type Registry } from 'prom-client';
@@ -33,7 +33,7 @@ export class UsageIntake {
   constructor(
     @Inject(PoolGroups) private readonly poolGroups: PoolGroups,
     @Inject(AcceptedBatches) private readonly accepted: AcceptedBatches,
-    @Inject(EventPublisher) publisher: EventPublisher,
+    @Inject(EventPublisher) private readonly publisher: EventPublisher,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(METRICS) metrics: Registry,
   ) {
@@ -48,7 +48,7 @@ export class UsageIntake {
 
   /**
    * Resolves when the batch is durably on the bus.
-   * @throws ApiError `usage.content_changed`, `usage.foreign_group`, `internal.unavailable`
+   * @throws ApiError `usage.content_changed`, `usage.foreign_group`, `request.too_large`, `internal.unavailable`
    */
   async accept(peer: LinkPeer, { batch, raw }: ReceivedBatch): Promise<void> {
     const name = { instanceId: peer.dataPlaneId, epoch: batch.epoch, sequence: batch.sequence };
@@ -72,10 +72,24 @@ export class UsageIntake {
 
   async #publish(event: TopicEvent): Promise<void> {
     try {
-      await this.#bus.add(event);
+      await this.#publishWithOthers(event);
     } catch (cause) {
+      if (cause instanceof RecordTooLargeError) {
+        this.#batches.inc({ outcome: 'too_large' });
+        throw new ApiError(commonErrors.tooLarge, { detail: 'The event bus takes no batch of this size.', cause });
+      }
       this.#batches.inc({ outcome: 'bus_unavailable' });
       throw new ApiError(commonErrors.unavailable, { detail: 'Keep the batch and send it again.', cause });
+    }
+  }
+
+  /** One batch that is too large has all that go with it refused; then each goes alone. */
+  async #publishWithOthers(event: TopicEvent): Promise<void> {
+    try {
+      await this.#bus.add(event);
+    } catch (cause) {
+      if (!(cause instanceof RecordTooLargeError)) throw cause;
+      await this.publisher.publish([event]);
     }
   }
 

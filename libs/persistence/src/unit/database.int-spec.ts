@@ -7,6 +7,7 @@ import { outboxChannel } from '../schema/platform-tables.ts';
 import { NoteEntity, sampleSchema } from '../testing/sample-schema.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 import type { Database } from './database.ts';
+import { maxEventBytes } from './unit-of-work.ts';
 
 const happened = defineEvent({
   type: 'analytics.sample.happened.v1',
@@ -215,6 +216,24 @@ describe('events', () => {
       data: { environmentId: newId('env'), projectId: newId('prj'), name: 'dev', projectName: 'shop' },
     });
     await expect(database.inTenant(newId('tnt'), (unit) => unit.emit(foreign))).rejects.toThrow(/another tenant/);
+  });
+
+  it('as large as the bound are taken, larger ones are refused and undo their unit', async () => {
+    const tenantId = newId('tnt');
+    const ofBytes = (bytes: number) => {
+      const sized = happened.create({ subject: 'x', tenantId, data: { what: '' } });
+      const rest = bytes - Buffer.byteLength(JSON.stringify(sized.envelope));
+      return { ...sized, envelope: { ...sized.envelope, data: { what: 'ü'.repeat(rest / 2) + 'x'.repeat(rest % 2) } } };
+    };
+    await database.inTenant(tenantId, (unit) => unit.emit(ofBytes(maxEventBytes)));
+    await expect(
+      database.inTenant(tenantId, async (unit) => {
+        await unit.manager.insert(NoteEntity, { id: newId('doc'), tenantId, title: 'too much', version: 1 });
+        await unit.emit(ofBytes(maxEventBytes + 1));
+      }),
+    ).rejects.toThrow(`analytics.sample.happened.v1 of x has ${maxEventBytes + 1} bytes`);
+    expect(await test.query('select 1 from analytics.notes where tenant_id = $1', [tenantId])).toEqual([]);
+    expect(await test.query('select 1 from analytics.outbox where tenant_id = $1', [tenantId])).toHaveLength(1);
   });
 
   it('that report a change for the audit log are keyed by tenant and name the service', async () => {

@@ -12,12 +12,18 @@ export interface UnitOfWork {
   /**
    * Puts an event into the outbox: it is published if and only if the transaction commits. The present trace context is added when the
    * envelope has none.
-   * @throws Error when a tenant's unit emits an event of another tenant.
+   * @throws Error when a tenant's unit emits an event of another tenant, or when the event exceeds {@link maxEventBytes}.
    */
   emit(event: TopicEvent): Promise<void>;
   /** Reports a change to the audit log of the unit's tenant; exactly once, if and only if the transaction commits. */
   audit(entry: AuditEntry): Promise<void>;
 }
+
+/**
+ * Largest envelope of an event, in bytes of UTF-8. Every transport of the event bus takes more. One that it refused would stay first in
+ * the outbox and hold back all events behind it, so it must never get there.
+ */
+export const maxEventBytes = 1024 * 1024;
 
 /** Partition key of audit entries of operators, who change what belongs to no tenant. */
 const platformChain = 'platform';
@@ -36,14 +42,16 @@ export class TransactionUnit implements UnitOfWork {
       throw new Error(`${envelope.type} belongs to another tenant than the unit of work`);
     }
     const traceparent = envelope.traceparent ?? currentTraceparent();
+    const json = JSON.stringify({ ...envelope, ...(traceparent ? { traceparent } : {}) });
+    const bytes = Buffer.byteLength(json);
+    if (bytes > maxEventBytes) {
+      throw new Error(
+        `${envelope.type} of ${envelope.subject} has ${bytes} bytes; an event has at most ${maxEventBytes}`,
+      );
+    }
     await this.manager.query(
       `insert into ${this.schema.schema}.outbox (tenant_id, topic, partition_key, envelope) values ($1, $2, $3, $4)`,
-      [
-        tenantId,
-        topic,
-        envelope.partitionkey,
-        JSON.stringify({ ...envelope, ...(traceparent ? { traceparent } : {}) }),
-      ],
+      [tenantId, topic, envelope.partitionkey, json],
     );
   }
 
