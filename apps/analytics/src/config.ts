@@ -1,5 +1,5 @@
-import { runtimeDatabaseUrl } from '@tollgate/persistence';
-import { ConfigError, loadConfig, platformConfig } from '@tollgate/platform';
+import { serviceDatabaseUrl } from '@tollgate/persistence';
+import { loadConfig, platformConfig } from '@tollgate/platform';
 import { z } from 'zod';
 
 const days = z.coerce.number().int().min(1).max(36_500);
@@ -30,8 +30,9 @@ export function loadAnalyticsConfig(env: Record<string, string | undefined>): An
 
 /** Address with the service's own role. @throws ConfigError when neither variable is set. */
 export function databaseUrlOf(config: AnalyticsConfig): string {
-  const { ANALYTICS_DATABASE_URL: own, DATABASE_URL: adminUrl, TOLLGATE_MASTER_KEY: masterKey } = config;
-  if (own !== undefined) return own;
-  if (adminUrl === undefined) throw new ConfigError('Set ANALYTICS_DATABASE_URL, or DATABASE_URL to derive it from.');
-  return runtimeDatabaseUrl({ adminUrl, masterKey, service: 'analytics' });
+  return serviceDatabaseUrl(config, {
+    service: 'analytics',
+    variable: 'ANALYTICS_DATABASE_URL',
+    own: config.ANALYTICS_DATABASE_URL,
+  });
 }

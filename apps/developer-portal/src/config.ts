@@ -1,5 +1,5 @@
-import { runtimeDatabaseUrl } from '@tollgate/persistence';
-import { ConfigError, loadConfig, platformConfig } from '@tollgate/platform';
+import { serviceDatabaseUrl } from '@tollgate/persistence';
+import { loadConfig, platformConfig } from '@tollgate/platform';
 import { z } from 'zod';
 
 /** Environment of `developer-portal`. */
@@ -46,8 +46,9 @@ export function loadDeveloperPortalConfig(env: Record<string, string | undefined
 
 /** Address with the service's own role. @throws ConfigError when neither variable is set. */
 export function databaseUrlOf(config: DeveloperPortalConfig): string {
-  const { PORTAL_DATABASE_URL: own, DATABASE_URL: adminUrl, TOLLGATE_MASTER_KEY: masterKey } = config;
-  if (own !== undefined) return own;
-  if (adminUrl === undefined) throw new ConfigError('Set PORTAL_DATABASE_URL, or DATABASE_URL to derive it from.');
-  return runtimeDatabaseUrl({ adminUrl, masterKey, service: 'developer-portal' });
+  return serviceDatabaseUrl(config, {
+    service: 'developer-portal',
+    variable: 'PORTAL_DATABASE_URL',
+    own: config.PORTAL_DATABASE_URL,
+  });
 }

@@ -1,5 +1,5 @@
-import { runtimeDatabaseUrl } from '@tollgate/persistence';
-import { ConfigError, loadConfig, platformConfig } from '@tollgate/platform';
+import { serviceDatabaseUrl } from '@tollgate/persistence';
+import { loadConfig, platformConfig } from '@tollgate/platform';
 import { z } from 'zod';
 
 /** Environment of `gateway-manager`. */
@@ -57,8 +57,9 @@ export function loadGatewayManagerConfig(env: Record<string, string | undefined>
 
 /** Address with the service's own role. @throws ConfigError when neither variable is set. */
 export function databaseUrlOf(config: GatewayManagerConfig): string {
-  const { GATEWAY_DATABASE_URL: own, DATABASE_URL: adminUrl, TOLLGATE_MASTER_KEY: masterKey } = config;
-  if (own !== undefined) return own;
-  if (adminUrl === undefined) throw new ConfigError('Set GATEWAY_DATABASE_URL, or DATABASE_URL to derive it from.');
-  return runtimeDatabaseUrl({ adminUrl, masterKey, service: 'gateway-manager' });
+  return serviceDatabaseUrl(config, {
+    service: 'gateway-manager',
+    variable: 'GATEWAY_DATABASE_URL',
+    own: config.GATEWAY_DATABASE_URL,
+  });
 }

@@ -1,5 +1,5 @@
-import { runtimeDatabaseUrl } from '@tollgate/persistence';
-import { ConfigError, loadConfig, platformConfig } from '@tollgate/platform';
+import { serviceDatabaseUrl } from '@tollgate/persistence';
+import { loadConfig, platformConfig } from '@tollgate/platform';
 import { z } from 'zod';
 
 /** Environment of `iam`. */
@@ -29,8 +29,5 @@ export function loadIamConfig(env: Record<string, string | undefined>): IamConfi
 
 /** Address with the service's own role. @throws ConfigError when neither variable is set. */
 export function databaseUrlOf(config: IamConfig): string {
-  const { IAM_DATABASE_URL: own, DATABASE_URL: adminUrl, TOLLGATE_MASTER_KEY: masterKey } = config;
-  if (own !== undefined) return own;
-  if (adminUrl === undefined) throw new ConfigError('Set IAM_DATABASE_URL, or DATABASE_URL to derive it from.');
-  return runtimeDatabaseUrl({ adminUrl, masterKey, service: 'iam' });
+  return serviceDatabaseUrl(config, { service: 'iam', variable: 'IAM_DATABASE_URL', own: config.IAM_DATABASE_URL });
 }

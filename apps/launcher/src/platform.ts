@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { RunFile } from '@tollgate/contracts/runtime';
 import { readOrCreateSecret, runToEnd } from '@tollgate/embedded';
 import type { LauncherConfig } from './config.ts';
@@ -45,7 +46,7 @@ export class Platform {
     this.#stores = stores;
     const environment = this.#environment(stores);
     await progress.step('Bringing the database up to date', () => this.#migrate(environment));
-    const standalone = this.#app('standalone', () => environment);
+    const standalone = this.#app('standalone', () => ({ ...environment, ...this.#traced() }));
     await progress.step('Starting the control plane', () => this.#supervisor.start(standalone));
     const gateway = this.#app('gateway', () => ({ ...environment, ...this.#gatewayEnvironment() }));
     await progress.step('Starting the gateway', () => this.#supervisor.start(gateway));
@@ -100,6 +101,13 @@ export class Platform {
       GATEWAY_ERROR_DOCS_URL: new URL('/docs/errors', this.urls()['console']).href,
       ...(existsSync(tokenFile) && { TOLLGATE_ENROL_TOKEN: readFileSync(tokenFile, 'utf8').trim() }),
     };
+  }
+
+  /** With a collector to send to, database, Redis and Kafka clients are instrumented before anything else is loaded. */
+  #traced(): NodeJS.ProcessEnv {
+    if (!this.#input.config.inherited['OTEL_EXPORTER_OTLP_ENDPOINT']) return {};
+    const preload = pathToFileURL(join(this.#input.repository, 'libs/platform/dist/telemetry/register.js'));
+    return { NODE_OPTIONS: `--import=${preload.href}` };
   }
 
   #migrate(env: NodeJS.ProcessEnv): Promise<void> {

@@ -1,5 +1,5 @@
-import { runtimeDatabaseUrl } from '@tollgate/persistence';
-import { ConfigError, loadConfig, platformConfig } from '@tollgate/platform';
+import { serviceDatabaseUrl } from '@tollgate/persistence';
+import { loadConfig, platformConfig } from '@tollgate/platform';
 import { z } from 'zod';
 
 /** Environment of `policy-manager`. */
@@ -21,8 +21,9 @@ export function loadPolicyManagerConfig(env: Record<string, string | undefined>)
 
 /** Address with the service's own role. @throws ConfigError when neither variable is set. */
 export function databaseUrlOf(config: PolicyManagerConfig): string {
-  const { POLICY_DATABASE_URL: own, DATABASE_URL: adminUrl, TOLLGATE_MASTER_KEY: masterKey } = config;
-  if (own !== undefined) return own;
-  if (adminUrl === undefined) throw new ConfigError('Set POLICY_DATABASE_URL, or DATABASE_URL to derive it from.');
-  return runtimeDatabaseUrl({ adminUrl, masterKey, service: 'policy-manager' });
+  return serviceDatabaseUrl(config, {
+    service: 'policy-manager',
+    variable: 'POLICY_DATABASE_URL',
+    own: config.POLICY_DATABASE_URL,
+  });
 }

@@ -11,7 +11,7 @@ export {
   type ServiceSchema,
   type ServiceSchemaInput,
 } from './schema/service-schema.ts';
-export { runtimeDatabaseUrl } from './schema/roles.ts';
+export { runtimeDatabaseUrl, serviceDatabaseUrl } from './schema/roles.ts';
 export { globalTable, systemAccess, tenantTable, type TablePrivilege } from './schema/table-access.ts';
 export { outboxChannel } from './schema/platform-tables.ts';
 export { migrate, type MigrateInput } from './migrate/migrate.ts';

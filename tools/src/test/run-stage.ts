@@ -24,7 +24,7 @@ interface VitestReport {
 export async function runStage(stage: Stage, context: StageContext): Promise<Counts> {
   const report = join(context.folder, `${stage.name}.json`);
   const reporters =
-    stage.counts === 'vitest' ? ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`] : [];
+    stage.counts === 'vitest' ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`] : [];
   const [program = 'true', ...args] = [...stage.command, ...reporters];
   const code = await run(program, args, context);
   if (stage.counts === 'exit') return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };

@@ -1,3 +1,4 @@
+import { context, propagation } from '@opentelemetry/api';
 import replyFrom from '@fastify/reply-from';
 import { apiSegments, type ServiceName } from '@tollgate/contracts';
 import { commonErrors } from '@tollgate/contracts/errors';
@@ -46,6 +47,13 @@ async function authorizationFor(
   return token === null ? undefined : `Bearer ${token}`;
 }
 
+/** Makes the owner's span a child of the edge's. */
+function traceHeaders(): Record<string, string> {
+  const headers: Record<string, string> = {};
+  propagation.inject(context.active(), headers);
+  return headers;
+}
+
 /** Routes `/api/v1/**` to the owning service by the table in `libs/contracts`, with the caller's credential exchanged. Nothing else happens here. */
 export async function addEdgeRoutes(root: FastifyInstance, options: EdgeOptions): Promise<void> {
   await root.register(async (edge) => {
@@ -71,6 +79,7 @@ export async function addEdgeRoutes(root: FastifyInstance, options: EdgeOptions)
             'x-forwarded-for': request.ip,
             'x-request-id': request.id,
             ...(authorization === undefined ? {} : { authorization }),
+            ...traceHeaders(),
           }),
           onError: (failed, { error }) => void failed.send(new ApiError(commonErrors.unavailable, { cause: error })),
         });

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { serviceSchemas, type OwningService } from '@tollgate/contracts';
+import { ConfigError, type PlatformConfig } from '@tollgate/platform';
 
 /** Role without log-in that owns every schema and table; migrations run as it, services never do. */
 export const ownerRole = 'tollgate_owner';
@@ -34,4 +35,19 @@ export function runtimeDatabaseUrl(input: { adminUrl: string; masterKey: string;
   url.username = login;
   url.password = rolePassword(input.masterKey, login);
   return url.href;
+}
+
+/**
+ * Address with a service's own role: the one that was set, or one derived from the administrator's.
+ * @param own value of the service's variable, `variable` its name.
+ * @throws ConfigError when neither is set.
+ */
+export function serviceDatabaseUrl(
+  config: Pick<PlatformConfig, 'DATABASE_URL' | 'TOLLGATE_MASTER_KEY'>,
+  input: { service: OwningService; variable: string; own: string | undefined },
+): string {
+  const { DATABASE_URL: adminUrl, TOLLGATE_MASTER_KEY: masterKey } = config;
+  if (input.own !== undefined) return input.own;
+  if (adminUrl === undefined) throw new ConfigError(`Set ${input.variable}, or DATABASE_URL to derive it from.`);
+  return runtimeDatabaseUrl({ adminUrl, masterKey, service: input.service });
 }
