@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { UnitOfWork } from '@tollgate/persistence';
+import { contentOf } from '../publishing/resource-content.ts';
 import type { FeedRow } from './feed-step.ts';
 
 /** More changes than this are sent as a snapshot. */
@@ -10,20 +11,19 @@ export const maxDeltaChanges = 5000;
 export class FeedRepository {
   readRevision({ manager }: UnitOfWork, groupId: string): Promise<FeedRow[]> {
     return manager.query(
-      `select p.kind, p.id, c.value from published_resources p
-       join contents c on c.tenant_id = p.tenant_id and c.hash = p.content_hash
-       where p.group_id = $1`,
+      `select p.kind, p.id, ${contentOf('p')} as value from published_resources p where p.group_id = $1`,
       [groupId],
     );
   }
 
   readRevisionSince({ manager }: UnitOfWork, groupId: string, from: number): Promise<FeedRow[]> {
     return manager.query(
-      `select changed.kind, changed.id, c.value
+      `select changed.kind, changed.id,
+              (select ${contentOf('p')} from published_resources p
+               where p.tenant_id = changed.tenant_id and p.group_id = changed.group_id
+                 and p.kind = changed.kind and p.id = changed.id) as value
        from (select distinct tenant_id, group_id, kind, id from revision_changes
-             where group_id = $1 and revision > $2 limit $3) changed
-       left join published_resources p using (tenant_id, group_id, kind, id)
-       left join contents c on c.tenant_id = p.tenant_id and c.hash = p.content_hash`,
+             where group_id = $1 and revision > $2 limit $3) changed`,
       [groupId, from, maxDeltaChanges + 1],
     );
   }

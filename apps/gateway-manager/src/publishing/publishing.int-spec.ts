@@ -139,6 +139,36 @@ describe('publish', () => {
     expect(cost.read).toBeLessThan(20);
     expect(cost.statements).toBeLessThan(40);
   });
+
+  it('is read row by row for its data planes, also before PostgreSQL has statistics of the tenant', async () => {
+    const { database } = manager;
+    const routes = 1500;
+    const draft = (tenantId: string, groupId: string) =>
+      database.query(
+        `insert into gateway.draft_resources (tenant_id, group_id, kind, id, workspace_id, value, content_hash)
+         select $1, $2, 'route', 'r' || n, w.id, jsonb_build_object('uri', '/r' || n, 'upstream', $3::jsonb), md5('r' || n)
+         from generate_series(1, $4::integer) n, gateway.workspaces w where w.group_id = $2`,
+        [tenantId, groupId, JSON.stringify(upstream), routes],
+      );
+    const earlier = await manager.addTenant();
+    const theirs = await manager.addGroup(earlier);
+    await draft(earlier.tenantId, theirs.id);
+    const body = { baseRevision: 1 };
+    const published = await manager.request(`/api/v1/gateway-groups/${theirs.id}/publish`, {
+      tenantId: earlier.tenantId,
+      body,
+    });
+    expect(published.status).toBe(200);
+    await database.query('analyze');
+    await draft(tenant.tenantId, group.id);
+    await publish(1);
+    const snapshot = await measureUnits(() => feed.snapshot(group.id));
+    const delta = await measureUnits(() => feed.delta(group.id, 1));
+    expect(snapshot.read).toBeGreaterThan(routes);
+    expect(snapshot.read).toBeLessThan(routes * 4);
+    expect(delta.read).toBeGreaterThan(routes);
+    expect(delta.read).toBeLessThan(routes * 4);
+  });
 });
 
 interface UnitCost {

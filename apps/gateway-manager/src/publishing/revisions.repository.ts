@@ -66,14 +66,18 @@ export class RevisionsRepository {
   findWayBack({ manager }: UnitOfWork, part: GroupPart, revision: number): Promise<ResourceChange[]> {
     return manager.query(
       `select past.kind, past.id, past.workspace_id as "workspaceId",
-              present.content_hash as "beforeHash", past.before_hash as "afterHash"
+              past.present_hash as "beforeHash", past.before_hash as "afterHash"
        from (
-         select distinct on (kind, id) tenant_id, group_id, kind, id, workspace_id, before_hash from revision_changes
-         where group_id = $1 and revision > $2 and ($3::text is null or workspace_id = $3)
-         order by kind, id, revision
+         select first.*, (select p.content_hash from published_resources p
+                          where p.tenant_id = first.tenant_id and p.group_id = first.group_id
+                            and p.kind = first.kind and p.id = first.id) as present_hash
+         from (
+           select distinct on (kind, id) tenant_id, group_id, kind, id, workspace_id, before_hash from revision_changes
+           where group_id = $1 and revision > $2 and ($3::text is null or workspace_id = $3)
+           order by kind, id, revision
+         ) first
        ) past
-       left join published_resources present using (tenant_id, group_id, kind, id)
-       where present.content_hash is distinct from past.before_hash
+       where past.present_hash is distinct from past.before_hash
        order by past.kind, past.id`,
       [part.groupId, revision, part.workspaceId],
     );

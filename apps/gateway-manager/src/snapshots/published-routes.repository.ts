@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ResourceKind } from '@tollgate/contracts/gateway';
 import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import { readPage, type UnitOfWork } from '@tollgate/persistence';
+import { contentOf } from '../publishing/resource-content.ts';
 import { PublishedResourceEntity } from '../publishing/published-resource.entity.ts';
 
 /** Reads resources of the revision in force. */
@@ -22,8 +23,7 @@ export class PublishedRoutesRepository {
     ids: readonly string[],
   ): Promise<Map<string, Record<string, unknown>>> {
     const rows = await manager.query<{ id: string; value: Record<string, unknown> }[]>(
-      `select p.id, c.value from published_resources p
-       join contents c on c.tenant_id = p.tenant_id and c.hash = p.content_hash
+      `select p.id, ${contentOf('p')} as value from published_resources p
        where p.group_id = $1 and p.kind = $2 and p.id = any($3)`,
       [groupId, kind, ids],
     );
@@ -32,8 +32,7 @@ export class PublishedRoutesRepository {
 
   async findGlobalRules({ manager }: UnitOfWork, groupId: string): Promise<Record<string, unknown>[]> {
     const rows = await manager.query<{ value: Record<string, unknown> }[]>(
-      `select c.value from published_resources p
-       join contents c on c.tenant_id = p.tenant_id and c.hash = p.content_hash
+      `select ${contentOf('p')} as value from published_resources p
        where p.group_id = $1 and p.kind = 'global_rule'`,
       [groupId],
     );
