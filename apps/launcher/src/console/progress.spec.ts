@@ -1,9 +1,10 @@
+import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProgress } from './progress.ts';
 
 describe('createProgress', () => {
   let text: string;
-  const progress = createProgress((line) => (text += line));
+  const progress = createProgress((line) => (text += stripVTControlCharacters(line)));
 
   beforeEach(() => {
     text = '';
