@@ -64,8 +64,12 @@ export async function startConnectProxy(): Promise<ConnectProxy> {
       state.isLosing = isLosing;
     },
     async close() {
+      // A connection that was accepted just now may still ask for its tunnel.
+      state.isRefusing = true;
+      const closed = new Promise((resolve) => server.close(resolve));
       open.forEach((socket) => socket.destroy());
-      await new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
     },
   };
 }
