@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, glob, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startInstallation } from '../installation/start-installation.ts';
@@ -8,7 +8,7 @@ import type { Bench } from './bench.ts';
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../../..');
 
-/** A copy of the tracked files and of `node_modules`, as `npm ci` leaves them: nothing is built in it. */
+/** A copy of the tracked files and of every `node_modules`, as `npm ci` leaves them: nothing is built in it. */
 async function freshCheckout(folder: string): Promise<string> {
   const copy = join(folder, 'checkout');
   const { stdout } = await run('git', ['ls-files', '-z'], { cwd: root, maxBuffer: 64 * 1024 * 1024 });
@@ -19,7 +19,9 @@ async function freshCheckout(folder: string): Promise<string> {
       if (error.code !== 'ENOENT') throw error;
     });
   }
-  await run('cp', ['-a', '--reflink=auto', join(root, 'node_modules'), join(copy, 'node_modules')]);
+  for await (const modules of glob('{.,apps/*,libs/*,e2e,tools}/node_modules', { cwd: root })) {
+    await run('cp', ['-a', '--reflink=auto', join(root, modules), join(copy, modules)]);
+  }
   return copy;
 }
 
