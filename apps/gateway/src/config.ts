@@ -42,6 +42,10 @@ export const gatewayConfig = z.object({
     .meta({ description: 'Address to serve calls on. Containers set 0.0.0.0.' }),
   GATEWAY_HTTP_PORT: port(9080).meta({ description: 'Port for HTTP calls; 0 takes a free one.' }),
   GATEWAY_HTTPS_PORT: port(9443).meta({ description: 'Port for HTTPS calls; 0 takes a free one.' }),
+  GATEWAY_SOCKETS: z.enum(['auto', 'raw', 'net']).default('auto').meta({
+    description:
+      'How TCP is done: `raw` = handles of the runtime, about twice as fast; `net` = its public sockets; `auto` = raw if a self-test passes.',
+  }),
   GATEWAY_STATUS_HOST: z
     .string()
     .default('127.0.0.1')

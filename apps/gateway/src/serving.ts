@@ -11,10 +11,11 @@ export interface Serving {
 
 /** Makes an engine for one tenant's groups, or (`isShared`) for those of many, and lets it listen. */
 export async function startServing(config: GatewayConfig, isShared: boolean, metrics: EngineMetrics): Promise<Serving> {
-  const engine = createEngine({
+  const engine = await createEngine({
     policies,
     isShared,
     metrics,
+    sockets: config.GATEWAY_SOCKETS,
     docsUrl: config.GATEWAY_ERROR_DOCS_URL,
     ...(isShared ? { guard: refusePrivateAddresses(config.GATEWAY_ALLOWED_PRIVATE_RANGES) } : {}),
   });

@@ -63,6 +63,12 @@ export const engineErrors = {
     title: 'The gateway does not support this',
     operator: 'A transfer coding other than chunked, or CONNECT.',
   }),
+  versionNotSupported: defineError({
+    code: 'gateway.version_not_supported',
+    status: 505,
+    title: 'This version of HTTP is not served here',
+    operator: 'The request line names a version other than HTTP/1.0 and HTTP/1.1.',
+  }),
   upstreamFailed: defineError({
     code: 'gateway.upstream_failed',
     status: 502,

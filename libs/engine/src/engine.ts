@@ -3,14 +3,22 @@ import { type GatewayResource, gatewayGroupSettingsSchema, type Sequence } from 
 import { Ledger } from './account/ledger.ts';
 import { type ApplyResult, type CompileFault, GroupCompiler, type GroupDelta } from './compile/group-compiler.ts';
 import type { Program } from './compile/program.ts';
-import { Admission } from './execute/admission.ts';
-import { HttpListener, type KeyPair, type Listener } from './execute/http-listener.ts';
+import { DateField } from './http1/date-field.ts';
+import { HeadReader } from './http1/head-reader.ts';
+import { HttpListener, type Listener } from './http1/http-listener.ts';
+import { requestIds } from './http1/request-ids.ts';
+import { ResponseReader } from './http1/response-reader.ts';
+import type { HttpServices } from './http1/services.ts';
 import { defaultLimits, type EngineLimits } from './execute/limits.ts';
 import { HostMap } from './matching/host-map.ts';
 import { type EngineMetrics, silentMetrics } from './metrics.ts';
 import type { AnyPolicy } from './policy/define-policy.ts';
 import { PolicyRegistry } from './policy/policy-set.ts';
+import { type ChosenSockets, chooseSockets, type SocketChoice } from './sockets/choose-sockets.ts';
+import { Deadlines } from './sockets/deadlines.ts';
+import { type KeyPair, listenTls } from './sockets/tls-sockets.ts';
 import { type AddressGuard, allowAllAddresses } from './upstream/address-guard.ts';
+import { Connector } from './upstream/connector.ts';
 
 /** What an engine is made of. */
 export interface EngineOptions {
@@ -23,6 +31,8 @@ export interface EngineOptions {
   readonly metrics?: EngineMetrics;
   /** The page that explains error codes, for the `type` of problem documents. */
   readonly docsUrl?: string;
+  /** How to do TCP; default: raw handles if they pass their self-test. */
+  readonly sockets?: SocketChoice;
   /** Milliseconds since the epoch; default the system clock. */
   readonly clock?: () => number;
 }
@@ -44,6 +54,8 @@ export interface EngineStatus {
   /** Calls counted since the start. */
   readonly callsCounted: number;
   readonly isDraining: boolean;
+  /** How TCP is done and, where raw handles were tried in vain, why not by them. */
+  readonly sockets: { readonly kind: 'raw' | 'net'; readonly fallbackReason: string | null };
 }
 
 interface Group {
@@ -62,25 +74,40 @@ export class Engine {
   readonly #ledger = new Ledger();
   readonly #groups = new Map<string, Group>();
   readonly #listeners: HttpListener[] = [];
-  readonly #admission: Admission;
+  readonly #chosen: ChosenSockets;
+  readonly #http: HttpServices;
   #groupsByHost = HostMap.empty<Group>();
   #clockOffsetMs = 0;
   #isDraining = false;
 
-  constructor(options: EngineOptions) {
+  constructor(options: EngineOptions, chosen: ChosenSockets) {
     const { guard = allowAllAddresses, metrics = silentMetrics, clock = Date.now } = options;
     this.#registry = new PolicyRegistry(options.policies, { isShared: options.isShared ?? false });
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#metrics = metrics;
     this.#clock = clock;
     this.#docsUrl = options.docsUrl ?? '/docs/errors';
-    this.#admission = new Admission(
-      {
+    this.#chosen = chosen;
+    const { sockets, scratch } = chosen;
+    const deadlines = new Deadlines();
+    this.#http = {
+      limits: this.#limits,
+      ledger: this.#ledger,
+      metrics,
+      docsUrl: this.#docsUrl,
+      now: () => this.#now(),
+      directory: {
         findProgram: (host) => this.#findProgram(host),
         isAccessStale: (program) => this.#isAccessStale(program),
       },
-      { limits: this.#limits, guard, ledger: this.#ledger, metrics, docsUrl: this.#docsUrl, now: () => this.#now() },
-    );
+      scratch,
+      deadlines,
+      connector: new Connector({ sockets, scratch, deadlines, guard }),
+      headReader: new HeadReader(this.#limits.headLimitBytes),
+      responseReader: new ResponseReader(this.#limits.upstreamHeadLimitBytes),
+      date: new DateField(deadlines),
+      newRequestId: requestIds(),
+    };
   }
 
   /**
@@ -127,15 +154,28 @@ export class Engine {
   }
 
   /** Starts to listen for HTTP. */
-  async listenHttp(options: { host?: string; port: number }): Promise<Listener> {
-    return this.#listen(new HttpListener(this.#listenerServices(), undefined), options);
+  async listenHttp({ host = '127.0.0.1', port }: { host?: string; port: number }): Promise<Listener> {
+    const listener = this.#newListener();
+    const facts = { scheme: 'http', serverName: null } as const;
+    const { sockets } = this.#chosen;
+    return listener.attach(await sockets.listen({ host, port }, (socket) => listener.accept(socket, facts)), 'http');
   }
 
   /** Starts to listen for HTTPS with the certificates of the groups, picked by server name; the default one stands in. */
   async listenHttps(options: { host?: string; port: number; defaultCertificate?: KeyPair }): Promise<Listener> {
-    const { defaultCertificate } = options;
-    const tls = { contextFor: (serverName: string) => this.#findCertificate(serverName), defaultCertificate };
-    return this.#listen(new HttpListener(this.#listenerServices(), tls), options);
+    const { host = '127.0.0.1', port, defaultCertificate } = options;
+    const listener = this.#newListener();
+    const listening = await listenTls(
+      this.#chosen.scratch,
+      { host, port },
+      {
+        contextFor: (serverName) => this.#findCertificate(serverName),
+        defaultCertificate,
+        handshakeTimeoutMs: this.#limits.headTimeoutMs,
+      },
+      (socket, serverName) => listener.accept(socket, { scheme: 'https', serverName }),
+    );
+    return listener.attach(listening, 'https');
   }
 
   /** Counters since the last drain; each call is in exactly one drain. */
@@ -154,7 +194,13 @@ export class Engine {
         access: { hash: compiler.hash('access'), resources: compiler.count('access') },
       },
     }));
-    return { groups, callsCounted: this.#ledger.total, isDraining: this.#isDraining };
+    const { sockets, fallbackReason } = this.#chosen;
+    return {
+      groups,
+      callsCounted: this.#ledger.total,
+      isDraining: this.#isDraining,
+      sockets: { kind: sockets.kind, fallbackReason },
+    };
   }
 
   /** Stops accepting, lets calls under way finish within the time, cuts what is left. Drain the ledger afterwards. */
@@ -173,14 +219,10 @@ export class Engine {
     return { compiler: new GroupCompiler(groupId, environment), hosts: [], accessConfirmedAt: null };
   }
 
-  #listenerServices() {
-    return { limits: this.#limits, metrics: this.#metrics, docsUrl: this.#docsUrl, admission: this.#admission };
-  }
-
-  async #listen(listener: HttpListener, options: { host?: string; port: number }): Promise<Listener> {
-    const listening = await listener.listen(options);
+  #newListener(): HttpListener {
+    const listener = new HttpListener(this.#http);
     this.#listeners.push(listener);
-    return listening;
+    return listener;
   }
 
   #findProgram(host: string): Program | undefined {
@@ -221,6 +263,6 @@ export class Engine {
 }
 
 /** Makes an engine; it serves once it has groups and listens. */
-export function createEngine(options: EngineOptions): Engine {
-  return new Engine(options);
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  return new Engine(options, await chooseSockets(options.sockets ?? 'auto'));
 }

@@ -39,8 +39,8 @@ function take(...lines: Line[]) {
 
 const inForce = () => [...engine.resources(groupId, 'revision')].map(({ id }) => id);
 
-beforeEach(() => {
-  engine = createEngine({ policies });
+beforeEach(async () => {
+  engine = await createEngine({ policies });
   book = new GroupBook(engine);
   take(begin('snapshot', 0, 3), settings, end(3, hashOf(settings)));
 });

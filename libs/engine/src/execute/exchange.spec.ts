@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { Agent, type RequestListener } from 'node:http';
+import { connect } from 'node:net';
+import { eventually } from '@tollgate/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { resource, send, sendRaw, startEngine, startUpstream, type TestEngine } from '../testing/index.ts';
 
@@ -148,9 +151,15 @@ describe('a forwarded call', () => {
       response.setHeader('content-length', 3);
       request.pipe(response);
     });
-    const head =
-      'POST / HTTP/1.1\r\nHost: api.test\r\nExpect: 100-continue\r\nContent-Length: 3\r\nConnection: close\r\n\r\n';
-    const raw = await sendRaw(port, head, 'abc');
+    const socket = connect(port, '127.0.0.1');
+    let raw = '';
+    socket.on('data', (bytes) => (raw += bytes.toString()));
+    socket.write(
+      'POST / HTTP/1.1\r\nHost: api.test\r\nExpect: 100-continue\r\nContent-Length: 3\r\nConnection: close\r\n\r\n',
+    );
+    await eventually(() => expect(raw).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\n$/), { withinMs: 3000 });
+    socket.write('abc');
+    await once(socket, 'close');
     expect(raw).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 [^]*abc$/);
   });
 

@@ -70,6 +70,27 @@ export class HeaderList {
     }
   }
 
+  /** How many fields there are. */
+  get size(): number {
+    return this.#pairs.length / 2;
+  }
+
+  nameAt(index: number): string {
+    return this.#pairs[index * 2] ?? '';
+  }
+
+  valueAt(index: number): string {
+    return this.#pairs[index * 2 + 1] ?? '';
+  }
+
+  /** Whether a field has the name that stands in `bytes` between `start` and `end`, in any case. */
+  hasNameAt(bytes: Uint8Array, start: number, end: number): boolean {
+    for (let index = 0; index < this.#pairs.length; index += 2) {
+      if (isSameName(this.#pairs[index]!, bytes, start, end)) return true;
+    }
+    return false;
+  }
+
   /** Name, value, name, value … as Node's `rawHeaders`. */
   toFlatList(): string[] {
     return [...this.#pairs];
@@ -82,6 +103,15 @@ export class HeaderList {
     }
     return -1;
   }
+}
+
+/** Letters of tokens differ from their other case in one bit. */
+function isSameName(name: string, bytes: Uint8Array, start: number, end: number): boolean {
+  if (name.length !== end - start) return false;
+  for (let index = 0; index < name.length; index++) {
+    if ((name.charCodeAt(index) | 0x20) !== (bytes[start + index]! | 0x20)) return false;
+  }
+  return true;
 }
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;

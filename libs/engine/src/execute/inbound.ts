@@ -3,7 +3,7 @@ import type { ErrorDefinition } from '@tollgate/contracts/errors';
 import { engineErrors } from '../engine.errors.ts';
 import { andThen, type Eventual, type Verdict } from '../policy/call.ts';
 import { runInbound } from '../policy/pipeline.ts';
-import type { HttpCall } from './http-call.ts';
+import type { CallState } from './call-state.ts';
 
 const suspensionErrors: Record<Suspension['reason'], ErrorDefinition> = {
   pending: engineErrors.subscriptionPending,
@@ -14,43 +14,54 @@ const suspensionErrors: Record<Suspension['reason'], ErrorDefinition> = {
   tenant: engineErrors.tenantSuspended,
 };
 
+type Step = (call: CallState) => Eventual<Verdict | undefined>;
+
+/** What is decided before a call goes to its upstream, in this order. */
+const steps: readonly Step[] = [
+  refuseSuspendedGroup,
+  matchRoute,
+  (call) => call.program.globalPipeline.rewrite(call),
+  (call) => call.program.globalPipeline.request(call),
+  refuseWithoutRoute,
+  (call) => call.pipeline?.rewrite(call),
+  checkAccess,
+  bringInCallerPolicies,
+  (call) => call.pipeline?.request(call),
+];
+
 /**
  * Everything that is decided before a call goes to its upstream: state of the group, global rules, the route, who calls, what
  * the caller may, the policies of both. A verdict ends it.
  */
-export function decide(call: HttpCall): Eventual<Verdict | undefined> {
+export function decide(call: CallState, from = 0): Eventual<Verdict | undefined> {
+  for (let index = from; index < steps.length; index++) {
+    const verdict = steps[index]!(call);
+    if (verdict === undefined) continue;
+    if (!(verdict instanceof Promise)) return verdict;
+    return andThen(verdict, (late) => late ?? decide(call, index + 1));
+  }
+  return undefined;
+}
+
+function refuseSuspendedGroup(call: CallState): Verdict | undefined {
   const suspension = call.program.access.groupSuspension();
-  if (suspension !== undefined) return call.reject(groupSuspensionError(suspension.reason));
-  call.match =
-    call.program.router.match({
-      host: call.host,
-      path: call.path,
-      method: call.method,
-      clientAddress: call.clientAddress,
-      variable: (name) => call.variable(name),
-    }) ?? null;
-  const { globalPipeline } = call.program;
-  return sequence([
-    () => globalPipeline.rewrite(call),
-    () => globalPipeline.request(call),
-    () => (call.match === null ? routeNotFound(call) : decideOnRoute(call)),
-  ]);
+  return suspension === undefined ? undefined : call.reject(groupSuspensionError(suspension.reason));
 }
 
-function decideOnRoute(call: HttpCall): Eventual<Verdict | undefined> {
-  const route = call.match?.route;
-  if (route === undefined) return undefined;
-  const { pipeline } = route;
-  call.pipeline = pipeline;
-  return sequence([
-    () => pipeline.rewrite(call),
-    () => checkAccess(call),
-    () => bringInCallerPolicies(call),
-    () => call.pipeline?.request(call),
-  ]);
+function matchRoute(call: CallState): undefined {
+  call.match = call.program.router.match(call) ?? null;
 }
 
-function checkAccess(call: HttpCall): Verdict | undefined {
+function refuseWithoutRoute(call: CallState): Verdict | undefined {
+  if (call.match === null) {
+    const apisixBody = { error_msg: '404 Route Not Found' };
+    return call.reject(engineErrors.routeNotFound, engineErrors.routeNotFound.title, { apisixBody });
+  }
+  call.pipeline = call.match.route.pipeline;
+  return undefined;
+}
+
+function checkAccess(call: CallState): Verdict | undefined {
   const { caller, match, program } = call;
   const { access } = program;
   if (caller !== null) {
@@ -71,7 +82,7 @@ function checkAccess(call: HttpCall): Verdict | undefined {
 }
 
 /** Puts the caller's own policies above those of the route and catches up on their rewrites. */
-function bringInCallerPolicies(call: HttpCall): Eventual<Verdict | undefined> {
+function bringInCallerPolicies(call: CallState): Eventual<Verdict | undefined> {
   const policies = call.caller === null ? null : call.program.access.policiesOf(call.caller);
   if (policies === null || call.pipeline === null) return undefined;
   const { pipeline, lateRewrite } = call.pipeline.forCaller(policies);
@@ -79,17 +90,6 @@ function bringInCallerPolicies(call: HttpCall): Eventual<Verdict | undefined> {
   return runInbound(lateRewrite, call);
 }
 
-function routeNotFound(call: HttpCall): Verdict {
-  const apisixBody = { error_msg: '404 Route Not Found' };
-  return call.reject(engineErrors.routeNotFound, engineErrors.routeNotFound.title, { apisixBody });
-}
-
 function groupSuspensionError(reason: Suspension['reason']): ErrorDefinition {
   return reason === 'suspended' ? engineErrors.tenantSuspended : suspensionErrors[reason];
-}
-
-function sequence(steps: readonly (() => Eventual<Verdict | undefined>)[]): Eventual<Verdict | undefined> {
-  const [first, ...rest] = steps;
-  if (first === undefined) return undefined;
-  return andThen(first(), (verdict) => verdict ?? sequence(rest));
 }

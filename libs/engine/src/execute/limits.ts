@@ -12,6 +12,11 @@ export interface EngineLimits {
   readonly bodyLimitBytes: number;
   /** A refused body up to this length is read and dropped so that the connection can be kept. */
   readonly drainLimitBytes: number;
+  /** How long a client that sends no more (a half-closed connection) may wait for its answer. */
+  readonly halfCloseMs: number;
+  /** How long, and how many bytes, a client may still send after the last answer on its connection before it is reset. */
+  readonly lingerMs: number;
+  readonly lingerLimitBytes: number;
   /** Head of an upstream's answer; beyond: 502. */
   readonly upstreamHeadLimitBytes: number;
 }
@@ -23,5 +28,8 @@ export const defaultLimits: EngineLimits = {
   bodyStallMs: 60_000,
   bodyLimitBytes: 100 * 1024 * 1024,
   drainLimitBytes: 64 * 1024,
+  halfCloseMs: 2_000,
+  lingerMs: 2_000,
+  lingerLimitBytes: 1024 * 1024,
   upstreamHeadLimitBytes: 64 * 1024,
 };

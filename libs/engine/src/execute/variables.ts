@@ -1,6 +1,6 @@
-import type { HttpCall } from './http-call.ts';
+import type { CallState } from './call-state.ts';
 
-type Reader = (call: HttpCall) => string | undefined;
+type Reader = (call: CallState) => string | undefined;
 
 const fixed: Readonly<Record<string, Reader>> = {
   args: (call) => call.query,
@@ -27,7 +27,7 @@ const fixed: Readonly<Record<string, Reader>> = {
   uri: (call) => call.path,
 };
 
-const prefixed: readonly (readonly [string, (call: HttpCall, rest: string) => string | undefined])[] = [
+const prefixed: readonly (readonly [string, (call: CallState, rest: string) => string | undefined])[] = [
   ['arg_', (call, name) => call.queryParameter(name)],
   ['http_', (call, name) => call.header(name.replaceAll('_', '-'))],
   ['cookie_', (call, name) => call.cookie(name)],
@@ -35,7 +35,7 @@ const prefixed: readonly (readonly [string, (call: HttpCall, rest: string) => st
 ];
 
 /** An NGINX or APISIX variable of a call; undefined when it is unknown or has no value. */
-export function readVariable(call: HttpCall, name: string): string | undefined {
+export function readVariable(call: CallState, name: string): string | undefined {
   const read = Object.hasOwn(fixed, name) ? fixed[name] : undefined;
   if (read !== undefined) return read(call);
   for (const [prefix, readRest] of prefixed) {

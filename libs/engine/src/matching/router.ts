@@ -1,5 +1,5 @@
 import type { AddressSet } from './address-set.ts';
-import type { Predicate, ReadVariable } from './expression.ts';
+import type { Predicate } from './expression.ts';
 import { HostMap } from './host-map.ts';
 import type { PathPattern } from './path-pattern.ts';
 import { type Edit, PathTree } from './path-tree.ts';
@@ -23,7 +23,7 @@ export interface RoutingFacts {
   readonly path: string;
   readonly method: string;
   readonly clientAddress: string;
-  readonly variable: ReadVariable;
+  variable(name: string): string | undefined;
 }
 
 /** A matched route with the parameters of its path. */
@@ -106,6 +106,6 @@ function accept<R extends RoutingRule>({ route, pattern }: Entry<R>, remainder: 
   if (pattern.remainder !== null && captured === null) return undefined;
   if (route.methods !== null && !route.methods.has(facts.method)) return undefined;
   if (route.addresses !== null && !route.addresses.has(facts.clientAddress)) return undefined;
-  if (route.predicate !== null && !route.predicate(facts.variable)) return undefined;
+  if (route.predicate !== null && !route.predicate((name) => facts.variable(name))) return undefined;
   return { route, pattern, parameters: captured?.groups ?? noParameters };
 }

@@ -39,6 +39,11 @@ export class Pipeline {
     return merged;
   }
 
+  /** Whether any policy looks at answers. */
+  get looksAtAnswers(): boolean {
+    return this.#response.length > 0;
+  }
+
   rewrite(call: Call): Eventual<Verdict | undefined> {
     return runInbound(this.#rewrite, call);
   }

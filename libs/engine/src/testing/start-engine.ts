@@ -33,7 +33,7 @@ export async function startEngine(
   options: EngineOptions,
   ...groups: readonly [TestGroup, ...TestGroup[]]
 ): Promise<TestEngine> {
-  const engine = createEngine(options);
+  const engine = await createEngine(options);
   for (const group of groups) {
     const groupId = group.id ?? testGroupId;
     const settings = { tenantId: `tenant-of-${groupId}`, hosts: group.hosts ?? [testHost], ...group.settings };

@@ -1,11 +1,12 @@
-import type { Agent } from 'node:http';
 import { isIP } from 'node:net';
 import type { Upstream, UpstreamNode } from '@tollgate/contracts/gateway';
 import { type Balancer, byPriority, type Node } from '../balancing/balancer.ts';
 import { consistentHash } from '../balancing/consistent-hash.ts';
 import { leastConnections, lowestLatency } from '../balancing/least-loaded.ts';
 import { roundRobin } from '../balancing/round-robin.ts';
-import { createUpstreamAgent, retireAgent } from './upstream-agent.ts';
+import type { UpstreamConnection } from '../http1/upstream-connection.ts';
+import type { TlsClientOptions } from '../sockets/tls-sockets.ts';
+import { IdleConnections } from './idle-connections.ts';
 
 /** Timeouts of one call in milliseconds; `read` and `send` count from the last progress. */
 export interface UpstreamTimeouts {
@@ -29,12 +30,16 @@ const defaultTimeouts: UpstreamTimeouts = { connectMs: 60_000, sendMs: 60_000, r
 export class UpstreamPool {
   readonly scheme: 'http' | 'https';
   readonly nodes: readonly Node[];
-  readonly agent: Agent;
+  readonly idle: IdleConnections<UpstreamConnection>;
+  /** Null for plain HTTP. */
+  readonly tls: TlsClientOptions | null;
   readonly timeouts: UpstreamTimeouts;
   /** How many further nodes may be tried after the first. */
   readonly retries: number;
   /** 0 = no bound. */
   readonly retryTimeoutMs: number;
+  /** Whether picking nodes depends on how long calls take. */
+  readonly measuresLatency: boolean;
   readonly #passHost: Upstream['pass_host'];
   readonly #rewrittenHost: string | undefined;
   readonly #hashOn: Upstream['hash_on'];
@@ -48,22 +53,14 @@ export class UpstreamPool {
     }
     if (upstream.nodes === undefined) throw new Error('service discovery is not supported by this data plane');
     const { size, idle_timeout: idleTimeout } = upstream.keepalive_pool ?? { size: 320, idle_timeout: 60 };
-    const tls = upstream.tls ?? {};
     this.scheme = upstream.scheme;
     this.nodes = upstream.nodes.map((node) => toNode(node, this.scheme));
-    this.agent = createUpstreamAgent({
-      isTls: this.scheme === 'https',
-      maxIdleConnections: size,
-      idleTimeoutMs: idleTimeout * 1000,
-      tls: {
-        rejectUnauthorized: tls.verify ?? false,
-        ...(tls.client_cert === undefined ? {} : { cert: tls.client_cert }),
-        ...(tls.client_key === undefined ? {} : { key: tls.client_key }),
-      },
-    });
+    this.idle = new IdleConnections({ maxPerNode: size, idleTimeoutMs: idleTimeout * 1000 });
+    this.tls = this.scheme === 'https' ? toTlsOptions(upstream.tls ?? {}) : null;
     this.timeouts = upstream.timeout === undefined ? defaultTimeouts : toTimeouts(upstream.timeout);
     this.retries = Math.min(upstream.retries ?? Infinity, Math.max(0, this.nodes.length - 1));
     this.retryTimeoutMs = upstream.retry_timeout * 1000;
+    this.measuresLatency = upstream.type === 'ewma';
     this.#passHost = upstream.pass_host;
     this.#rewrittenHost = upstream.upstream_host;
     this.#hashOn = upstream.hash_on;
@@ -71,6 +68,7 @@ export class UpstreamPool {
     this.#balancer = byPriority(this.nodes, (members) => createBalancer(upstream.type, members, now));
   }
 
+  /** Picks a node that is not among those that have failed the call. */
   pick(excluded: ReadonlySet<Node>, call: HashSource): Node | undefined {
     return this.#balancer.pick(excluded, () => this.#hashValue(call));
   }
@@ -93,7 +91,7 @@ export class UpstreamPool {
 
   /** Lets go of idle connections; calls under way end undisturbed. */
   retire(): void {
-    retireAgent(this.agent);
+    this.idle.retire();
   }
 
   #hashValue(call: HashSource): string {
@@ -120,6 +118,14 @@ export class UpstreamPool {
 /** Seconds as APISIX writes them, in milliseconds. */
 export function toTimeouts(timeout: NonNullable<Upstream['timeout']>): UpstreamTimeouts {
   return { connectMs: timeout.connect * 1000, sendMs: timeout.send * 1000, readMs: timeout.read * 1000 };
+}
+
+function toTlsOptions(tls: NonNullable<Upstream['tls']>): TlsClientOptions {
+  return {
+    rejectUnauthorized: tls.verify ?? false,
+    ...(tls.client_cert === undefined ? {} : { cert: tls.client_cert }),
+    ...(tls.client_key === undefined ? {} : { key: tls.client_key }),
+  };
 }
 
 function createBalancer(type: Upstream['type'], nodes: readonly Node[], now: () => number): Balancer {

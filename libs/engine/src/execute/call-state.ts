@@ -1,83 +1,102 @@
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import type { ErrorDefinition } from '@tollgate/contracts/errors';
 import type { CompiledRoute } from '../compile/compiled-route.ts';
 import type { Program } from '../compile/program.ts';
 import type { Match } from '../matching/router.ts';
 import type { Call, Caller, RejectOptions, RouteIdentity, UpstreamRequest, Verdict } from '../policy/call.ts';
 import type { Pipeline } from '../policy/pipeline.ts';
+import type { HeaderBlock } from '../http1/header-block.ts';
 import { HeaderList } from './header-list.ts';
 import { readVariable } from './variables.ts';
 
 /** The fixed facts of a call, known once its head has been checked. */
 export interface CallFacts {
-  readonly request: IncomingMessage;
-  readonly headers: HeaderList;
+  readonly block: HeaderBlock;
   readonly program: Program;
-  readonly requestId: string;
+  readonly method: string;
   readonly scheme: 'http' | 'https';
-  readonly host: string;
   /** Normalised, percent-encoded. */
   readonly path: string;
   readonly query: string;
+  /** As it stood in the request line. */
+  readonly rawTarget: string;
   readonly clientAddress: string;
   readonly localPort: number;
+  /** Makes ids for calls whose client has given none. */
+  readonly newRequestId: () => string;
 }
 
-/** A call over HTTP/1: what policies see, and what the engine notes while it works on it. */
-export class HttpCall implements Call {
+/** A call: what policies see, and what the engine notes while it works on it. What few calls need is made when it is asked for. */
+export class CallState implements Call {
   readonly program: Program;
-  readonly requestId: string;
-  readonly groupId: string;
+  readonly block: HeaderBlock;
   readonly method: string;
   readonly scheme: 'http' | 'https';
-  readonly host: string;
   readonly path: string;
   readonly query: string;
+  readonly rawTarget: string;
   readonly clientAddress: string;
   readonly localPort: number;
-  readonly rawTarget: string;
-  readonly upstreamRequest: UpstreamRequest;
-  readonly responseHeaders = new HeaderList();
   match: Match<CompiledRoute> | null = null;
   /** The policies in force: those of the route and, once it is known, of the caller. */
   pipeline: Pipeline | null = null;
-  #caller: Caller | null = null;
+  caller: Caller | null = null;
+  /** What policies have changed about the request; null while nobody has looked. */
+  changedRequest: ChangedRequest | null = null;
+  /** What policies have added to the answer; null while they have not. */
+  addedHeaders: HeaderList | null = null;
+  readonly #newRequestId: () => string;
+  #requestId: string | null;
   #queryParameters: URLSearchParams | undefined;
-  readonly #headers: HeaderList;
 
   constructor(facts: CallFacts) {
     this.program = facts.program;
-    this.requestId = facts.requestId;
-    this.groupId = facts.program.groupId;
-    this.method = facts.request.method ?? 'GET';
+    this.block = facts.block;
+    this.method = facts.method;
     this.scheme = facts.scheme;
-    this.host = facts.host;
     this.path = facts.path;
     this.query = facts.query;
+    this.rawTarget = facts.rawTarget;
     this.clientAddress = facts.clientAddress;
     this.localPort = facts.localPort;
-    this.rawTarget = facts.request.url ?? '';
-    this.#headers = facts.headers;
-    this.upstreamRequest = {
-      method: this.method,
-      target: facts.query === '' ? facts.path : `${facts.path}?${facts.query}`,
-      host: null,
-      headers: new HeaderList(facts.headers.toFlatList()),
-    };
+    this.#newRequestId = facts.newRequestId;
+    this.#requestId = facts.block.requestId;
+  }
+
+  get requestId(): string {
+    return (this.#requestId ??= this.#newRequestId());
+  }
+
+  get groupId(): string {
+    return this.program.groupId;
+  }
+
+  get consumerId(): string | undefined {
+    return this.caller?.consumerId;
+  }
+
+  get host(): string {
+    return this.block.host;
   }
 
   get route(): RouteIdentity | null {
-    return this.match?.route.identity ?? null;
+    return this.match === null ? null : this.match.route.identity;
   }
 
-  get caller(): Caller | null {
-    return this.#caller;
+  /** Path with the query string, as it goes out unless a policy changes it. */
+  get target(): string {
+    return this.query === '' ? this.path : `${this.path}?${this.query}`;
+  }
+
+  get upstreamRequest(): UpstreamRequest {
+    return (this.changedRequest ??= new ChangedRequest(this));
+  }
+
+  get responseHeaders(): HeaderList {
+    return (this.addedHeaders ??= new HeaderList());
   }
 
   header(name: string): string | undefined {
-    const values = this.#headers.getAll(name);
-    return values.length === 0 ? undefined : values.join(name.toLowerCase() === 'cookie' ? '; ' : ', ');
+    return this.block.header(name);
   }
 
   queryParameter(name: string): string | undefined {
@@ -99,7 +118,7 @@ export class HttpCall implements Call {
   }
 
   authenticate(caller: Caller): void {
-    this.#caller ??= caller;
+    this.caller ??= caller;
   }
 
   reject(
@@ -116,7 +135,22 @@ export class HttpCall implements Call {
   }
 }
 
-/** The client's request id when it is one that can be logged and passed on, else a new one. */
-export function chooseRequestId(claimed: string | undefined): string {
-  return claimed !== undefined && /^[\x21-\x7e]{1,128}$/.test(claimed) ? claimed : randomUUID();
+/** A request as policies may change it; its headers become a list when one of them looks at them. */
+export class ChangedRequest implements UpstreamRequest {
+  method: string;
+  target: string;
+  host: string | null = null;
+  /** Null while no policy has asked for the headers: then they go out as they came. */
+  list: HeaderList | null = null;
+  readonly #call: CallState;
+
+  constructor(call: CallState) {
+    this.#call = call;
+    this.method = call.method;
+    this.target = call.target;
+  }
+
+  get headers(): HeaderList {
+    return (this.list ??= this.#call.block.toList());
+  }
 }

@@ -1,0 +1,60 @@
+import type { ListeningSocket, Socket } from '../sockets/socket.ts';
+import { ClientConnection, type ConnectionFacts, type ConnectionRegistry } from './client-connection.ts';
+import type { HttpServices } from './services.ts';
+
+/** A listening socket. */
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+  readonly scheme: 'http' | 'https';
+}
+
+/** One HTTP or HTTPS port and the connections that came through it. */
+export class HttpListener implements ConnectionRegistry {
+  isDraining = false;
+  readonly #services: HttpServices;
+  readonly #connections = new Set<ClientConnection>();
+  #listening: ListeningSocket | null = null;
+  #whenEmpty: (() => void) | null = null;
+
+  constructor(services: HttpServices) {
+    this.#services = services;
+  }
+
+  /** Takes a connection that was accepted. */
+  accept(socket: Socket, facts: ConnectionFacts): void {
+    if (this.isDraining) {
+      socket.destroy();
+      return;
+    }
+    const services = this.#services;
+    this.#connections.add(new ClientConnection(socket, { facts, services, registry: this }));
+  }
+
+  attach(listening: ListeningSocket, scheme: 'http' | 'https'): Listener {
+    this.#listening = listening;
+    return { host: listening.host, port: listening.port, scheme };
+  }
+
+  closed(connection: ClientConnection): void {
+    this.#connections.delete(connection);
+    if (this.#connections.size === 0) this.#whenEmpty?.();
+  }
+
+  /** Accepts nothing more, lets calls under way finish within the time, then cuts what is left. */
+  async close(withinMs: number): Promise<void> {
+    this.isDraining = true;
+    this.#listening?.close();
+    for (const connection of [...this.#connections]) connection.drain();
+    if (this.#connections.size === 0) return;
+    const empty = Promise.withResolvers<void>();
+    this.#whenEmpty = empty.resolve;
+    const cut = setTimeout(() => this.#cut(), withinMs);
+    await empty.promise;
+    clearTimeout(cut);
+  }
+
+  #cut(): void {
+    for (const connection of [...this.#connections]) connection.cut();
+  }
+}

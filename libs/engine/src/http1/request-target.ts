@@ -1,0 +1,32 @@
+import { engineErrors } from '../engine.errors.ts';
+import { slash } from './characters.ts';
+import type { HeadFault, HeaderBlock } from './header-block.ts';
+import type { RequestLine } from './request-line.ts';
+
+/** What a request line asks for. */
+export interface RequestTarget {
+  readonly method: string;
+  /** Origin form: path and query. */
+  readonly target: string;
+}
+
+const commonMethods = new Map(['GET', 'PUT', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS'].map((name) => [name, name]));
+const foreignTarget: HeadFault = {
+  error: engineErrors.badRequest,
+  detail: 'the request target is malformed or of another authority',
+};
+const tunnelling: HeadFault = { error: engineErrors.notImplemented, detail: 'CONNECT is not supported' };
+
+/** Takes the target as origin form; an absolute form must name the authority of Host. */
+export function readTarget(bytes: Buffer, line: RequestLine, block: HeaderBlock): RequestTarget | HeadFault {
+  const spelled = bytes.toString('latin1', line.methodStart, line.methodEnd);
+  const method = commonMethods.get(spelled) ?? spelled;
+  const target = bytes.toString('latin1', line.targetStart, line.targetEnd);
+  if (method === 'CONNECT') return tunnelling;
+  if (bytes[line.targetStart] === slash) return { method, target };
+  if (target === '*' && method === 'OPTIONS') return { method, target: '/*' };
+  const absolute = /^https?:\/\/([^/?]+)(.*)$/i.exec(target);
+  if (absolute?.[1]?.toLowerCase() !== block.authority.toLowerCase()) return foreignTarget;
+  const rest = absolute[2] ?? '';
+  return { method, target: rest.startsWith('/') ? rest : `/${rest}` };
+}

@@ -1,0 +1,34 @@
+/** Strings at least this long are written by native code, which has a cost of its own. */
+const nativeFrom = 48;
+
+/** Writes text whose characters are all below 256. @returns the offset behind it. */
+export function writeAscii(target: Buffer, offset: number, text: string): number {
+  const { length } = text;
+  if (length >= nativeFrom) return offset + target.write(text, offset, length, 'latin1');
+  for (let index = 0; index < length; index++) target[offset + index] = text.charCodeAt(index);
+  return offset + length;
+}
+
+/** Writes a whole number in decimal digits. @returns the offset behind it. */
+export function writeInteger(target: Buffer, offset: number, value: number): number {
+  let digits = 1;
+  for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits++;
+  let rest = value;
+  for (let at = offset + digits - 1; at >= offset; at--) {
+    const next = Math.floor(rest / 10);
+    target[at] = 48 + (rest - next * 10);
+    rest = next;
+  }
+  return offset + digits;
+}
+
+/** Bytes up to this length are copied in a loop, longer ones by native code. */
+const loopUpTo = 40;
+
+/** Copies bytes. @returns the offset behind them. */
+export function writeBytes(target: Buffer, offset: number, source: Buffer, start: number, end: number): number {
+  const count = end - start;
+  if (count > loopUpTo) source.copy(target, offset, start, end);
+  else for (let index = 0; index < count; index++) target[offset + index] = source[start + index]!;
+  return offset + count;
+}

@@ -1,0 +1,61 @@
+import type { Socket as NetSocket } from 'node:net';
+import { unmapAddress } from '../matching/address-set.ts';
+import type { Scratch } from './scratch.ts';
+import { nobody, type Socket, type SocketOwner } from './socket.ts';
+
+/** A connection on a public socket of Node: the fallback for plain TCP, and the way of TLS. */
+export class NodeSocket implements Socket {
+  owner: SocketOwner = nobody;
+  readonly peerAddress: string;
+  readonly localPort: number;
+  readonly #socket: NetSocket;
+  readonly #scratch: Scratch;
+
+  /** Takes over a connected socket that allows half-open connections, and starts to read with the next {@link resume}. */
+  constructor(socket: NetSocket, scratch: Scratch) {
+    this.#socket = socket;
+    this.#scratch = scratch;
+    this.peerAddress = unmapAddress(socket.remoteAddress ?? '');
+    this.localPort = socket.localPort ?? 0;
+    socket.setNoDelay(true);
+    socket.setTimeout(0);
+    socket.pause();
+    socket.on('data', (bytes: Buffer) => this.owner.onBytes(bytes, bytes.length));
+    socket.on('drain', () => this.owner.onWritten());
+    socket.on('end', () => this.owner.onEnd());
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.#closed());
+  }
+
+  writeScratch(length: number): boolean {
+    if (this.#socket.destroyed) return true;
+    return this.#socket.write(Buffer.from(this.#scratch.view(length)));
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  end(): void {
+    this.#socket.end();
+  }
+
+  closeWhenWritten(): void {
+    this.#socket.destroySoon();
+  }
+
+  destroy(): void {
+    this.owner = nobody;
+    this.#socket.destroy();
+  }
+
+  #closed(): void {
+    const { owner } = this;
+    this.owner = nobody;
+    owner.onClose();
+  }
+}
