@@ -1,31 +1,23 @@
-import type { Program } from '../compile/program.ts';
 import { engineErrors } from '../engine.errors.ts';
-import { CallState } from '../execute/call-state.ts';
-import { clientAddressOf } from '../execute/forwarded-headers.ts';
-import { type OwnError, ownError, renderError } from '../execute/own-answer.ts';
+import type { CallState } from '../execute/call-state.ts';
 import { HeaderList } from '../execute/header-list.ts';
+import { type OwnError, ownError, renderError } from '../execute/own-answer.ts';
 import type { AddressSet } from '../matching/address-set.ts';
-import { normalisePath } from '../matching/normalise-path.ts';
 import type { Perishable } from '../sockets/deadlines.ts';
 import { readBytes } from '../sockets/scratch.ts';
 import type { Socket, SocketOwner } from '../sockets/socket.ts';
-import { writeListedHead } from './answer-head.ts';
+import { admit, type ConnectionFacts, isNoise } from './admission.ts';
+import { type AnswerTail, writeListedHead } from './answer-head.ts';
 import type { BodyTransfer } from './body-transfer.ts';
 import { Exchange, type ExchangeClient } from './exchange.ts';
 import { incomplete } from './field-lines.ts';
 import { forwardedSection } from './forwarded-section.ts';
 import type { HeaderBlock } from './header-block.ts';
+import { ReceivedBytes } from './received-bytes.ts';
 import { type BodySource, RequestBody } from './request-body.ts';
-import { readTarget, type RequestTarget } from './request-target.ts';
+import { readTarget } from './request-target.ts';
 import type { HttpServices } from './services.ts';
 import { joinSockets, writeThrough } from './tunnel.ts';
-
-/** What is known about a connection from its listener. */
-export interface ConnectionFacts {
-  readonly scheme: 'http' | 'https';
-  /** The TLS server name, or null. */
-  readonly serverName: string | null;
-}
 
 /** What keeps count of the connections. */
 export interface ConnectionRegistry {
@@ -33,16 +25,24 @@ export interface ConnectionRegistry {
   closed(connection: ClientConnection): void;
 }
 
+/** What a connection works with. */
+export interface ClientConnectionOptions {
+  readonly facts: Pick<ConnectionFacts, 'scheme' | 'serverName'>;
+  readonly services: HttpServices;
+  readonly registry: ConnectionRegistry;
+}
+
 /**
- * `head`: waits for a request, or reads its head; `body`: the call is under way and its body is coming; `answer`: the call is under way
- * and its request is complete; `discard`: the answer is out, the rest of the body is dropped; `linger`: everything is said, what still
- * comes is dropped so that the client can read the answer; `tunnel`: another protocol is spoken.
+ * `idle`: waits for a request; `head`: its head is coming; `body`: the call is under way and its body is coming; `answer`: the call is
+ * under way and its request is complete; `discard`: the answer is out, the rest of the body is dropped; `linger`: everything is said, what
+ * still comes is dropped so that the client can read the answer; `tunnel`: another protocol is spoken.
  */
-type Phase = 'head' | 'body' | 'answer' | 'discard' | 'linger' | 'tunnel' | 'closed';
+type Phase = 'idle' | 'head' | 'body' | 'answer' | 'discard' | 'linger' | 'tunnel' | 'closed';
+
+type Timeout = 'headTimeoutMs' | 'idleTimeoutMs' | 'bodyStallMs' | 'halfCloseMs' | 'lingerMs';
 
 /** Pipelined requests may wait up to this length before reading stops. */
 const mostWaitingBytes = readBytes;
-const nothing: Buffer = Buffer.alloc(0);
 
 /** A client's connection: one call after the other, in the order in which they came. */
 export class ClientConnection implements SocketOwner, Perishable, ExchangeClient, BodySource {
@@ -51,33 +51,28 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   readonly #facts: ConnectionFacts;
   readonly #services: HttpServices;
   readonly #registry: ConnectionRegistry;
+  readonly #received = new ReceivedBytes();
   #phase: Phase = 'head';
   #exchange: Exchange | null = null;
   #body: RequestBody | null = null;
   /** The request asks for the connection to be kept. */
   #wantsToKeep = true;
-  /** What has arrived and was not used up; the socket's own buffer while it is being worked on, ours afterwards. */
-  #bytes = nothing;
-  #start = 0;
-  #end = 0;
   #isWorking = false;
   #isHeld = false;
   #hasPeerEnded = false;
   #lingeredBytes = 0;
+  /** The header section that came last, and what goes to upstreams of it. */
   #block: HeaderBlock | null = null;
   #section: { readonly block: HeaderBlock; readonly trusted: AddressSet; readonly bytes: Buffer } | null = null;
 
-  constructor(
-    socket: Socket,
-    { facts, services, registry }: { facts: ConnectionFacts; services: HttpServices; registry: ConnectionRegistry },
-  ) {
+  constructor(socket: Socket, { facts, services, registry }: ClientConnectionOptions) {
     this.#socket = socket;
-    this.#facts = facts;
+    this.#facts = { ...facts, peerAddress: socket.peerAddress, localPort: socket.localPort };
     this.#services = services;
     this.#registry = registry;
     socket.owner = this;
     services.deadlines.watch(this);
-    this.deadlineMs = services.deadlines.in(services.limits.headTimeoutMs);
+    this.#enter('head', 'headTimeoutMs');
     socket.resume();
   }
 
@@ -87,7 +82,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
 
   /** Closes the connection unless a call is under way; that one will be the last. */
   drain(): void {
-    if (this.#phase === 'head' && this.#start === this.#end) this.#close();
+    if ((this.#phase === 'idle' || this.#phase === 'head') && this.#received.length === 0) this.#close();
   }
 
   /** Closes the connection whatever it does; a call under way counts as it stands. */
@@ -99,40 +94,23 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   }
 
   onBytes(bytes: Buffer, length: number): void {
-    if (this.#start < this.#end) {
-      this.#bytes = Buffer.concat([this.#bytes.subarray(this.#start, this.#end), bytes.subarray(0, length)]);
-      this.#start = 0;
-      this.#end = this.#bytes.length;
-    } else {
-      this.#bytes = bytes;
-      this.#start = 0;
-      this.#end = length;
-    }
+    this.#received.add(bytes, length);
     this.#work();
-    if (this.#bytes === bytes) this.#keepUnused();
+    this.#received.keep();
     this.#updateReading();
   }
 
   onWritten(): void {
-    if (this.#phase === 'body' || this.#phase === 'answer') {
-      this.deadlineMs = this.#phase === 'body' ? this.#in('bodyStallMs') : Infinity;
-      this.#exchange?.onClientWritten();
-    }
+    if (this.#phase !== 'body' && this.#phase !== 'answer') return;
+    this.deadlineMs = this.#phase === 'body' ? this.#in('bodyStallMs') : Infinity;
+    this.#exchange?.onClientWritten();
   }
 
   /** The client sends no more, but may still wait for the answer. */
   onEnd(): void {
     this.#hasPeerEnded = true;
-    switch (this.#phase) {
-      case 'answer':
-        this.deadlineMs = this.#in('halfCloseMs');
-        return;
-      case 'linger':
-        this.#close();
-        return;
-      default:
-        this.cut();
-    }
+    if (this.#phase === 'answer') this.deadlineMs = this.#in('halfCloseMs');
+    else this.cut();
   }
 
   onClose(): void {
@@ -142,7 +120,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   onDeadline(): void {
     switch (this.#phase) {
       case 'head':
-        if (this.#start === this.#end) {
+        if (this.#received.length === 0) {
           this.#close();
           return;
         }
@@ -159,19 +137,20 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   }
 
   moveBody(transfer: BodyTransfer, target: Buffer, offset: number): number {
-    if (this.#start === this.#end) return offset;
-    const end = transfer.move(this.#bytes, this.#start, Math.min(this.#end, this.#start + readBytes), target, offset);
-    if (end >= 0) this.#start = transfer.position;
+    const { bytes, start, end } = this.#received;
+    if (start === end) return offset;
+    const offsetBehind = transfer.move(bytes, start, Math.min(end, start + readBytes), target, offset);
+    if (offsetBehind >= 0) this.#received.start = transfer.position;
     if (transfer.isComplete && this.#phase === 'body') this.#phase = 'answer';
     this.deadlineMs = this.#phase === 'answer' ? Infinity : this.#in('bodyStallMs');
-    return end;
+    return offsetBehind;
   }
 
   holdBody(isHeld: boolean): void {
     this.#isHeld = isHeld;
     if (this.#phase === 'body') this.deadlineMs = isHeld ? Infinity : this.#in('bodyStallMs');
-    if (!isHeld && !this.#isWorking) this.#work();
-    this.#updateReading();
+    if (isHeld || this.#isWorking) this.#updateReading();
+    else this.#goOn();
   }
 
   write(length: number): boolean {
@@ -180,20 +159,14 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     return isTaken;
   }
 
-  forwardedSection(call: CallState): Buffer {
-    const { program, block, changedRequest, clientAddress } = call;
+  forwardedSection({ program, block, changedRequest, clientAddress }: CallState): Buffer {
     const trusted = program.trustedPeers;
     const known = this.#section;
     const changed = changedRequest?.list ?? null;
     if (changed === null && known !== null && known.block === block && known.trusted === trusted) return known.bytes;
-    const { peerAddress, localPort } = this.#socket;
+    const { peerAddress, localPort, scheme } = this.#facts;
     const peer = { address: peerAddress, isTrusted: trusted.has(peerAddress) };
-    const bytes = forwardedSection(block, changed, {
-      peer,
-      clientAddress,
-      scheme: this.#facts.scheme,
-      port: localPort,
-    });
+    const bytes = forwardedSection(block, changed, { peer, clientAddress, scheme, port: localPort });
     if (changed === null) this.#section = { block, trusted, bytes };
     return bytes;
   }
@@ -201,24 +174,9 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   exchangeEnded(end: 'keep' | 'close' | 'cut'): void {
     this.#exchange = null;
     if (this.#phase === 'closed') return;
-    if (end === 'cut') {
-      this.#close();
-      return;
-    }
-    if (end === 'close' || this.#hasPeerEnded) {
-      this.#closeAfterAnswer();
-      return;
-    }
-    if (this.#body !== null && !this.#body.isComplete) {
-      this.#phase = 'discard';
-      this.#isHeld = false;
-      this.deadlineMs = this.#in('bodyStallMs');
-    } else {
-      this.#awaitHead();
-    }
-    if (this.#isWorking) return;
-    this.#work();
-    this.#updateReading();
+    if (end === 'cut') this.#close();
+    else if (end === 'close' || this.#hasPeerEnded) this.#closeAfterAnswer();
+    else this.#continue();
   }
 
   switchTo(upstream: Socket, firstBytes: Buffer): void {
@@ -226,8 +184,8 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     this.#phase = 'tunnel';
     this.deadlineMs = Infinity;
     const { scratch } = this.#services;
-    const waiting = this.#bytes.subarray(this.#start, this.#end);
-    this.#start = this.#end;
+    const waiting = Buffer.from(this.#received.bytes.subarray(this.#received.start, this.#received.end));
+    this.#received.clear();
     joinSockets(this.#socket, upstream, { scratch, ended: () => this.#close() });
     writeThrough(scratch, upstream, waiting, waiting.length);
     writeThrough(scratch, this.#socket, firstBytes, firstBytes.length);
@@ -235,13 +193,21 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
 
   /** Uses up what has arrived as far as it goes now. */
   #work(): void {
+    if (this.#isWorking) return;
     this.#isWorking = true;
+    const received = this.#received;
     let before = -1;
-    while (this.#start < this.#end && this.#start !== before && !this.#isWaiting()) {
-      before = this.#start;
+    while (received.length > 0 && received.length !== before && !this.#isWaiting()) {
+      before = received.length;
       this.#step();
     }
     this.#isWorking = false;
+  }
+
+  /** Works on what was kept, now that it can be used. */
+  #goOn(): void {
+    this.#work();
+    this.#updateReading();
   }
 
   #isWaiting(): boolean {
@@ -250,6 +216,10 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
 
   #step(): void {
     switch (this.#phase) {
+      case 'idle':
+        this.#enter('head', 'headTimeoutMs');
+        this.#readHead();
+        return;
       case 'head':
         this.#readHead();
         return;
@@ -260,8 +230,8 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
         this.#discardBody();
         return;
       case 'linger':
-        this.#lingeredBytes += this.#end - this.#start;
-        this.#start = this.#end;
+        this.#lingeredBytes += this.#received.length;
+        this.#received.clear();
         if (this.#lingeredBytes > this.#services.limits.lingerLimitBytes) this.#close();
         return;
       default:
@@ -269,74 +239,24 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   }
 
   #readHead(): void {
-    const { headReader } = this.#services;
-    const headEnd = headReader.read(this.#bytes, this.#start, this.#end, this.#block);
-    if (headEnd === incomplete) {
-      if (this.#block === null || this.deadlineMs > this.#in('headTimeoutMs'))
-        this.deadlineMs = this.#in('headTimeoutMs');
-      return;
-    }
+    const { headReader, metrics } = this.#services;
+    const { bytes, start, end } = this.#received;
+    const headEnd = headReader.read(bytes, start, end, this.#block);
+    if (headEnd === incomplete) return;
     const { line, block, fault } = headReader;
-    const target = headEnd < 0 || block === null ? fault : readTarget(this.#bytes, line, block);
-    if ('error' in target) {
-      this.#services.metrics.noise(target.error === engineErrors.headTooLarge ? 'head-too-large' : 'bad-head');
-      this.#refuse(ownError(target.error, target.detail));
+    const target = headEnd < 0 || block === null ? fault : readTarget(bytes, line, block);
+    if ('error' in target || block === null) {
+      const { error, detail } = 'error' in target ? target : fault;
+      metrics.noise(error === engineErrors.headTooLarge ? 'head-too-large' : 'bad-head');
+      this.#refuse(ownError(error, detail));
       return;
     }
-    this.#start = headEnd;
-    if (block !== null) this.#admit(target, block, line.minorVersion);
-  }
-
-  /** Decides whether a request is a call at all: for a host that a group here serves. */
-  #admit({ method, target }: RequestTarget, block: HeaderBlock, minorVersion: number): void {
+    this.#received.start = headEnd;
     this.#block = block;
-    const { directory, metrics, limits } = this.#services;
-    this.#wantsToKeep = minorVersion === 1 ? !block.asksToClose : block.asksToKeep && !block.asksToClose;
-    this.#body = this.#newBody(block, limits.bodyLimitBytes);
-    const program = directory.findProgram(block.host);
-    const mark = target.indexOf('?');
-    const path = normalisePath(mark < 0 ? target : target.slice(0, mark));
-    if (program === undefined || path === null) {
-      metrics.noise(program === undefined ? 'unknown-host' : 'bad-head');
-      this.#answerNoise(program === undefined ? engineErrors.hostUnknown : engineErrors.badRequest, minorVersion);
-      return;
-    }
-    if (this.#isMisdirected(program)) {
-      this.#refuse(ownError(engineErrors.misdirected));
-      return;
-    }
-    const { bodyLimitBytes } = program.settings;
-    if (bodyLimitBytes !== undefined) this.#body = this.#newBody(block, bodyLimitBytes);
-    this.#startCall(
-      this.#newCall({ program, block, method, path, target, query: mark < 0 ? '' : target.slice(mark + 1) }),
-      minorVersion,
-    );
-  }
-
-  #newCall(head: {
-    program: Program;
-    block: HeaderBlock;
-    method: string;
-    path: string;
-    target: string;
-    query: string;
-  }): CallState {
-    const { program, block, method, path, target, query } = head;
-    const { peerAddress, localPort } = this.#socket;
-    const trusted = program.trustedPeers;
-    const peer = { address: peerAddress, isTrusted: trusted.has(peerAddress) };
-    return new CallState({
-      program,
-      block,
-      method,
-      path,
-      query,
-      rawTarget: target,
-      scheme: this.#facts.scheme,
-      clientAddress: clientAddressOf(peer, block.header('x-forwarded-for'), trusted),
-      localPort,
-      newRequestId: this.#services.newRequestId,
-    });
+    this.#wantsToKeep = line.minorVersion === 1 ? !block.asksToClose : block.asksToKeep && !block.asksToClose;
+    const admitted = admit(target, block, this.#facts, this.#services);
+    if (isNoise(admitted)) this.#answerNoise(admitted.error, admitted.keeps, line.minorVersion);
+    else this.#startCall(admitted, line.minorVersion);
   }
 
   #newBody(block: HeaderBlock, limitBytes: number): RequestBody | null {
@@ -346,94 +266,102 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   }
 
   #startCall(call: CallState, minorVersion: number): void {
-    const { block, program } = call;
-    const hasBody = this.#body !== null && !this.#body.isComplete;
-    this.#phase = hasBody ? 'body' : 'answer';
-    this.deadlineMs = hasBody ? this.#in('bodyStallMs') : Infinity;
-    const exchange = new Exchange({
+    const { block, program, method } = call;
+    const { limits, directory } = this.#services;
+    this.#body = this.#newBody(block, program.settings.bodyLimitBytes ?? limits.bodyLimitBytes);
+    if (this.#body === null || this.#body.isComplete) {
+      this.#phase = 'answer';
+      this.deadlineMs = Infinity;
+    } else {
+      this.#enter('body', 'bodyStallMs');
+    }
+    this.#exchange = new Exchange({
       services: this.#services,
       call,
       client: this,
       body: this.#body,
       minorVersion,
-      upgrade: call.method === 'GET' && block.upgrade?.toLowerCase() === 'websocket' ? block.upgrade : null,
+      upgrade: method === 'GET' && block.upgrade?.toLowerCase() === 'websocket' ? block.upgrade : null,
       awaitsContinue: block.expectsContinue && minorVersion === 1,
     });
-    this.#exchange = exchange;
-    const isStale = this.#services.directory.isAccessStale(program);
-    exchange.start(isStale ? call.reject(engineErrors.accessStale) : undefined);
+    this.#exchange.start(directory.isAccessStale(program) ? call.reject(engineErrors.accessStale) : undefined);
   }
 
-  #isMisdirected(program: Program): boolean {
-    const { serverName } = this.#facts;
-    if (serverName === null) return false;
-    return this.#services.directory.findProgram(serverName.toLowerCase())?.groupId !== program.groupId;
-  }
-
-  /** Answers a request that is no call, after which the connection may go on. */
-  #answerNoise(error: OwnError['error'], minorVersion: number): void {
-    const rest = this.#body === null || this.#body.isComplete ? 0 : this.#body.leftBytes;
-    const isShort = rest !== null && rest <= this.#services.limits.drainLimitBytes;
-    const keeps =
-      error === engineErrors.hostUnknown && isShort && this.mayKeep && !(this.#block?.expectsContinue === true);
+  /** Answers a request that is no call. */
+  #answerNoise(error: OwnError['error'], mayKeep: boolean, minorVersion: number): void {
+    const { limits } = this.#services;
+    const block = this.#block;
+    this.#body = block === null ? null : this.#newBody(block, limits.drainLimitBytes);
+    const rest = this.#body === null ? 0 : this.#body.leftBytes;
+    const isShort = rest !== null && rest <= limits.drainLimitBytes && !(rest > 0 && block?.expectsContinue === true);
+    const keeps = mayKeep && isShort && this.mayKeep;
+    this.#phase = 'answer';
     this.#writeRefusal(ownError(error), keeps ? (minorVersion === 0 ? 'keep-alive' : null) : 'close');
     this.exchangeEnded(keeps ? 'keep' : 'close');
   }
 
-  /** Answers what cannot be understood or served, and closes. */
+  /** Answers what cannot be understood, and closes: where the next request would begin is not known. */
   #refuse(error: OwnError): void {
     this.#writeRefusal(error, 'close');
-    this.#closeAfterAnswer();
+    this.#linger();
   }
 
-  #writeRefusal(error: OwnError, connection: 'close' | 'keep-alive' | null): void {
-    const services = this.#services;
-    const requestId = services.newRequestId();
-    const { contentType, body } = renderError(error, {
-      format: 'problem',
-      requestId,
-      path: '/',
-      docsUrl: services.docsUrl,
-    });
+  #writeRefusal(error: OwnError, connection: AnswerTail['connection']): void {
+    const { newRequestId, docsUrl, date, scratch } = this.#services;
+    const requestId = newRequestId();
+    const { contentType, body } = renderError(error, { format: 'problem', requestId, path: '/', docsUrl });
     const bytes = Buffer.from(body);
     const headers = new HeaderList(['Content-Type', contentType]);
     const framing = { kind: 'length', bytes: bytes.length } as const;
-    const tail = { requestId, dateLine: services.date.line, framing, connection };
-    const head = writeListedHead(services.scratch.bytes, { status: error.status, headers, tail });
-    bytes.copy(services.scratch.bytes, head);
+    const tail = { requestId, dateLine: date.line, framing, connection };
+    const head = writeListedHead(scratch.bytes, { status: error.status, headers, tail });
+    bytes.copy(scratch.bytes, head);
     this.write(head + bytes.length);
+  }
+
+  /** The answer is out, and the next request may come. */
+  #continue(): void {
+    if (this.#body !== null && !this.#body.isComplete) {
+      this.#isHeld = false;
+      this.#enter('discard', 'bodyStallMs');
+    } else {
+      this.#awaitHead();
+    }
+    if (!this.#isWorking) this.#goOn();
   }
 
   #discardBody(): void {
     const body = this.#body;
     if (body === null) return;
     body.moveTo(this.#services.scratch.bytes, 0);
-    if (body.fault !== null) this.#closeAfterAnswer();
+    if (body.fault !== null) this.#linger();
     else if (body.isComplete) this.#awaitHead();
   }
 
   #awaitHead(): void {
-    this.#phase = 'head';
     this.#body = null;
     this.#isHeld = false;
-    this.deadlineMs = this.#in(this.#start < this.#end ? 'headTimeoutMs' : 'idleTimeoutMs');
-    if (this.#registry.isDraining && this.#start === this.#end) this.#close();
+    if (this.#received.length > 0) this.#enter('head', 'headTimeoutMs');
+    else if (this.#registry.isDraining) this.#close();
+    else this.#enter('idle', 'idleTimeoutMs');
   }
 
-  /** Ends the connection so that the client can still read the answer: closing on unread bytes would reset it. */
   #closeAfterAnswer(): void {
-    if (this.#phase === 'closed') return;
-    const isRequestRead = this.#start === this.#end && (this.#body === null || this.#body.isComplete);
-    if ((isRequestRead && this.#phase !== 'head') || this.#hasPeerEnded) {
-      this.#phase = 'closed';
-      this.#deregister();
-      this.#socket.closeWhenWritten();
+    const isRequestRead = this.#received.length === 0 && (this.#body === null || this.#body.isComplete);
+    if (!isRequestRead && !this.#hasPeerEnded) {
+      this.#linger();
       return;
     }
-    this.#phase = 'linger';
-    this.#start = this.#end;
-    this.deadlineMs = this.#in('lingerMs');
+    this.#phase = 'closed';
+    this.#deregister();
+    this.#socket.closeWhenWritten();
+  }
+
+  /** Goes on reading for a while so that the client can read the answer: closing on unread bytes would reset the connection. */
+  #linger(): void {
+    this.#received.clear();
     this.#isHeld = false;
+    this.#enter('linger', 'lingerMs');
     this.#socket.end();
     this.#updateReading();
   }
@@ -450,22 +378,31 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     this.#registry.closed(this);
   }
 
-  /** The socket reads into the same buffer again: what is not used up yet becomes ours. */
-  #keepUnused(): void {
-    this.#bytes = this.#start < this.#end ? Buffer.from(this.#bytes.subarray(this.#start, this.#end)) : nothing;
-    this.#start = 0;
-    this.#end = this.#bytes.length;
-  }
-
   #updateReading(): void {
-    const waiting = this.#end - this.#start;
-    const isFull =
-      this.#phase === 'body' ? waiting > 0 || this.#isHeld : this.#phase === 'answer' && waiting > mostWaitingBytes;
-    if (isFull) this.#socket.pause();
-    else if (this.#phase !== 'tunnel') this.#socket.resume();
+    const waiting = this.#received.length;
+    switch (this.#phase) {
+      case 'closed':
+      case 'tunnel':
+        return;
+      case 'body':
+        if (waiting > 0 || this.#isHeld) this.#socket.pause();
+        else this.#socket.resume();
+        return;
+      case 'answer':
+        if (waiting > mostWaitingBytes) this.#socket.pause();
+        else this.#socket.resume();
+        return;
+      default:
+        this.#socket.resume();
+    }
   }
 
-  #in(limit: 'headTimeoutMs' | 'idleTimeoutMs' | 'bodyStallMs' | 'halfCloseMs' | 'lingerMs'): number {
+  #enter(phase: Phase, limit: Timeout): void {
+    this.#phase = phase;
+    this.deadlineMs = this.#in(limit);
+  }
+
+  #in(limit: Timeout): number {
     return this.#services.deadlines.in(this.#services.limits[limit]);
   }
 }

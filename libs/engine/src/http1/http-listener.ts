@@ -1,5 +1,5 @@
 import type { ListeningSocket, Socket } from '../sockets/socket.ts';
-import { ClientConnection, type ConnectionFacts, type ConnectionRegistry } from './client-connection.ts';
+import { ClientConnection, type ClientConnectionOptions, type ConnectionRegistry } from './client-connection.ts';
 import type { HttpServices } from './services.ts';
 
 /** A listening socket. */
@@ -22,7 +22,7 @@ export class HttpListener implements ConnectionRegistry {
   }
 
   /** Takes a connection that was accepted. */
-  accept(socket: Socket, facts: ConnectionFacts): void {
+  accept(socket: Socket, facts: ClientConnectionOptions['facts']): void {
     if (this.isDraining) {
       socket.destroy();
       return;

@@ -1,0 +1,71 @@
+import type { Program } from '../compile/program.ts';
+import { engineErrors } from '../engine.errors.ts';
+import { CallState } from '../execute/call-state.ts';
+import { clientAddressOf } from '../execute/forwarded-headers.ts';
+import type { OwnError } from '../execute/own-answer.ts';
+import { normalisePath } from '../matching/normalise-path.ts';
+import type { HeaderBlock } from './header-block.ts';
+import type { RequestTarget } from './request-target.ts';
+import type { HttpServices } from './services.ts';
+
+/** What is known about a connection before anything is read from it. */
+export interface ConnectionFacts {
+  readonly scheme: 'http' | 'https';
+  /** The TLS server name, or null. */
+  readonly serverName: string | null;
+  readonly peerAddress: string;
+  readonly localPort: number;
+}
+
+/** A request that is no call: it is answered, and is noise. */
+export interface Noise {
+  readonly error: OwnError['error'];
+  /** The connection may go on: nothing was wrong but the host. */
+  readonly keeps: boolean;
+}
+
+/** Tells the results of {@link admit} apart. */
+export function isNoise(admitted: CallState | Noise): admitted is Noise {
+  return 'error' in admitted;
+}
+
+/** Decides whether a request is a call at all: a path that can be read, for a host that a group here serves on this connection. */
+export function admit(
+  { method, target }: RequestTarget,
+  block: HeaderBlock,
+  facts: ConnectionFacts,
+  { directory, metrics, newRequestId }: HttpServices,
+): CallState | Noise {
+  const program = directory.findProgram(block.host);
+  if (program === undefined) {
+    metrics.noise('unknown-host');
+    return { error: engineErrors.hostUnknown, keeps: true };
+  }
+  const mark = target.indexOf('?');
+  const path = normalisePath(mark < 0 ? target : target.slice(0, mark));
+  if (path === null) {
+    metrics.noise('bad-head');
+    return { error: engineErrors.badRequest, keeps: false };
+  }
+  const { serverName, peerAddress, localPort, scheme } = facts;
+  if (serverName !== null && directory.findProgram(serverName.toLowerCase())?.groupId !== program.groupId) {
+    return { error: engineErrors.misdirected, keeps: false };
+  }
+  return new CallState({
+    program,
+    block,
+    method,
+    path,
+    query: mark < 0 ? '' : target.slice(mark + 1),
+    rawTarget: target,
+    scheme,
+    clientAddress: clientOf(program, block, peerAddress),
+    localPort,
+    newRequestId,
+  });
+}
+
+function clientOf({ trustedPeers }: Program, block: HeaderBlock, address: string): string {
+  const isTrusted = trustedPeers.has(address);
+  return clientAddressOf({ address, isTrusted }, block.header('x-forwarded-for'), trustedPeers);
+}

@@ -1,0 +1,44 @@
+const nothing: Buffer = Buffer.alloc(0);
+
+/**
+ * What a connection has received and not used up yet: the socket's own buffer while it is being worked on, which costs nothing, and a copy
+ * of the rest afterwards.
+ */
+export class ReceivedBytes {
+  bytes = nothing;
+  start = 0;
+  end = 0;
+  #isBorrowed = false;
+
+  get length(): number {
+    return this.end - this.start;
+  }
+
+  /** Takes what a socket has read, which is valid until {@link keep}. */
+  add(bytes: Buffer, length: number): void {
+    if (this.length === 0) {
+      this.bytes = bytes;
+      this.start = 0;
+      this.end = length;
+      this.#isBorrowed = true;
+      return;
+    }
+    this.bytes = Buffer.concat([this.bytes.subarray(this.start, this.end), bytes.subarray(0, length)]);
+    this.start = 0;
+    this.end = this.bytes.length;
+    this.#isBorrowed = false;
+  }
+
+  /** Copies what is left, because the socket reads into the same buffer again. */
+  keep(): void {
+    if (!this.#isBorrowed) return;
+    this.#isBorrowed = false;
+    this.bytes = this.length === 0 ? nothing : Buffer.from(this.bytes.subarray(this.start, this.end));
+    this.start = 0;
+    this.end = this.bytes.length;
+  }
+
+  clear(): void {
+    this.start = this.end;
+  }
+}
