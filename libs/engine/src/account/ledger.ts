@@ -18,13 +18,17 @@ export interface CountedCall {
 }
 
 type Cell = Omit<UsageRow, 'latency'> & { readonly sketch: LatencySketch };
+/** Cells of one consumer on one route: a few, by minute and status. */
+type ConsumerCells = Cell[];
+type RouteCells = Map<string | null, ConsumerCells>;
+type GroupCells = Map<string, RouteCells>;
 
 /**
  * Counts calls per (minute, group, route, consumer, status). A call is in exactly one drained batch: {@link drain} hands the
- * cells over and starts anew in one step.
+ * cells over and starts anew in one step. Counting looks names up that are at hand already, and makes none.
  */
 export class Ledger {
-  #cells = new Map<string, Cell>();
+  #groups = new Map<string, GroupCells>();
   #total = 0;
 
   /** Calls counted since the start, drained ones included. */
@@ -33,13 +37,7 @@ export class Ledger {
   }
 
   record(call: CountedCall): void {
-    const minute = Math.floor(call.endedAt / 60_000) * 60;
-    const key = `${minute} ${call.status} ${call.groupId} ${call.routeId} ${call.consumer ?? ''}`;
-    let cell = this.#cells.get(key);
-    if (cell === undefined) {
-      cell = emptyCell(minute, call);
-      this.#cells.set(key, cell);
-    }
+    const cell = this.#cellOf(call);
     this.#total++;
     cell.calls++;
     if (call.billable) cell.billable++;
@@ -51,10 +49,48 @@ export class Ledger {
 
   /** Everything counted since the last drain. Whoever calls it answers for the rows from then on. */
   drain(): UsageRow[] {
-    const cells = this.#cells;
-    this.#cells = new Map();
-    return [...cells.values()].map(({ sketch, ...row }) => ({ ...row, latency: sketch.toPairs() }));
+    const groups = this.#groups;
+    this.#groups = new Map();
+    const rows: UsageRow[] = [];
+    for (const routes of groups.values()) {
+      for (const consumers of routes.values()) {
+        for (const cells of consumers.values()) {
+          for (const { sketch, ...row } of cells) rows.push({ ...row, latency: sketch.toPairs() });
+        }
+      }
+    }
+    return rows;
   }
+
+  #cellOf(call: CountedCall): Cell {
+    const routes = entryOf(this.#groups, call.groupId, newMap<string, RouteCells>);
+    const consumers = entryOf(routes, call.routeId, newMap<string | null, ConsumerCells>);
+    const cells = entryOf(consumers, call.consumer, newList<Cell>);
+    const minute = Math.floor(call.endedAt / 60_000) * 60;
+    for (let index = 0; index < cells.length; index++) {
+      const cell = cells[index]!;
+      if (cell.status === call.status && cell.minute === minute) return cell;
+    }
+    const cell = emptyCell(minute, call);
+    cells.push(cell);
+    return cell;
+  }
+}
+
+function entryOf<K, V>(map: Map<K, V>, key: K, create: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = create();
+  map.set(key, made);
+  return made;
+}
+
+function newMap<K, V>(): Map<K, V> {
+  return new Map();
+}
+
+function newList<T>(): T[] {
+  return [];
 }
 
 function emptyCell(minute: number, { groupId, tenantId, routeId, consumer, status }: CountedCall): Cell {

@@ -8,11 +8,10 @@ export interface Peer {
 }
 
 /**
- * The client: the peer itself or, behind trusted peers, the last address in X-Forwarded-For that is not one of them.
+ * The client behind a trusted peer: the last address in X-Forwarded-For that is not one of the trusted.
  * @param claimed the value of X-Forwarded-For.
  */
-export function clientAddressOf(peer: Peer, claimed: string | undefined, trusted: AddressSet): string {
-  if (!peer.isTrusted || claimed === undefined) return peer.address;
-  const hops = claimed.split(',').map((hop) => unmapAddress(hop.trim()));
-  return hops.findLast((hop) => !trusted.has(hop)) ?? hops[0] ?? peer.address;
+export function clientBehind(peerAddress: string, claimed: string | undefined, trusted: AddressSet): string {
+  const hops = claimed?.split(',').map((hop) => unmapAddress(hop.trim())) ?? [];
+  return hops.findLast((hop) => !trusted.has(hop)) ?? hops[0] ?? peerAddress;
 }

@@ -1,8 +1,9 @@
 import type { Program } from '../compile/program.ts';
 import { engineErrors } from '../engine.errors.ts';
 import { CallState } from '../execute/call-state.ts';
-import { clientAddressOf } from '../execute/forwarded-headers.ts';
+import { clientBehind } from '../execute/forwarded-headers.ts';
 import type { OwnError } from '../execute/own-answer.ts';
+import type { AddressSet } from '../matching/address-set.ts';
 import { normalisePath } from '../matching/normalise-path.ts';
 import type { HeaderBlock } from './header-block.ts';
 import type { RequestTarget } from './request-target.ts';
@@ -13,8 +14,10 @@ export interface ConnectionFacts {
   readonly scheme: 'http' | 'https';
   /** The TLS server name, or null. */
   readonly serverName: string | null;
-  readonly peerAddress: string;
   readonly localPort: number;
+  readonly peerAddress: string;
+  /** Whether what the peer says about clients is believed. */
+  isTrustedBy(trustedPeers: AddressSet): boolean;
 }
 
 /** A request that is no call: it is answered, and is noise. */
@@ -47,7 +50,7 @@ export function admit(
     metrics.noise('bad-head');
     return { error: engineErrors.badRequest, keeps: false };
   }
-  const { serverName, peerAddress, localPort, scheme } = facts;
+  const { serverName, localPort, scheme } = facts;
   if (serverName !== null && directory.findProgram(serverName.toLowerCase())?.groupId !== program.groupId) {
     return { error: engineErrors.misdirected, keeps: false };
   }
@@ -59,13 +62,13 @@ export function admit(
     query: mark < 0 ? '' : target.slice(mark + 1),
     rawTarget: target,
     scheme,
-    clientAddress: clientOf(program, block, peerAddress),
+    clientAddress: clientOf(program, block, facts),
     localPort,
     newRequestId,
   });
 }
 
-function clientOf({ trustedPeers }: Program, block: HeaderBlock, address: string): string {
-  const isTrusted = trustedPeers.has(address);
-  return clientAddressOf({ address, isTrusted }, block.header('x-forwarded-for'), trustedPeers);
+function clientOf({ trustedPeers }: Program, block: HeaderBlock, facts: ConnectionFacts): string {
+  if (!facts.isTrustedBy(trustedPeers)) return facts.peerAddress;
+  return clientBehind(facts.peerAddress, block.header('x-forwarded-for'), trustedPeers);
 }

@@ -49,6 +49,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   deadlineMs = Infinity;
   readonly #socket: Socket;
   readonly #facts: ConnectionFacts;
+  #trust: { readonly peers: AddressSet; readonly isTrusted: boolean } | null = null;
   readonly #services: HttpServices;
   readonly #registry: ConnectionRegistry;
   readonly #received = new ReceivedBytes();
@@ -67,7 +68,8 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
 
   constructor(socket: Socket, { facts, services, registry }: ClientConnectionOptions) {
     this.#socket = socket;
-    this.#facts = { ...facts, peerAddress: socket.peerAddress, localPort: socket.localPort };
+    const { peerAddress, localPort } = socket;
+    this.#facts = { ...facts, peerAddress, localPort, isTrustedBy: (peers) => this.#isTrustedBy(peers) };
     this.#services = services;
     this.#registry = registry;
     socket.owner = this;
@@ -165,7 +167,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     const changed = changedRequest?.list ?? null;
     if (changed === null && known !== null && known.block === block && known.trusted === trusted) return known.bytes;
     const { peerAddress, localPort, scheme } = this.#facts;
-    const peer = { address: peerAddress, isTrusted: trusted.has(peerAddress) };
+    const peer = { address: peerAddress, isTrusted: this.#isTrustedBy(trusted) };
     const bytes = forwardedSection(block, changed, { peer, clientAddress, scheme, port: localPort });
     if (changed === null) this.#section = { block, trusted, bytes };
     return bytes;
@@ -189,6 +191,12 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     joinSockets(this.#socket, upstream, { scratch, ended: () => this.#close() });
     writeThrough(scratch, upstream, waiting, waiting.length);
     writeThrough(scratch, this.#socket, firstBytes, firstBytes.length);
+  }
+
+  /** Remembered, because looking an address up costs more than reading a head. */
+  #isTrustedBy(peers: AddressSet): boolean {
+    if (this.#trust?.peers !== peers) this.#trust = { peers, isTrusted: peers.has(this.#facts.peerAddress) };
+    return this.#trust.isTrusted;
   }
 
   /** Uses up what has arrived as far as it goes now. */

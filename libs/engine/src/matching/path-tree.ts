@@ -12,6 +12,9 @@ interface Node<T> {
   through: readonly T[];
 }
 
+/** Takes an entry by returning something; `remainder` is what follows the entry's literal in the path. */
+export type Accept<T, F, R> = (entry: T, remainder: string, facts: F) => R | undefined;
+
 /** How an entry is filed: at the end of `literal`, or for everything that starts with it. */
 export interface PathKey {
   readonly literal: string;
@@ -74,14 +77,18 @@ export class PathTree<T> {
    * Offers entries best first: exact ones, then those of the longest literal down to the shortest. `accept` gets the
    * remainder of the path after the entry's literal, and ends the search by returning something.
    */
-  find<R>(path: string, accept: (entry: T, remainder: string) => R | undefined): R | undefined {
-    const passed: { node: Node<T>; depth: number }[] = [];
+  find<F, R>(path: string, accept: Accept<T, F, R>, facts: F): R | undefined {
+    const passed: Node<T>[] = [];
+    const depths: number[] = [];
     let node: Node<T> | undefined = this.#root;
     let depth = 0;
     while (node !== undefined) {
-      if (node.through.length > 0) passed.push({ node, depth });
+      if (node.through.length > 0) {
+        passed.push(node);
+        depths.push(depth);
+      }
       if (depth === path.length) {
-        const found = firstAccepted(node.exact, '', accept);
+        const found = firstAccepted(node.exact, '', { accept, facts });
         if (found !== undefined) return found;
         break;
       }
@@ -91,22 +98,20 @@ export class PathTree<T> {
       depth += child.prefix.length;
     }
     for (let index = passed.length - 1; index >= 0; index--) {
-      const step = passed[index];
-      if (step === undefined) continue;
-      const found = firstAccepted(step.node.through, path.slice(step.depth), accept);
+      const found = firstAccepted(passed[index]!.through, path.slice(depths[index]), { accept, facts });
       if (found !== undefined) return found;
     }
     return undefined;
   }
 }
 
-function firstAccepted<T, R>(
+function firstAccepted<T, F, R>(
   entries: readonly T[],
   remainder: string,
-  accept: (entry: T, remainder: string) => R | undefined,
+  { accept, facts }: { accept: Accept<T, F, R>; facts: F },
 ): R | undefined {
   for (const entry of entries) {
-    const accepted = accept(entry, remainder);
+    const accepted = accept(entry, remainder, facts);
     if (accepted !== undefined) return accepted;
   }
   return undefined;

@@ -75,9 +75,7 @@ export class Router<R extends RoutingRule> {
   }
 
   match(facts: RoutingFacts): Match<R> | undefined {
-    return this.#trees.find(facts.host, (tree) =>
-      tree.find(facts.path, (entry, remainder) => accept(entry, remainder, facts)),
-    );
+    return this.#trees.find(facts.host, (tree) => tree.find(facts.path, accept<R>, facts));
   }
 }
 

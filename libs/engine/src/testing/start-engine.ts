@@ -19,6 +19,9 @@ export interface TestEngine {
   stop(): Promise<void>;
 }
 
+/** Both ways to do TCP; what is true of connections must be true on each. */
+export const socketKinds = ['raw', 'net'] as const;
+
 /** The group that {@link startEngine} makes when a test names none. */
 export const testGroupId = 'g1';
 export const testHost = 'api.test';

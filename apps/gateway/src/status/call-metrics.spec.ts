@@ -1,0 +1,47 @@
+import type { ObservedCall } from '@tollgate/engine';
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { CallMetrics } from './call-metrics.ts';
+
+function call(status: number, latencyUs: number, consumerId: string | null = null): ObservedCall {
+  return {
+    groupId: 'g',
+    route: { id: 'r', name: 'books', serviceId: 's' },
+    caller: consumerId === null ? null : { consumerId, consumerGroupId: null, credentialId: null, labels: {} },
+    host: 'api.test',
+    outcome: { status, billable: true, bytesIn: 0, bytesOut: 0, latencyUs, upstreamLatencyUs: 0, node: null },
+    preferName: false,
+  };
+}
+
+const read = async (metrics: CallMetrics, name: string) =>
+  (await metrics.registry.getSingleMetricAsString(name)).split('\n').filter((line) => !line.startsWith('#'));
+
+describe('the series of calls', () => {
+  it('count every call once, however often they are read', async () => {
+    const metrics = new CallMetrics(pino({ level: 'silent' }));
+    metrics.observe(call(200, 500));
+    metrics.observe(call(200, 500, 'dan'));
+    const first = await read(metrics, 'apisix_http_status');
+    expect(first).toContain('apisix_http_status{route="r",service="s",group="g",consumer="",code="200"} 1');
+    metrics.observe(call(200, 500, 'dan'));
+    metrics.observe(call(429, 500, 'dan'));
+    const second = await read(metrics, 'apisix_http_status');
+    expect(second).toContain('apisix_http_status{route="r",service="s",group="g",consumer="dan",code="200"} 2');
+    expect(second).toContain('apisix_http_status{route="r",service="s",group="g",consumer="dan",code="429"} 1');
+    expect(await read(metrics, 'apisix_http_status')).toEqual(second);
+  });
+
+  it('put latencies into cumulative buckets, bounds included', async () => {
+    const metrics = new CallMetrics(pino({ level: 'silent' }));
+    for (const latencyUs of [400, 1000, 1001, 60_000_000]) metrics.observe(call(200, latencyUs));
+    const lines = await read(metrics, 'apisix_http_latency');
+    const labels = 'route="r",service="s",group="g"';
+    expect(lines).toContain(`apisix_http_latency_bucket{${labels},le="1"} 2`);
+    expect(lines).toContain(`apisix_http_latency_bucket{${labels},le="2"} 3`);
+    expect(lines).toContain(`apisix_http_latency_bucket{${labels},le="30000"} 3`);
+    expect(lines).toContain(`apisix_http_latency_bucket{${labels},le="+Inf"} 4`);
+    expect(lines).toContain(`apisix_http_latency_count{${labels}} 4`);
+    expect(lines).toContain(`apisix_http_latency_sum{${labels}} 60002.401`);
+  });
+});
