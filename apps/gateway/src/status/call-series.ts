@@ -1,12 +1,5 @@
 import type { ObservedCall } from '@tollgate/engine';
-import {
-  Counter,
-  Gauge,
-  type MetricObjectWithValues,
-  MetricType,
-  type MetricValueWithName,
-  type Registry,
-} from 'prom-client';
+import { Counter, Histogram, type MetricValueWithName, type Registry } from 'prom-client';
 
 /** Upper bounds of the latency histogram, milliseconds. */
 const latencyBounds = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000];
@@ -96,18 +89,24 @@ export class CallSeries {
 const latencyName = 'apisix_http_latency';
 const latencyHelp = 'Latency of calls in milliseconds.';
 
-/** A histogram whose values are kept elsewhere, and put together when they are read. */
-class LatencyHistogram extends Gauge {
+/** A histogram whose values are kept elsewhere, and put together when the registry reads it. */
+class LatencyHistogram extends Histogram {
   constructor(
     registry: Registry,
     private readonly tallies: () => readonly RouteTally[],
   ) {
-    super({ name: latencyName, help: latencyHelp, registers: [registry] });
+    super({ name: latencyName, help: latencyHelp, buckets: latencyBounds, registers: [registry] });
   }
 
-  override async get(): Promise<MetricObjectWithValues<MetricValueWithName<string>>> {
-    const values = this.tallies().flatMap(seriesOf);
-    return { name: latencyName, help: latencyHelp, type: MetricType.Histogram, values, aggregator: 'sum' };
+  /** What both ways of reading a histogram call. */
+  async getForPromString() {
+    return {
+      name: latencyName,
+      help: latencyHelp,
+      type: 'histogram',
+      values: this.tallies().flatMap(seriesOf),
+      aggregator: 'sum',
+    };
   }
 }
 
