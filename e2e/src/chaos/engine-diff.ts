@@ -6,12 +6,13 @@ import { type Finding, type Fronts, isClean, isSameKind, kindOf, playCase, playO
 import { auditStreams } from './engine-diff/audit-streams.ts';
 import type { ChaosOptions, ChaosOutcome } from './scenario.ts';
 
-/** How much is played: whichever bound comes first. */
+/** How much is played, and how long small forms of what was found are looked for: whichever bound comes first. */
 const sizes = {
-  smoke: { cases: 2000, seconds: 100, mostTries: 60, mostReports: 40 },
-  normal: { cases: 30_000, seconds: 360, mostTries: 150, mostReports: 8 },
-  long: { cases: 300_000, seconds: 3_600, mostTries: 300, mostReports: 20 },
+  smoke: { cases: 400, seconds: 10, mostReports: 3, reportSeconds: 4 },
+  normal: { cases: 30_000, seconds: 360, mostReports: 12, reportSeconds: 75 },
+  long: { cases: 300_000, seconds: 3_600, mostReports: 30, reportSeconds: 600 },
 };
+const mostTries = 150;
 const atOnce = 24;
 const minimisePatienceMs = 200;
 
@@ -51,7 +52,7 @@ export async function playEngineDiff(options: ChaosOptions): Promise<ChaosOutcom
 }
 
 async function play(fronts: Fronts, { seed, length, say }: ChaosOptions): Promise<ChaosOutcome> {
-  const { cases, seconds, mostTries, mostReports } = sizes[length];
+  const { cases, seconds, mostReports, reportSeconds } = sizes[length];
   const deadline = performance.now() + seconds * 1000;
   const found: Found[] = [];
   const reasons = new Map<string, number>();
@@ -61,7 +62,12 @@ async function play(fronts: Fronts, { seed, length, say }: ChaosOptions): Promis
       const number = next;
       next += 1;
       const diffCase = caseOf(seed, number);
-      const finding = await playCase(fronts, diffCase);
+      const finding = await playCase(fronts, diffCase).catch((cause: unknown) => {
+        if (fronts.gateway.isAlive()) throw cause;
+        say(`case ${number} of seed ${seed} or one beside it: the gateway has ended`);
+        return null;
+      });
+      if (finding === null) return;
       for (const reason of finding.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
       if (!isClean(finding)) found.push({ number, diffCase, finding });
     }
@@ -72,7 +78,7 @@ async function play(fronts: Fronts, { seed, length, say }: ChaosOptions): Promis
   for (const [reason, count] of [...reasons].sort(([, a], [, b]) => b - a))
     say(`${String(count).padStart(6)}  ${reason}`);
   for (const [kind, count] of countKinds(found)) say(`${String(count).padStart(6)}  FOUND ${kind}`);
-  if (isAlive) await report(fronts, oneOfEachKind(found).slice(0, mostReports), { seed, mostTries, say });
+  if (isAlive) await report(fronts, oneOfEachKind(found).slice(0, mostReports), { seed, say, seconds: reportSeconds });
   const violations = found.filter(({ finding }) => finding.violation !== null).length;
   const unexplained = found.filter(({ finding }) => finding.unexplained.length > 0).length;
   return {
@@ -110,12 +116,14 @@ function oneOfEachKind(found: readonly Found[]): Found[] {
 async function report(
   fronts: Fronts,
   found: readonly Found[],
-  { seed, mostTries, say }: Pick<ChaosOptions, 'seed' | 'say'> & { mostTries: number },
+  { seed, say, seconds }: Pick<ChaosOptions, 'seed' | 'say'> & { seconds: number },
 ): Promise<void> {
+  const deadline = performance.now() + seconds * 1000;
   for (const { number, diffCase, finding } of found) {
     const smallest = await minimise(
       diffCase,
-      async (candidate) => isSameKind(finding, await playOnce(fronts, candidate, minimisePatienceMs)),
+      async (candidate) =>
+        performance.now() < deadline && isSameKind(finding, await playOnce(fronts, candidate, minimisePatienceMs)),
       { mostTries },
     );
     say(`case ${number} of seed ${seed}: ${kindsOf(finding)}`);

@@ -51,9 +51,9 @@ function pick<T>(random: SeededRandom, [first, ...others]: readonly [T, ...T[]])
   return others[random.between(0, others.length) - 1] ?? first;
 }
 
-/** Mostly right requests, with one odd part in two of three. */
+/** A right request, or one with one odd part. */
 function requestText(random: SeededRandom, index: number): string {
-  const oddPart = random.next() < 0.35 ? null : pick(random, odd.parts);
+  const oddPart = random.next() < 0.5 ? null : pick(random, odd.parts);
   const part = (name: (typeof odd.parts)[number], right: string): string =>
     oddPart === name ? pick(random, odd[name]) : right;
   const method = part('methods', pick(random, usual.methods));

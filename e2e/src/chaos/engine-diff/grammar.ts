@@ -15,11 +15,11 @@ export const usual = {
     '\r\n',
     'Content-Length: 5\r\n\r\nhello',
     'Content-Length: 0\r\n\r\n',
-    'Content-Length: 41\r\n\r\nGET /inner HTTP/1.1\r\nHost: diff.test\r\n\r\nxx',
+    'Content-Length: 42\r\n\r\nGET /inner HTTP/1.1\r\nHost: diff.test\r\n\r\nxx',
     'Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n',
     'Transfer-Encoding: chunked\r\n\r\n1\r\nh\r\n2\r\nel\r\n2\r\nlo\r\n0\r\n\r\n',
     'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
-    'Transfer-Encoding: chunked\r\n\r\n29\r\nGET /inner HTTP/1.1\r\nHost: diff.test\r\n\r\nxx\r\n0\r\n\r\n',
+    'Transfer-Encoding: chunked\r\n\r\n2a\r\nGET /inner HTTP/1.1\r\nHost: diff.test\r\n\r\nxx\r\n0\r\n\r\n',
   ],
 } as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>;
 

@@ -28,13 +28,23 @@ function nextAddress(): string {
   return `127.${1 + ((lastAddress >> 16) % 250)}.${(lastAddress >> 8) & 0xff}.${lastAddress & 0xff}`;
 }
 
+const mostAttempts = 3;
+
+/** A connection that is reset while it is being made, as under load it may be, is made again. */
+async function openAt(front: Front, localAddress: string, attempt = 1): Promise<Wire> {
+  try {
+    return await Wire.open({ port: front.port, localAddress });
+  } catch (cause) {
+    if (front.isAlive() && attempt < mostAttempts) return openAt(front, localAddress, attempt + 1);
+    throw new Error(`${front.name} takes no connection any more`, { cause });
+  }
+}
+
 /** Sends a case and listens until the connection ends or nothing has come for `quietMs`. */
 export async function observe(front: Front, diffCase: DiffCase, quietMs: number): Promise<Observation> {
   const address = nextAddress();
   const before = front.upstream.requests.length;
-  const wire = await Wire.open({ port: front.port, localAddress: address }).catch((cause: unknown) => {
-    throw new Error(`${front.name} takes no connection, ${front.isAlive() ? 'alive' : 'ended'}`, { cause });
-  });
+  const wire = await openAt(front, address);
   try {
     await wire.sendPieces(piecesOf(diffCase));
     const methods = parseRequests(diffCase.bytes).requests.map(({ method }) => method);

@@ -1,4 +1,4 @@
-import { listOf, valuesOf } from '../../http/header-fields.ts';
+import { valuesOf } from '../../http/header-fields.ts';
 import type { RequestFault, WireRequest } from '../../http/request-parser.ts';
 import type { Disagreement } from './disagreement.ts';
 import { diffHost } from './fronts.ts';
@@ -19,10 +19,10 @@ const lenient = (peer: Peer, reason: string, ...faults: RequestFault[]): Rule =>
 });
 
 /** A peer refuses a request that the reference takes. */
-const strict = (peer: Peer, reason: string, applies: (request: WireRequest) => boolean): Rule => ({
+const strict = (peer: Peer, reason: string, applies: (request: WireRequest, text: string) => boolean): Rule => ({
   reason: `${peer} ${reason}`,
-  applies: ({ peer: named, accepts, parsed }) =>
-    named === peer && accepts === 'gateway' && parsed?.kind === 'request' && applies(parsed.request),
+  applies: ({ peer: named, accepts, parsed, text }) =>
+    named === peer && accepts === 'gateway' && parsed?.kind === 'request' && applies(parsed.request, text),
 });
 
 /** The gateway refuses, with one of the statuses, a request that the reference takes. */
@@ -56,6 +56,9 @@ export const rules: readonly Rule[] = [
     ({ fields }) => valuesOf(fields, 'expect').length > 0,
   ),
   ours('may refuse bytes beyond ASCII in a target', [400], ({ target }) => /[\x80-\xff]/.test(target)),
+  ours('refuses broken escapes and escaped control bytes', [400], ({ target }) =>
+    /%(?![0-9a-f]{2})|%[01][0-9a-f]|%7f/i.test(target),
+  ),
   lenient(
     'nginx',
     'leaves out fields whose name is no token, the gateway refuses them',
@@ -69,14 +72,7 @@ export const rules: readonly Rule[] = [
   lenient('nginx', 'leaves the fragment of a target out and takes any scheme', 'target'),
   lenient('nginx', 'does not compare an absolute form with Host', 'authority'),
   lenient('nginx', 'does not look at what Connection names', 'Connection'),
-  lenient(
-    'nginx',
-    'does not check what follows a chunk size, nor trailers',
-    'chunk size',
-    'chunk end',
-    'folded field',
-    'field value',
-  ),
+  lenient('nginx', 'does not check what follows a chunk size, nor trailers', 'chunk size', 'chunk end'),
   lenient('haproxy', 'takes more than one space in the request line', 'request line', 'method'),
   lenient('haproxy', 'takes lines that end in a bare line feed', 'bare line feed'),
   lenient('haproxy', 'takes the same Content-Length more than once', 'Content-Length'),
@@ -84,6 +80,12 @@ export const rules: readonly Rule[] = [
   lenient('haproxy', 'takes any version', 'version'),
   lenient('haproxy', 'takes a Host that differs from the absolute form in its port', 'authority'),
   lenient('haproxy', 'does not check the extensions of chunks, nor trailers', 'chunk size', 'chunk end'),
+  lenient('nginx', 'leaves out lines that begin with white space', 'folded field'),
+  lenient('haproxy', 'joins folded fields', 'folded field'),
+  lenient('haproxy', 'takes the same Host more than once', 'Host'),
+  strict('nginx', 'refuses tabs around the values of Host and Content-Length', (_request, text) =>
+    /^(?:host|content-length):[^\r]*\t/im.test(text),
+  ),
   strict('nginx', 'refuses OPTIONS *', ({ target }) => target === '*'),
   strict('nginx', 'refuses TRACE', ({ method }) => method === 'TRACE'),
   strict('nginx', 'refuses escapes that are none and paths that leave the root', ({ target }) =>
@@ -96,8 +98,8 @@ export const rules: readonly Rule[] = [
   ),
   strict(
     'haproxy',
-    'refuses an upgrade with a body',
-    (request) => listOf(request.fields, 'connection').includes('upgrade') && hasBody(request),
+    'refuses an upgrade to WebSocket without its key, and upgrades with a body',
+    ({ fields }) => valuesOf(fields, 'upgrade').length > 0,
   ),
 ];
 
