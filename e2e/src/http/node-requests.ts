@@ -43,13 +43,12 @@ export async function readWithNode(bytes: Buffer): Promise<RequestEssence[]> {
   server.on('clientError', () => connection.destroy());
   server.emit('connection', connection);
   // The end of the stream would abort requests that are still being answered, so the parser is waited for instead.
-  for (
-    let known = -1, calm = 0;
-    calm < calmTurns && !connection.destroyed;
-    calm = requests.length === known ? calm + 1 : 0
-  ) {
-    known = requests.length;
+  let known = 0;
+  let calm = 0;
+  while (calm < calmTurns && !connection.destroyed) {
     await new Promise<void>((resolve) => setImmediate(resolve));
+    calm = requests.length === known ? calm + 1 : 0;
+    known = requests.length;
   }
   connection.destroy();
   return requests;

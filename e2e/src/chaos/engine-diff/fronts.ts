@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { findFreePort, launchServer, requireCommand } from '@tollgate/embedded';
+import { findFreePort, launchServer, requireCommand, tailOfLog } from '@tollgate/embedded';
 import { RawUpstream } from '../../http/raw-upstream.ts';
 import { startStandAloneGateway } from '../../support/stand-alone-gateway.ts';
 
@@ -11,6 +11,8 @@ export interface Front {
   readonly port: number;
   readonly upstream: RawUpstream;
   readonly isAlive: () => boolean;
+  /** The last lines that it has logged. */
+  readonly lastLog: () => string;
   readonly stop: () => Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export async function startGatewayFront({ folder }: FrontOptions): Promise<Front
     port: Number(new URL(gateway.httpUrl).port),
     upstream,
     isAlive: gateway.isAlive,
+    lastLog: () => tailOfLog(join(folder, 'gateway.log')),
     stop: async () => {
       await gateway.kill();
       await upstream.stop();
@@ -97,6 +100,7 @@ async function startPeer(
     port,
     upstream,
     isAlive: () => isAlive,
+    lastLog: () => tailOfLog(join(folder, `${name}.log`)),
     stop: async () => {
       await server.stop();
       await upstream.stop();

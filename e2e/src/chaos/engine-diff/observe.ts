@@ -40,17 +40,32 @@ async function openAt(front: Front, localAddress: string, attempt = 1): Promise<
   }
 }
 
-/** Sends a case and listens until the connection ends or nothing has come for `quietMs`. */
-export async function observe(front: Front, diffCase: DiffCase, quietMs: number): Promise<Observation> {
+/** Longest silence, in milliseconds, after which a front is taken to wait for more. */
+export interface Patience {
+  /** While the reference knows of a complete request that is not answered yet. */
+  readonly owedMs: number;
+  /** While it knows of bytes that may be refused. */
+  readonly refusableMs: number;
+  /** When nothing should come any more. */
+  readonly surplusMs: number;
+}
+
+/** Sends a case and listens until the connection ends or has been silent for so long. */
+export async function observe(front: Front, diffCase: DiffCase, patience: Patience): Promise<Observation> {
   const address = nextAddress();
   const before = front.upstream.requests.length;
   const wire = await openAt(front, address);
   try {
     await wire.sendPieces(piecesOf(diffCase));
-    const methods = parseRequests(diffCase.bytes).requests.map(({ method }) => method);
+    const { requests, rest } = parseRequests(diffCase.bytes);
+    const isRefusable = rest.kind === 'malformed' || rest.start < diffCase.bytes.length;
     const answers: WireAnswer[] = [];
     for (;;) {
-      const answer = await wire.answer(methods[answers.length], quietMs).catch(() => null);
+      const request = requests[answers.length];
+      const afterRequests =
+        isRefusable && answers.length === requests.length ? patience.refusableMs : patience.surplusMs;
+      const withinMs = request === undefined ? afterRequests : patience.owedMs;
+      const answer = await wire.answer(request?.method, withinMs).catch(() => null);
       if (answer === null) break;
       answers.push(answer);
     }

@@ -1,8 +1,8 @@
-import { type DiffCase } from './diff-case.ts';
+import type { DiffCase } from './diff-case.ts';
 import { type Disagreement, findDisagreement } from './disagreement.ts';
 import type { Front } from './fronts.ts';
 import { findViolation, type Violation } from './invariants.ts';
-import { observe } from './observe.ts';
+import { observe, type Patience } from './observe.ts';
 import { explain } from './rules.ts';
 
 /** The three proxies. */
@@ -19,13 +19,17 @@ export interface Finding {
   readonly reasons: readonly string[];
 }
 
-/** Longest silence after which a front is taken to wait for more; the second time for those that seemed to differ. */
-const quietMs = { first: 80, sure: 1_000 };
+/** The first look, the second one at what seemed wrong, and those while a case is made smaller. */
+export const patience = {
+  first: { owedMs: 2_000, refusableMs: 150, surplusMs: 30 },
+  sure: { owedMs: 3_000, refusableMs: 1_000, surplusMs: 300 },
+  small: { owedMs: 300, refusableMs: 200, surplusMs: 50 },
+} satisfies Record<string, Patience>;
 
 /** Sends a case to all three. What looks wrong is looked at again, with more patience, before it counts. */
 export async function playCase(fronts: Fronts, diffCase: DiffCase): Promise<Finding> {
-  const finding = await playOnce(fronts, diffCase, quietMs.first);
-  return isClean(finding) ? finding : playOnce(fronts, diffCase, quietMs.sure);
+  const finding = await playOnce(fronts, diffCase, patience.first);
+  return isClean(finding) ? finding : playOnce(fronts, diffCase, patience.sure);
 }
 
 /** Nothing to report. */
@@ -34,8 +38,8 @@ export function isClean({ violation, unexplained }: Finding): boolean {
 }
 
 /** One look without a second one. */
-export async function playOnce({ gateway, peers }: Fronts, diffCase: DiffCase, patienceMs: number): Promise<Finding> {
-  const [ours, ...theirs] = await Promise.all([gateway, ...peers].map((front) => observe(front, diffCase, patienceMs)));
+export async function playOnce({ gateway, peers }: Fronts, diffCase: DiffCase, granted: Patience): Promise<Finding> {
+  const [ours, ...theirs] = await Promise.all([gateway, ...peers].map((front) => observe(front, diffCase, granted)));
   if (ours === undefined) throw new Error('there is no gateway');
   const disagreements = peers
     .map(({ name }, index) => {
