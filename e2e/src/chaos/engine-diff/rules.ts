@@ -66,6 +66,7 @@ export const rules: readonly Rule[] = [
     'space before colon',
   ),
   lenient('nginx', 'takes lines that end in a bare line feed', 'bare line feed'),
+  lenient('nginx', 'takes control bytes in values', 'field value'),
   lenient('nginx', 'takes a carriage return inside a line', 'bare carriage return'),
   lenient('nginx', 'takes more than one space in the request line', 'request line'),
   lenient('nginx', 'reads every version 1.x as 1.1', 'version'),
@@ -74,6 +75,11 @@ export const rules: readonly Rule[] = [
   lenient('nginx', 'does not look at what Connection names', 'Connection'),
   lenient('nginx', 'does not check what follows a chunk size, nor trailers', 'chunk size', 'chunk end'),
   lenient('haproxy', 'takes more than one space in the request line', 'request line', 'method'),
+  {
+    reason: 'haproxy takes a tab before the target',
+    applies: ({ peer, accepts, parsed, text }) =>
+      peer === 'haproxy' && accepts === 'peer' && parsed?.kind === 'malformed' && /^\S+ +\t/.test(text),
+  },
   lenient('haproxy', 'takes lines that end in a bare line feed', 'bare line feed'),
   lenient('haproxy', 'takes the same Content-Length more than once', 'Content-Length'),
   lenient('haproxy', 'drops Content-Length beside Transfer-Encoding', 'both framings'),
@@ -95,6 +101,9 @@ export const rules: readonly Rule[] = [
     'haproxy',
     'refuses bodies of GET, HEAD and DELETE in HTTP/1.0',
     (request) => request.version === '1.0' && hasBody(request) && ['GET', 'HEAD', 'DELETE'].includes(request.method),
+  ),
+  strict('haproxy', 'refuses an absolute form with a query and no path', ({ target }) =>
+    /^https?:\/\/[^/?]+\?/i.test(target),
   ),
   strict(
     'haproxy',
