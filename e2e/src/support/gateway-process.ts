@@ -11,7 +11,11 @@ const entry = join(import.meta.dirname, '../../../apps/gateway/dist/main.js');
 export interface GatewayProcess {
   /** Address for plain HTTP calls. */
   httpUrl: string;
+  /** Address for HTTPS calls. */
+  httpsUrl: string;
   pid: number;
+  /** False once the process has ended, whoever ended it. */
+  isAlive: () => boolean;
   /** SIGTERM and wait; SIGKILL when it does not end. */
   stop: () => Promise<void>;
   kill: () => Promise<void>;
@@ -24,15 +28,26 @@ export async function startGateway(options: {
   folder: string;
   env?: Record<string, string>;
 }): Promise<GatewayProcess> {
+  return launchGateway({
+    args: [],
+    folder: options.folder,
+    env: { TOLLGATE_LINK_URL: options.linkUrl, TOLLGATE_ENROL_TOKEN: options.enrolToken, ...options.env },
+  });
+}
+
+/** Starts the shipped gateway on free ports; resolves when it is ready to serve. */
+export async function launchGateway(options: {
+  args: readonly string[];
+  folder: string;
+  env: Record<string, string>;
+}): Promise<GatewayProcess> {
   await mkdir(options.folder, { recursive: true });
   const log = createWriteStream(join(options.folder, 'gateway.log'), { flags: 'a' });
   await once(log, 'open');
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, [entry, ...options.args], {
     stdio: ['ignore', log, log, 'ipc'],
     env: {
       PATH: process.env.PATH ?? '',
-      TOLLGATE_LINK_URL: options.linkUrl,
-      TOLLGATE_ENROL_TOKEN: options.enrolToken,
       TOLLGATE_STATE_DIR: options.folder,
       GATEWAY_HTTP_PORT: '0',
       GATEWAY_HTTPS_PORT: '0',
@@ -44,16 +59,16 @@ export async function startGateway(options: {
     log.end();
     await finished(log);
   });
-  const httpUrl = await new Promise<string>((resolve, reject) => {
+  const urls = await new Promise<{ http: string; https: string }>((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new Error(`the gateway was not ready within 30 s; see ${options.folder}/gateway.log`)),
       30_000,
     );
     child.on('message', (message) => {
       const { type, urls } = message as { type?: string; urls?: Record<string, string> };
-      if (type !== 'ready' || urls?.http === undefined) return;
+      if (type !== 'ready' || urls?.http === undefined || urls.https === undefined) return;
       clearTimeout(timer);
-      resolve(urls.http);
+      resolve({ http: urls.http, https: urls.https });
     });
     child.once('exit', (code) => {
       clearTimeout(timer);
@@ -70,5 +85,12 @@ export async function startGateway(options: {
     await exited;
     clearTimeout(timer);
   };
-  return { httpUrl, pid: child.pid ?? -1, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  return {
+    httpUrl: urls.http,
+    httpsUrl: urls.https,
+    pid: child.pid ?? -1,
+    isAlive: () => child.exitCode === null && child.signalCode === null,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
 }
