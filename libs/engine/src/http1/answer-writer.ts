@@ -36,10 +36,11 @@ export class AnswerWriter {
   }
 
   /** How the client will know where an upstream's answer ends. */
-  framingFor(framing: BodyFraming | null, contentLength: number | null): AnswerFraming {
+  framingFor(framing: BodyFraming | null, contentLength: number | null, status: number): AnswerFraming {
     if (framing === null) {
       // HEAD and 304 tell the length of what they do not send; 204 has none (RFC 9110, 8.6).
-      return contentLength === null ? { kind: 'none' } : { kind: 'length', bytes: contentLength };
+      const hasLength = contentLength !== null && status !== 204;
+      return hasLength ? { kind: 'length', bytes: contentLength } : { kind: 'none' };
     }
     if (framing.kind === 'length') return framing;
     return { kind: this.#setting.minorVersion === 0 ? 'until-close' : 'chunked' };

@@ -62,6 +62,9 @@ describe('the chunked coding', () => {
     ['a bare line feed in a trailer', '0\r\nA: b\n\r\n'],
     ['a bare line feed at the end', '0\r\n\n'],
     ['a carriage return alone at the end', '0\r\n\rX'],
+    ['a trailer without a colon', '0\r\nA\r\n\r\n'],
+    ['a space before the colon of a trailer', '0\r\nA : b\r\n\r\n'],
+    ['a folded trailer', '0\r\nA: b\r\n c\r\n\r\n'],
     ['endless trailers', `0\r\nA: ${'b'.repeat(9000)}\r\n\r\n`],
   ])('with %s is broken', (_name, text) => {
     expect(decode(text)).toBeNull();

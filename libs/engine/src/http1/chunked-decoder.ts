@@ -1,4 +1,4 @@
-import { cr, hexValue, isFieldValue, lf, semicolon } from './characters.ts';
+import { colon, cr, hexValue, isFieldValue, isToken, lf, semicolon } from './characters.ts';
 
 const state = {
   size: 0,
@@ -8,9 +8,10 @@ const state = {
   dataCr: 4,
   dataLf: 5,
   trailer: 6,
-  field: 7,
-  fieldLf: 8,
-  endLf: 9,
+  fieldName: 7,
+  fieldValue: 8,
+  fieldLf: 9,
+  endLf: 10,
 };
 
 /** A chunk larger than 2^44 bytes is no chunk. */
@@ -91,8 +92,11 @@ export class ChunkedDecoder {
     switch (this.#state) {
       case state.trailer:
         if (byte === cr) return this.#go(state.endLf);
-        return isFieldValue[byte] === 1 && this.#go(state.field);
-      case state.field:
+        return isToken[byte] === 1 && this.#go(state.fieldName);
+      case state.fieldName:
+        if (byte === colon) return this.#go(state.fieldValue);
+        return isToken[byte] === 1 && ++this.#trailerBytes <= mostTrailerBytes;
+      case state.fieldValue:
         if (byte === cr) return this.#go(state.fieldLf);
         return isFieldValue[byte] === 1 && ++this.#trailerBytes <= mostTrailerBytes;
       case state.fieldLf:

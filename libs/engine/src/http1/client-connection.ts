@@ -6,7 +6,7 @@ import type { AddressSet } from '../matching/address-set.ts';
 import type { Perishable } from '../sockets/deadlines.ts';
 import { readBytes } from '../sockets/scratch.ts';
 import type { Socket, SocketOwner } from '../sockets/socket.ts';
-import { admit, type ConnectionFacts, isNoise } from './admission.ts';
+import { admit, type ConnectionFacts, isNoise, type Noise } from './admission.ts';
 import { type AnswerTail, writeListedHead } from './answer-head.ts';
 import type { BodyTransfer } from './body-transfer.ts';
 import { Exchange, type ExchangeClient } from './exchange.ts';
@@ -79,7 +79,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   }
 
   get mayKeep(): boolean {
-    return this.#wantsToKeep && !this.#registry.isDraining && !this.#hasPeerEnded;
+    return this.#wantsToKeep && !this.#registry.isDraining && !this.#isPeerDone();
   }
 
   /** Closes the connection unless a call is under way; that one will be the last. */
@@ -176,8 +176,8 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   exchangeEnded(end: 'keep' | 'close' | 'cut'): void {
     this.#exchange = null;
     if (this.#phase === 'closed') return;
-    if (end === 'cut') this.#close();
-    else if (end === 'close' || this.#hasPeerEnded) this.#closeAfterAnswer();
+    if (end === 'cut') this.#reset();
+    else if (end === 'close' || this.#isPeerDone()) this.#closeAfterAnswer();
     else this.#continue();
   }
 
@@ -263,7 +263,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     this.#block = block;
     this.#wantsToKeep = line.minorVersion === 1 ? !block.asksToClose : block.asksToKeep && !block.asksToClose;
     const admitted = admit(target, block, this.#facts, this.#services);
-    if (isNoise(admitted)) this.#answerNoise(admitted.error, admitted.keeps, line.minorVersion);
+    if (isNoise(admitted)) this.#answerNoise(admitted, target.method, line.minorVersion);
     else this.#startCall(admitted, line.minorVersion);
   }
 
@@ -279,7 +279,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     this.#body = this.#newBody(block, program.settings.bodyLimitBytes ?? limits.bodyLimitBytes);
     if (this.#body === null || this.#body.isComplete) {
       this.#phase = 'answer';
-      this.deadlineMs = Infinity;
+      this.deadlineMs = this.#hasPeerEnded ? this.#in('halfCloseMs') : Infinity;
     } else {
       this.#enter('body', 'bodyStallMs');
     }
@@ -289,22 +289,24 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
       client: this,
       body: this.#body,
       minorVersion,
-      upgrade: method === 'GET' && block.upgrade?.toLowerCase() === 'websocket' ? block.upgrade : null,
+      upgrade:
+        minorVersion === 1 && method === 'GET' && block.upgrade?.toLowerCase() === 'websocket' ? block.upgrade : null,
       awaitsContinue: block.expectsContinue && minorVersion === 1,
     });
     this.#exchange.start(directory.isAccessStale(program) ? call.reject(engineErrors.accessStale) : undefined);
   }
 
   /** Answers a request that is no call. */
-  #answerNoise(error: OwnError['error'], mayKeep: boolean, minorVersion: number): void {
+  #answerNoise(noise: Noise, method: string, minorVersion: number): void {
     const { limits } = this.#services;
     const block = this.#block;
     this.#body = block === null ? null : this.#newBody(block, limits.drainLimitBytes);
     const rest = this.#body === null ? 0 : this.#body.leftBytes;
     const isShort = rest !== null && rest <= limits.drainLimitBytes && !(rest > 0 && block?.expectsContinue === true);
-    const keeps = mayKeep && isShort && this.mayKeep;
+    const keeps = noise.keeps && isShort && this.mayKeep;
     this.#phase = 'answer';
-    this.#writeRefusal(ownError(error), keeps ? (minorVersion === 0 ? 'keep-alive' : null) : 'close');
+    const connection = keeps ? (minorVersion === 0 ? 'keep-alive' : null) : 'close';
+    this.#writeRefusal(ownError(noise.error), connection, method === 'HEAD');
     this.exchangeEnded(keeps ? 'keep' : 'close');
   }
 
@@ -314,7 +316,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     this.#linger();
   }
 
-  #writeRefusal(error: OwnError, connection: AnswerTail['connection']): void {
+  #writeRefusal(error: OwnError, connection: AnswerTail['connection'], isHead = false): void {
     const { newRequestId, docsUrl, date, scratch } = this.#services;
     const requestId = newRequestId();
     const { contentType, body } = renderError(error, { format: 'problem', requestId, path: '/', docsUrl });
@@ -323,8 +325,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     const framing = { kind: 'length', bytes: bytes.length } as const;
     const tail = { requestId, dateLine: date.line, framing, connection };
     const head = writeListedHead(scratch.bytes, { status: error.status, headers, tail });
-    bytes.copy(scratch.bytes, head);
-    this.write(head + bytes.length);
+    this.write(head + (isHead ? 0 : bytes.copy(scratch.bytes, head)));
   }
 
   /** The answer is out, and the next request may come. */
@@ -374,11 +375,22 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     this.#updateReading();
   }
 
+  /** The client has sent all it ever will, and all of that was used. */
+  #isPeerDone(): boolean {
+    return this.#hasPeerEnded && this.#received.length === 0;
+  }
+
   #close(): void {
     if (this.#phase === 'closed') return;
     this.#phase = 'closed';
     this.#deregister();
     this.#socket.destroy();
+  }
+
+  #reset(): void {
+    this.#phase = 'closed';
+    this.#deregister();
+    this.#socket.reset();
   }
 
   #deregister(): void {

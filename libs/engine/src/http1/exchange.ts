@@ -172,7 +172,7 @@ export class Exchange implements ForwardEvents, AnswerSink {
   /** The common case: nobody looks at the answer, so its bytes are copied. */
   #relayAsItIs({ connection, reader, bytes, start, end }: ForwardedAnswer): void {
     const framing = reader.framing(this.#options.call.method === 'HEAD');
-    const clientFraming = this.#answer.framingFor(framing, reader.contentLength);
+    const clientFraming = this.#answer.framingFor(framing, reader.contentLength, reader.status);
     const { isKept } = reader;
     const headBytes = this.#answer.composeForwarded(reader, bytes, clientFraming);
     this.#relayBody({ connection, framing, rechunks: clientFraming.kind === 'chunked', isKept });
@@ -193,7 +193,7 @@ export class Exchange implements ForwardEvents, AnswerSink {
         this.#sendOwn(head);
         return;
       }
-      const clientFraming = this.#answer.framingFor(framing, contentLength);
+      const clientFraming = this.#answer.framingFor(framing, contentLength, head.status);
       const length = this.#answer.composeListed(head, clientFraming);
       if (length < 0) {
         this.#break();

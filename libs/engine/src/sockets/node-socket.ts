@@ -1,4 +1,5 @@
 import type { Socket as NetSocket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { unmapAddress } from '../matching/address-set.ts';
 import type { Scratch } from './scratch.ts';
 import { nobody, type Socket, type SocketOwner } from './socket.ts';
@@ -51,6 +52,13 @@ export class NodeSocket implements Socket {
   destroy(): void {
     this.owner = nobody;
     this.#socket.destroy();
+  }
+
+  reset(): void {
+    this.owner = nobody;
+    // TLS has an end of its own, whose absence tells as much as a reset of TCP.
+    if (this.#socket instanceof TLSSocket) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
   }
 
   #closed(): void {

@@ -92,6 +92,13 @@ export class RawSocket implements Socket {
     this.#handle.close();
   }
 
+  reset(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.owner = nobody;
+    if (this.#handle.reset(() => undefined) !== 0) this.#handle.close();
+  }
+
   /** What a read has brought; for {@link onRead} only. */
   received(): void {
     if (this.#isClosed) return;

@@ -31,8 +31,10 @@ export interface Socket {
   end(): void;
   /** Closes both directions once everything written has left. */
   closeWhenWritten(): void;
-  /** Closes at once. */
+  /** Closes at once; what was written may still arrive. */
   destroy(): void;
+  /** Closes at once so that the peer notices that something is missing. */
+  reset(): void;
 }
 
 /** For sockets between two owners. */

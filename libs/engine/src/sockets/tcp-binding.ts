@@ -19,6 +19,7 @@ export interface TcpHandle {
   setNoDelay(on: boolean): number;
   getpeername(into: { address?: string; port?: number }): number;
   getsockname(into: { address?: string; port?: number }): number;
+  reset(done: () => void): number;
   close(): void;
 }
 
@@ -72,7 +73,15 @@ export function loadTcpBinding(): TcpBinding {
   const stream = binding.call(process, 'stream_wrap') as StreamWrap;
   const newHandle = () => new tcp.TCP(tcp.constants.SOCKET);
   const probe = newHandle();
-  for (const method of ['useUserBuffer', 'readStart', 'readStop', 'writeBuffer', 'shutdown', 'connect'] as const) {
+  for (const method of [
+    'useUserBuffer',
+    'readStart',
+    'readStop',
+    'writeBuffer',
+    'shutdown',
+    'connect',
+    'reset',
+  ] as const) {
     if (typeof probe[method] !== 'function') throw new Error(`TCP handles have no ${method}`);
   }
   probe.close();
