@@ -10,7 +10,7 @@ export default defineConfig({
       {
         resolve,
         ssr,
-        test: { name: 'unit', include: ['{apps,libs}/*/src/**/*.spec.ts', 'tools/src/**/*.spec.ts'], exclude },
+        test: { name: 'unit', include: ['{apps,libs}/*/src/**/*.spec.ts', '{tools,e2e}/src/**/*.spec.ts'], exclude },
       },
       {
         resolve,
