@@ -80,7 +80,7 @@ export class LoadProcess {
 
   /** Requests that the upstream has answered so far. */
   async served(): Promise<number> {
-    return (await this.#ask('count', 'count')).served;
+    return answers.count.parse(await this.#ask('count', 'count')).served;
   }
 
   /** Sends requests and checks every answer. Throws when one was wrong or a connection broke. */
@@ -88,7 +88,8 @@ export class LoadProcess {
     const file = join(this.#folder, 'latencies');
     const options = { port, connections, seconds, rate, requests, latencies: file };
     const words = Object.entries(options).map(([key, value]) => `${key}=${value}`);
-    const { done, wrong, failed, unfinished, late } = await this.#ask('run', `run ${words.join(' ')}`);
+    const answer = answers.run.parse(await this.#ask('run', `run ${words.join(' ')}`));
+    const { done, wrong, failed, unfinished, late } = answer;
     if (wrong + failed > 0 || done === 0) {
       throw new Error(`${done} answers: ${wrong} wrong, ${failed} requests lost on a broken connection`);
     }
@@ -106,21 +107,17 @@ export class LoadProcess {
     return join(this.#folder, 'load.log');
   }
 
-  async #ask<Name extends keyof typeof answers>(
-    name: Name,
-    command: string,
-  ): Promise<z.output<(typeof answers)[Name]>> {
+  async #ask(name: keyof typeof answers, command: string): Promise<unknown> {
     const answer = this.#answer(name);
     this.#child.stdin?.write(`${command}\n`);
     return answer;
   }
 
-  async #answer<Name extends keyof typeof answers>(name: Name): Promise<z.output<(typeof answers)[Name]>> {
+  async #answer(name: keyof typeof answers): Promise<unknown> {
     if (this.#end !== undefined) throw this.#end;
     const waiting = Promise.withResolvers<unknown>();
     this.#waiting.set(name, waiting);
-    const schema: z.ZodType<z.output<(typeof answers)[Name]>> = answers[name];
-    return schema.parse(await waiting.promise);
+    return waiting.promise;
   }
 
   #take(line: string): void {
