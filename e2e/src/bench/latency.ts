@@ -2,6 +2,7 @@ import type { Bench } from './bench.ts';
 import { Ground } from './load/ground.ts';
 import { describeLoop, openLoop, type OpenLoopResult, refuseLateGenerator } from './load/open-loop.ts';
 import { leastPairs, measureRounds, medianOf } from './load/pairs.ts';
+import { checkPolicies } from './policy-check.ts';
 import { keyedRoutes, probeOf } from './policy-set.ts';
 import { startGateway } from './targets/gateway.ts';
 import { startNginx } from './targets/nginx.ts';
@@ -17,6 +18,7 @@ export const latency: Bench = (options) =>
       gateway: await ground.start(startGateway({ ...common, name: 'gateway', group: keyedRoutes.group })),
       nginx: await ground.start(startNginx({ ...common, name: 'nginx' })),
     };
+    await checkPolicies('gateway', targets.gateway.port, keyedRoutes);
     const names = ['gateway', 'nginx'] as const;
     if (!smoke) for (const name of names) await ground.closedLoop(targets[name].port, requests)(5);
     const rounds = await measureRounds(names, smoke ? 1 : 6, async (name, round) => {

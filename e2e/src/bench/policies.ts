@@ -2,6 +2,7 @@ import type { Bench } from './bench.ts';
 import { requireNginxLua } from './load/commands.ts';
 import { contest, type Contestant, cpuRatio, orientation } from './load/contest.ts';
 import { Ground } from './load/ground.ts';
+import { checkPolicies } from './policy-check.ts';
 import { keyedRoutes, oneUpstream, type PolicySet, probeOf } from './policy-set.ts';
 import { startGateway } from './targets/gateway.ts';
 import { startNginx } from './targets/nginx.ts';
@@ -17,10 +18,17 @@ export const policies: Bench = (options) =>
       one: await ground.requests('one', oneUpstream.requests),
     };
     const enter = ({ pid, port }: Target, file: string): Contestant => ({ pid, drive: ground.closedLoop(port, file) });
+    const checked = async (set: PolicySet, starting: Promise<Target>): Promise<Target> => {
+      const target = await ground.start(starting);
+      await checkPolicies(target.name, target.port, set);
+      return target;
+    };
     const gateway = (name: string, set: PolicySet) =>
-      ground.start(startGateway({ ...ground.place, name, group: set.group, probe: probeOf(set) }));
-    const lua = (name: string, set: PolicySet) =>
-      ground.start(startNginx({ ...ground.place, name, probe: probeOf(set), additions: luaPolicies(set, modules) }));
+      checked(set, startGateway({ ...ground.place, name, group: set.group, probe: probeOf(set) }));
+    const lua = (name: string, set: PolicySet) => {
+      const additions = luaPolicies(set, modules);
+      return checked(set, startNginx({ ...ground.place, name, probe: probeOf(set), additions }));
+    };
     const nginx = await ground.start(startNginx({ ...ground.place, name: 'nginx', probe: probeOf(oneUpstream) }));
     const contestants = {
       keyedGateway: enter(await gateway('keyed-gateway', keyedRoutes), requests.keyed),

@@ -2,10 +2,13 @@ import { type Report, requireCommand, requireFile } from '@tollgate/embedded';
 
 const luaModules = '/usr/lib/nginx/modules';
 
-/** Programs that benches use beside Node, from Debian; a missing one is installed by root, else the command is named. */
+/**
+ * Programs that benches use beside Node, from Debian; a missing one is installed by root, else the command is named. Of the two
+ * packages with a LuaJIT only this one can stand beside nginx's Lua module.
+ */
 export const peerCommands = {
   taskset: 'util-linux',
-  luajit: 'luajit',
+  luajit: 'luajit2',
   wrk: 'wrk',
   h2load: 'nghttp2-client',
   nginx: 'nginx',

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchOptions, Figures } from '../bench.ts';
 import { targetCore, loadCore } from './cores.ts';
-import { busyShare, coreTimes, cpuSecondsOfTree } from './cpu-time.ts';
+import { busyShare, coreTimes, cpuSecondsOfTree, tickSeconds } from './cpu-time.ts';
 import type { LoadProcess } from './load-process.ts';
 import { leastPairs, measureRounds, medianOf, type Rounds } from './pairs.ts';
 import { median, percentile } from './statistics.ts';
@@ -75,8 +75,9 @@ async function measureWindow({ pid, drive }: Contestant, load: LoadProcess, time
   const { latenciesUs } = await driving;
   const requests = after.served - before.served;
   if (requests === 0) throw new Error('no request reached the upstream');
+  const cpuSeconds = Math.max(tickSeconds, after.cpuSeconds - before.cpuSeconds);
   return {
-    cpuUs: ((after.cpuSeconds - before.cpuSeconds) * 1e6) / requests,
+    cpuUs: (cpuSeconds * 1e6) / requests,
     requestsPerSecond: (requests * 1000) / (after.at - before.at),
     targetCoreBusy: busyShare(before.target, after.target),
     loadCoreBusy: busyShare(before.load, after.load),

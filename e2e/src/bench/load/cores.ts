@@ -14,3 +14,8 @@ export function requireTwoCores(): void {
 export function pinned(core: number, command: string, args: readonly string[]): { command: string; args: string[] } {
   return { command: 'taskset', args: ['-c', String(core), command, ...args] };
 }
+
+/** The same for a load that must be over after some seconds; it ends by itself then, also when this process is gone. */
+export function pinnedLoad(command: string, args: readonly string[], withinSeconds: number) {
+  return pinned(loadCore, 'timeout', [`${withinSeconds}s`, command, ...args]);
+}

@@ -4,6 +4,9 @@ import { processTree } from '../process-tree.ts';
 /** The kernel reports CPU time in this unit to every program, whatever it counts in itself (USER_HZ). */
 const ticksPerSecond = 100;
 
+/** What cannot be told apart from nothing. */
+export const tickSeconds = 1 / ticksPerSecond;
+
 /**
  * Seconds of CPU in a `/proc/<pid>/stat`: user and system time of all threads, those that have ended included, and of the
  * children that have ended and were waited for.

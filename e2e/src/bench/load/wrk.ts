@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { loadCore, pinned } from './cores.ts';
+import { pinnedLoad } from './cores.ts';
 
 const run = promisify(execFile);
 const script = join(import.meta.dirname, 'wrk.lua');
@@ -18,8 +18,9 @@ export function parseWrk(output: string): { done: number } {
 
 /** A closed loop over HTTP/1.1, plain or TLS. Throws when an answer was wrong. */
 export async function runWrk(url: string, { seconds, connections }: { seconds: number; connections: number }) {
-  const options = ['-t1', `-c${connections}`, `-d${Math.ceil(seconds)}s`, '-s', script, url];
-  const { command, args } = pinned(loadCore, 'wrk', options);
+  const duration = Math.ceil(seconds);
+  const options = ['-t1', `-c${connections}`, `-d${duration}s`, '-s', script, url];
+  const { command, args } = pinnedLoad('wrk', options, duration + 20);
   const { stdout } = await run(command, args);
   return parseWrk(stdout);
 }
