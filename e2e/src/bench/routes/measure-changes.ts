@@ -34,6 +34,7 @@ export async function measureChanges(
     medianOf(rounds, valueOf, smoke ? 1 : leastPairs);
   return {
     changingP99BeyondQuarterMs: paired(({ resting, changing }) => changing.p99Ms - 1.25 * resting.p99Ms),
+    changingUnfinished: paired(({ changing }) => changing.unfinished),
     changesPerSecond: paired(({ changing }) => changing.changesPerSecond),
     restingP99Ms: paired(({ resting }) => resting.p99Ms),
     changingP99Ms: paired(({ changing }) => changing.p99Ms),
