@@ -6,7 +6,8 @@ import { prepareTenant } from '../journey/admin.ts';
 import { JourneyLog } from '../journey/journey-log.ts';
 import { newCast } from '../journey/world.ts';
 import type { Bench } from './bench.ts';
-import { processTree, pssMiB } from './process-memory.ts';
+import { pssMiB } from './process-memory.ts';
+import { processTree } from './process-tree.ts';
 
 const requestsPerSecond = 50;
 

@@ -3,15 +3,24 @@ import { parseArgs } from 'node:util';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { bars, type Bar } from './bars.ts';
 import type { Bench, Figures } from './bench.ts';
+import { engineTls } from './engine-tls.ts';
+import { engine } from './engine.ts';
 import { footprint } from './footprint.ts';
+import { latency } from './latency.ts';
+import { policies } from './policies.ts';
+import { routes } from './routes.ts';
 import { start } from './start.ts';
+import { arrangeFigures, describeBar, holds } from './verdict.ts';
 
-const benches: Readonly<Record<string, Bench>> = { start, footprint };
-
-function holds({ figure, most, least }: Bar, figures: Figures): boolean {
-  const value = figures[figure];
-  return value !== undefined && (most === undefined || value <= most) && (least === undefined || value >= least);
-}
+const benches: Readonly<Record<string, Bench>> = {
+  start,
+  footprint,
+  engine,
+  'engine-tls': engineTls,
+  policies,
+  latency,
+  routes,
+};
 
 async function runBench(name: string, bench: Bench, smoke: boolean): Promise<{ figures: Figures; missed: Bar[] }> {
   const folder = await temporaryFolder(`bench-${name}`);
@@ -21,10 +30,9 @@ async function runBench(name: string, bench: Bench, smoke: boolean): Promise<{ f
       folder: folder.path,
       say: (text) => void process.stderr.write(`${name}: ${text}\n`),
     });
-    const figures = Object.fromEntries(
-      Object.entries(measured).map(([key, value]) => [key, Math.round(value * 100) / 100]),
-    );
-    return { figures, missed: smoke ? [] : (bars[name] ?? []).filter((bar) => !holds(bar, figures)) };
+    const limits = bars[name] ?? [];
+    const figures = arrangeFigures(measured, limits);
+    return { figures, missed: smoke ? [] : limits.filter((bar) => !holds(bar, figures)) };
   } finally {
     await folder.remove();
   }
@@ -43,10 +51,7 @@ if (bench === undefined) {
   try {
     const { figures, missed } = await runBench(name, bench, values.smoke);
     for (const [figure, value] of Object.entries(figures)) process.stderr.write(`${figure.padEnd(28)} ${value}\n`);
-    for (const { figure, most, least } of missed)
-      process.stderr.write(
-        `missed: ${figure} must be ${most === undefined ? `at least ${least}` : `at most ${most}`}\n`,
-      );
+    for (const bar of missed) process.stderr.write(`missed: ${describeBar(bar, figures)}\n`);
     const pass = missed.length === 0;
     if (values.json) process.stdout.write(`${JSON.stringify({ bench: name, pass, figures })}\n`);
     process.exitCode = pass ? 0 : 1;

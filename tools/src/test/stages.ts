@@ -41,6 +41,11 @@ export const stages: readonly Stage[] = [
   { name: 'chaos usage', ...smoke('chaos', 'usage') },
   { name: 'bench start', ...smoke('bench', 'start') },
   { name: 'bench footprint', ...smoke('bench', 'footprint') },
+  { name: 'bench engine', ...smoke('bench', 'engine') },
+  { name: 'bench engine-tls', ...smoke('bench', 'engine-tls') },
+  { name: 'bench policies', ...smoke('bench', 'policies') },
+  { name: 'bench latency', ...smoke('bench', 'latency') },
+  { name: 'bench routes', ...smoke('bench', 'routes') },
 ];
 
 /** What `npm run test:full` runs after those. */

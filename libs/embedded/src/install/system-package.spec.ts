@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { requireCommand } from './system-package.ts';
+import { requireCommand, requireFile } from './system-package.ts';
 
 const wanted = { command: 'example-server', debianPackage: 'example-package' };
 
@@ -67,5 +67,24 @@ describe('requireCommand', () => {
     actAsUser(1000);
     addCommand('apt-get', 'exit 0');
     expect(() => requireCommand(wanted, report)).toThrow('sudo apt-get install -y example-package');
+  });
+});
+
+describe('requireFile', () => {
+  it('finds a file that is there and installs nothing', () => {
+    addCommand('module.so', '');
+    expect(requireFile({ path: join(bin, 'module.so'), debianPackage: 'example-package' }, report)).toBe(
+      join(bin, 'module.so'),
+    );
+    expect(lines).toEqual([]);
+  });
+
+  it('installs the package of a missing file as root, and fails when it still is not there', () => {
+    actAsUser(0);
+    addCommand('apt-get', 'exit 0');
+    expect(() => requireFile({ path: join(bin, 'module.so'), debianPackage: 'example-package' }, report)).toThrow(
+      'sudo apt-get install -y example-package',
+    );
+    expect(lines).toEqual([`${join(bin, 'module.so')} is missing: apt-get install example-package`]);
   });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Takes one line of progress for people. */
@@ -11,22 +11,37 @@ export interface SystemCommand {
   readonly debianPackage: string;
 }
 
+/** A file that must be there, a module of a server for instance, and the Debian package that brings it. */
+export interface SystemFile {
+  readonly path: string;
+  readonly debianPackage: string;
+}
+
 /**
  * Returns the path of a command; installs its package first when it is missing, this runs as root and apt-get exists,
  * and reports that in one line. Otherwise throws an error that names the command to run.
  */
 export function requireCommand({ command, debianPackage }: SystemCommand, report: Report): string {
-  const present = findOnPath(command);
+  return requirePart(command, () => findOnPath(command), debianPackage, report);
+}
+
+/** The same as {@link requireCommand} for a file that is no command. */
+export function requireFile({ path, debianPackage }: SystemFile, report: Report): string {
+  return requirePart(path, () => (existsSync(path) ? path : undefined), debianPackage, report);
+}
+
+function requirePart(name: string, find: () => string | undefined, debianPackage: string, report: Report): string {
+  const present = find();
   if (present) return present;
 
   const canInstall = process.getuid?.() === 0 && findOnPath('apt-get');
   if (canInstall) {
-    report(`${command} is missing: apt-get install ${debianPackage}`);
+    report(`${name} is missing: apt-get install ${debianPackage}`);
     install(debianPackage);
-    const installed = findOnPath(command);
+    const installed = find();
     if (installed) return installed;
   }
-  throw new Error(`${command} is missing. Install it with: sudo apt-get install -y ${debianPackage}`);
+  throw new Error(`${name} is missing. Install it with: sudo apt-get install -y ${debianPackage}`);
 }
 
 function install(debianPackage: string): void {

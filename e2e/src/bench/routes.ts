@@ -1,0 +1,47 @@
+import type { Bench } from './bench.ts';
+import { contest, type Contestant, cpuRatio, orientation } from './load/contest.ts';
+import { Ground } from './load/ground.ts';
+import { medianOf, leastPairs } from './load/pairs.ts';
+import { measureBuilding, type BuildTimes } from './routes/measure-building.ts';
+import { measureChanges } from './routes/measure-changes.ts';
+import { manyRoutes, requestsFor, routesOf } from './routes/route-set.ts';
+import { startGateway } from './targets/gateway.ts';
+
+/** How much many routes cost: per request, to build, to insert one, and while they change. */
+export const routes: Bench = (options) =>
+  Ground.prepare(options, [], async (ground) => {
+    const { smoke, say } = options;
+    const most = smoke ? 2_000 : manyRoutes;
+    const builds: BuildTimes[] = [];
+    for (let run = 0; run < (smoke ? 1 : leastPairs); run += 1) {
+      const times = await measureBuilding(most);
+      builds.push(times);
+      say(
+        `${most} routes built in ${times.buildSeconds.toFixed(2)} s, one inserted in ${times.insertMs.toFixed(3)} ms`,
+      );
+    }
+    const built = (valueOf: (times: BuildTimes) => number) => medianOf(builds, valueOf, builds.length);
+
+    const enter = async (count: number): Promise<Contestant> => {
+      const requests = await ground.requests(`routes-${count}`, requestsFor(count));
+      const group = { routes: routesOf(count) };
+      const [probe = { path: '/' }] = requestsFor(count);
+      const { pid, port } = await ground.start(
+        startGateway({ ...ground.place, name: `gateway-${count}`, group, probe }),
+      );
+      return { pid, drive: ground.closedLoop(port, requests) };
+    };
+    const contestants = { one: await enter(1), thousand: await enter(1_000), most: await enter(most) };
+    const rounds = await contest(contestants, { load: ground.load, options });
+    const requests = await ground.requests('changing', requestsFor(most));
+    const changes = await measureChanges(ground, { routes: most, requests });
+    return {
+      cpuAt1000ToOneRatio: cpuRatio(rounds, { of: 'thousand', to: 'one', smoke }),
+      cpuAt100000ToOneRatio: cpuRatio(rounds, { of: 'most', to: 'one', smoke }),
+      buildSeconds: built(({ buildSeconds }) => buildSeconds),
+      insertP99Ms: built(({ insertP99Ms }) => insertP99Ms),
+      ...changes,
+      insertMs: built(({ insertMs }) => insertMs),
+      ...orientation(['one', 'thousand', 'most'], rounds),
+    };
+  });
