@@ -84,7 +84,11 @@ export class CallState implements Call {
 
   /** Path with the query string, as it goes out unless a policy changes it. */
   get target(): string {
-    return this.query === '' ? this.path : `${this.path}?${this.query}`;
+    if (this.query === '') return this.path;
+    // What came is used again where nothing had to be normalised, instead of being put together anew.
+    const isAsItCame =
+      this.rawTarget.length === this.path.length + 1 + this.query.length && this.rawTarget.startsWith(this.path);
+    return isAsItCame ? this.rawTarget : `${this.path}?${this.query}`;
   }
 
   get upstreamRequest(): UpstreamRequest {

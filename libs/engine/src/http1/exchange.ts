@@ -39,8 +39,9 @@ export class Exchange implements ForwardEvents, AnswerSink {
   readonly #startedAt = performance.now();
   #forwarding: Forwarding | null = null;
   #relay: AnswerRelay | null = null;
-  #upstreamStartedAt = 0;
-  #upstreamLatencyUs = 0;
+  /** When the call went to its upstream, if policies had made it wait, and when the head of the answer came. */
+  #forwardedAt = 0;
+  #answeredAt = 0;
   #node: string | null = null;
   #billable = false;
   #isFinished = false;
@@ -57,7 +58,7 @@ export class Exchange implements ForwardEvents, AnswerSink {
       const tooLarge = body?.isDeclaredTooLarge === true ? call.reject(engineErrors.bodyTooLarge) : undefined;
       const decided = early ?? tooLarge ?? decide(call);
       if (decided instanceof Promise) {
-        decided.then((verdict) => this.#proceed(verdict)).catch((cause: unknown) => this.#fail(cause));
+        decided.then((verdict) => this.#proceedLate(verdict)).catch((cause: unknown) => this.#fail(cause));
       } else {
         this.#proceed(decided);
       }
@@ -102,7 +103,7 @@ export class Exchange implements ForwardEvents, AnswerSink {
 
   answered(answer: ForwardedAnswer): void {
     if (this.#isFinished) return;
-    this.#upstreamLatencyUs = microsecondsSince(this.#upstreamStartedAt);
+    this.#answeredAt = performance.now();
     this.#node = answer.node.name;
     const { program, pipeline } = this.#options.call;
     if (answer.reader.status === 101) this.#switch(answer);
@@ -134,6 +135,11 @@ export class Exchange implements ForwardEvents, AnswerSink {
     this.#options.body?.unblock();
   }
 
+  #proceedLate(verdict: Verdict | undefined): void {
+    this.#forwardedAt = performance.now();
+    this.#proceed(verdict);
+  }
+
   #proceed(verdict: Verdict | undefined): void {
     if (this.#isFinished) return;
     if (verdict === undefined) {
@@ -155,7 +161,6 @@ export class Exchange implements ForwardEvents, AnswerSink {
       this.failed(ownError(engineErrors.noUpstream));
       return;
     }
-    this.#upstreamStartedAt = performance.now();
     this.#forwarding = new Forwarding({
       services,
       call,
@@ -303,13 +308,14 @@ export class Exchange implements ForwardEvents, AnswerSink {
     this.#isFinished = true;
     const { services, call, body } = this.#options;
     const { status, ownBytes } = this.#answer;
+    const forwardedAt = this.#forwardedAt === 0 ? this.#startedAt : this.#forwardedAt;
     const outcome: Outcome = {
       status: status === 0 ? 499 : status,
       billable: this.#billable,
       bytesIn: body?.transferredBytes ?? 0,
       bytesOut: ownBytes + (this.#relay?.transferredBytes ?? 0),
-      latencyUs: microsecondsSince(this.#startedAt),
-      upstreamLatencyUs: this.#upstreamLatencyUs,
+      latencyUs: toMicroseconds(performance.now() - this.#startedAt),
+      upstreamLatencyUs: this.#answeredAt === 0 ? 0 : toMicroseconds(this.#answeredAt - forwardedAt),
       node: this.#node,
     };
     this.#count(outcome);
@@ -338,6 +344,6 @@ export class Exchange implements ForwardEvents, AnswerSink {
   }
 }
 
-function microsecondsSince(startedAt: number): number {
-  return Math.round((performance.now() - startedAt) * 1000);
+function toMicroseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1000);
 }

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
  * secret, so one random draw per process will do.
  */
 export function requestIds(): () => string {
-  const prefix = randomBytes(12).toString('hex');
+  const prefix = randomBytes(12).toString('hex') + '-';
   let count = 0;
-  return () => `${prefix}${(count++).toString(36).padStart(8, '0')}`;
+  return () => prefix + (count++).toString(36);
 }

@@ -10,17 +10,32 @@ export interface RequestTarget {
   readonly target: string;
 }
 
-const commonMethods = new Map(['GET', 'PUT', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS'].map((name) => [name, name]));
+const commonMethods = ['GET', 'POST', 'PUT', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS'];
 const foreignTarget: HeadFault = {
   error: engineErrors.badRequest,
   detail: 'the request target is malformed or of another authority',
 };
 const tunnelling: HeadFault = { error: engineErrors.notImplemented, detail: 'CONNECT is not supported' };
 
+/** The method's name, without making a string for those that everybody uses. */
+function methodAt(bytes: Buffer, start: number, end: number): string {
+  for (let index = 0; index < commonMethods.length; index++) {
+    const name = commonMethods[index]!;
+    if (name.length === end - start && isAt(bytes, start, name)) return name;
+  }
+  return bytes.toString('latin1', start, end);
+}
+
+function isAt(bytes: Buffer, start: number, name: string): boolean {
+  for (let index = 0; index < name.length; index++) {
+    if (bytes[start + index] !== name.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
 /** Takes the target as origin form; an absolute form must name the authority of Host. */
 export function readTarget(bytes: Buffer, line: RequestLine, block: HeaderBlock): RequestTarget | HeadFault {
-  const spelled = bytes.toString('latin1', line.methodStart, line.methodEnd);
-  const method = commonMethods.get(spelled) ?? spelled;
+  const method = methodAt(bytes, line.methodStart, line.methodEnd);
   const target = bytes.toString('latin1', line.targetStart, line.targetEnd);
   if (method === 'CONNECT') return tunnelling;
   if (bytes[line.targetStart] === slash) return { method, target };

@@ -2,10 +2,11 @@ import type { HeaderList } from '../execute/header-list.ts';
 import { HeaderList as Headers } from '../execute/header-list.ts';
 import { cr, isFieldValue, lf, space } from './characters.ts';
 import type { BodyFraming } from './body-transfer.ts';
-import { field } from './field-names.ts';
+import { field, isNameAt } from './field-names.ts';
 import { FieldLines, incomplete, malformed } from './field-lines.ts';
 
 const version = Buffer.from('HTTP/1.');
+const keepAlive = Buffer.from('keep-alive');
 
 /**
  * Reads heads of upstreams' answers. One serves all connections of a process: its results are places in the bytes that were read, and are
@@ -113,7 +114,7 @@ export class ResponseReader {
           this.isChunked = true;
           break;
         case field.connection:
-          this.#readConnection(fields.value(bytes, index));
+          this.#readConnection(bytes, index);
           break;
         case field.upgrade:
           this.upgrade = fields.value(bytes, index);
@@ -143,8 +144,14 @@ export class ResponseReader {
     return true;
   }
 
-  #readConnection(value: string): void {
-    for (const option of value.toLowerCase().split(',')) {
+  #readConnection(bytes: Buffer, index: number): void {
+    const start = this.fields.valueStart(index);
+    const length = this.fields.valueEnd(index) - start;
+    if (length === keepAlive.length && isNameAt(bytes, start, keepAlive)) {
+      this.isKept = true;
+      return;
+    }
+    for (const option of this.fields.value(bytes, index).toLowerCase().split(',')) {
       const name = option.trim();
       if (name === 'close') this.isKept = false;
       else if (name === 'keep-alive') this.isKept = true;

@@ -2,10 +2,16 @@
 export class HostMap<T> {
   readonly #exact: ReadonlyMap<string, T>;
   readonly #wildcard: ReadonlyMap<string, T>;
+  /** What `*` stands for. */
+  readonly #any: T | undefined;
+  /** Whether there are wildcards below names, which cost a look-up per label of a host. */
+  readonly #hasNamed: boolean;
 
   private constructor(exact: ReadonlyMap<string, T>, wildcard: ReadonlyMap<string, T>) {
     this.#exact = exact;
     this.#wildcard = wildcard;
+    this.#any = wildcard.get('');
+    this.#hasNamed = wildcard.size > (this.#any === undefined ? 0 : 1);
   }
 
   static empty<T>(): HostMap<T> {
@@ -31,15 +37,22 @@ export class HostMap<T> {
 
   /** The values whose pattern takes the host, best first, until `accept` returns something. */
   find<R>(host: string, accept: (value: T) => R | undefined): R | undefined {
-    const exact = this.#exact.get(host);
+    const exact = this.#exact.size === 0 ? undefined : this.#exact.get(host);
     const found = exact === undefined ? undefined : accept(exact);
-    if (found !== undefined || this.#wildcard.size === 0) return found;
+    if (found !== undefined) return found;
+    return (this.#hasNamed ? this.#findNamed(host, accept) : undefined) ?? this.#findAny(accept);
+  }
+
+  #findNamed<R>(host: string, accept: (value: T) => R | undefined): R | undefined {
     for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
       const value = this.#wildcard.get(host.slice(dot));
       const accepted = value === undefined ? undefined : accept(value);
       if (accepted !== undefined) return accepted;
     }
-    const any = this.#wildcard.get('');
-    return any === undefined ? undefined : accept(any);
+    return undefined;
+  }
+
+  #findAny<R>(accept: (value: T) => R | undefined): R | undefined {
+    return this.#any === undefined ? undefined : accept(this.#any);
   }
 }
