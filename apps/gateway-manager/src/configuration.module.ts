@@ -14,6 +14,7 @@ import { RevisionWriter } from './publishing/revision-writer.ts';
 import { RevisionsRepository } from './publishing/revisions.repository.ts';
 import { RevisionsService } from './publishing/revisions.service.ts';
 import { RollbackService } from './publishing/rollback.service.ts';
+import { TemplatePublishService } from './publishing/template-publish.service.ts';
 import { TemplateResolver } from './publishing/template-resolver.ts';
 import {
   ConsumerGroupsController,
@@ -67,6 +68,7 @@ export const configurationControllers = [
     DraftResourcesService,
     ImportsService,
     PublishService,
+    TemplatePublishService,
     RollbackService,
     RevisionsService,
     PublishedRoutesRepository,

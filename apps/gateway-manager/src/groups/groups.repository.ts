@@ -41,6 +41,19 @@ export class GroupsRepository {
     return group;
   }
 
+  /** Groups whose draft or revision in force refers to a policy template, by id, at most `limit`. */
+  async findUsersOf({ manager }: UnitOfWork, policyTemplateId: string, limit: number): Promise<string[]> {
+    const rows = await manager.query<{ id: string }[]>(
+      `select g.id from gateway_groups g
+       where exists (select from draft_resources d where d.group_id = g.id and d.template_id = $1)
+          or exists (select from published_resources p
+                     where p.group_id = g.id and p.kind = 'plugin_config' and starts_with(p.id, $1 || '.'))
+       order by g.id limit $2`,
+      [policyTemplateId, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** The numbers of the revisions in force, by group. */
   async revisionsOf({ manager }: UnitOfWork, groupIds: readonly string[]): Promise<Map<string, number>> {
     const rows = await manager.query<{ groupId: string; position: number }[]>(

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { startTestIssuer } from '@tollgate/auth/testing';
 import { newId } from '@tollgate/contracts';
 import { type Permission, type Principal, rolePermissions } from '@tollgate/contracts/auth';
-import { environmentCreated, tenantCreated, type TopicEvent } from '@tollgate/contracts/events';
+import {
+  environmentCreated,
+  type EventDefinition,
+  type EventEnvelope,
+  tenantCreated,
+  type TopicEvent,
+} from '@tollgate/contracts/events';
 import type { GatewayGroup } from '@tollgate/contracts/rest/gateway';
 import { startRedis } from '@tollgate/embedded';
 import { catalogueTopics, createEventBus, toRecord } from '@tollgate/messaging';
@@ -29,6 +35,9 @@ export interface RequestOptions {
   ifMatch?: number;
   /** Default: all that an owner may do. */
   permissions?: readonly Permission[];
+  /** Default: somebody new with every request. */
+  principalId?: string;
+  idempotencyKey?: string;
 }
 
 /** An answer with its JSON body read. */
@@ -48,6 +57,8 @@ export interface RunningGatewayManager {
   request<T = Record<string, unknown>>(path: string, options?: RequestOptions): Promise<Answer<T>>;
   /** Publishes events as the services that own them do. */
   publish(...events: TopicEvent[]): Promise<void>;
+  /** Events of a type that are on the bus, in order, about one tenant. */
+  published<T>(event: EventDefinition<T>, tenantId: string): Promise<EventEnvelope<T>[]>;
   /** A fresh tenant whose environment the service knows. */
   addTenant(): Promise<SampleTenant>;
   addGroup(tenant: SampleTenant, name?: string): Promise<GatewayGroup>;
@@ -89,10 +100,10 @@ export async function startGatewayManager(
   const service = await bootService(gatewayManagerApp, config);
 
   async function request<T>(path: string, options: RequestOptions = {}): Promise<Answer<T>> {
-    const { tenantId, body, ifMatch, permissions = rolePermissions.owner } = options;
+    const { tenantId, body, ifMatch, idempotencyKey, permissions = rolePermissions.owner } = options;
     const principal: Principal = {
       kind: 'user',
-      id: newId('usr'),
+      id: options.principalId ?? newId('usr'),
       permissions: [...permissions],
       ...(tenantId ? { tenantId } : {}),
     };
@@ -102,6 +113,7 @@ export async function startGatewayManager(
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(tenantId === undefined ? {} : { authorization: await issuer.authorize('gateway-manager', principal) }),
         ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
+        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -114,6 +126,16 @@ export async function startGatewayManager(
   }
 
   const publish = (...events: TopicEvent[]) => bus.publish(events.map((event) => toRecord(event)));
+
+  async function published<T>({ topic, type, schema }: EventDefinition<T>, tenantId: string) {
+    const found: EventEnvelope<T>[] = [];
+    for await (const { value } of bus.read(topic)) {
+      const envelope = JSON.parse(value) as EventEnvelope;
+      if (envelope.type !== type || envelope.tenantid !== tenantId) continue;
+      found.push({ ...envelope, data: schema.parse(envelope.data) });
+    }
+    return found;
+  }
 
   async function addTenant(): Promise<SampleTenant> {
     const tenantId = newId('tnt');
@@ -160,6 +182,7 @@ export async function startGatewayManager(
     developerPortal,
     request,
     publish,
+    published,
     addTenant,
     addGroup,
     async close() {
