@@ -46,6 +46,7 @@ import { MySubscriptionsService } from './subscriptions/my-subscriptions.service
 import { PlanChoice } from './subscriptions/plan-choice.ts';
 import { SubscribingService } from './subscriptions/subscribing.service.ts';
 import { SubscriptionEvents } from './subscriptions/subscription-events.ts';
+import { SubscriptionEndings } from './subscriptions/subscription-endings.ts';
 import { SubscriptionLifecycle } from './subscriptions/subscription-lifecycle.ts';
 import { SubscriptionsRepository } from './subscriptions/subscriptions.repository.ts';
 import { SubscriptionsService } from './subscriptions/subscriptions.service.ts';
@@ -102,6 +103,7 @@ const shared: Provider[] = [
   SessionHousekeeping,
   SnapshotsService,
   SubscriptionEvents,
+  SubscriptionEndings,
   SubscriptionLifecycle,
 ];
 

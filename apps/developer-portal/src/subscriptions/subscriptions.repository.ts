@@ -4,7 +4,7 @@ import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import { portalErrors, type Subscription, type SubscriptionState } from '@tollgate/contracts/rest/portal';
 import { getForChange, mapPage, readPage, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
-import { type FindOptionsWhere, In } from 'typeorm';
+import { type FindOptionsWhere, In, Raw } from 'typeorm';
 import { refuseTaken } from '../shared/conflicts.ts';
 import { changeRow, newRow, rowTimes } from '../shared/rows.ts';
 import { isWaiting, liveStates, type Standing } from './subscription-rules.ts';
@@ -73,14 +73,20 @@ export class SubscriptionsRepository {
     return toSubscription(await changeRow(unit, SubscriptionEntity, row, set));
   }
 
-  /** Ids of live subscriptions that refer to a product, plan or application; cut when there are many. */
+  /** Ids of live subscriptions that refer to a product, plan or application, or ask to change to a plan; cut when there are many. */
   async findReferrers(
     { manager }: UnitOfWork,
     reference: SubscriptionReference,
   ): Promise<{ ids: string[]; more: boolean }> {
+    const state = In([...liveStates]);
+    const isAsked = (alias: string): string =>
+      `${alias} in (select v.id from plan_versions v where v.plan_id = :planId)`;
     const rows = await manager.find(SubscriptionEntity, {
       select: { id: true },
-      where: { ...reference, state: In([...liveStates]) },
+      where: [
+        { ...reference, state },
+        ...('planId' in reference ? [{ state, requestedPlanVersionId: Raw(isAsked, reference) }] : []),
+      ],
       order: { id: 'asc' },
       take: referrersShown + 1,
     });

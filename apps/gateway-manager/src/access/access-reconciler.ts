@@ -65,7 +65,7 @@ export class AccessReconciler {
   /** A product that was never on sale binds nothing; one that no longer is stays bound. */
   async #takeProduct(unit: UnitOfWork, { productId: id, state, ...product }: ProductSnapshot): Promise<number> {
     if (state === 'draft' && (await this.portal.lockProduct(unit, id)) === null) return 0;
-    return this.projection.putProduct(unit, { id, ...product });
+    return this.projection.putProduct(unit, { id, ...product, isDeleted: false });
   }
 
   #takeSubscription(unit: UnitOfWork, snapshot: SubscriptionSnapshot): Promise<number> {

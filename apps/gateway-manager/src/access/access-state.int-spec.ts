@@ -5,6 +5,7 @@ import {
   credentialIssued,
   credentialRevoked,
   planVersionPublished,
+  productDeleted,
   productPublished,
   productUnpublished,
   subscriptionApproved,
@@ -136,6 +137,32 @@ async function subscribeAndApprove(): Promise<void> {
     expect(state.get(names().consumer)).toHaveProperty('group_id');
   });
 }
+
+describe('a deleted product', () => {
+  it('stays bound to its routes, lets nobody pass, and is not brought back by older news', async () => {
+    await manager.publish(planEvent(), productEvent());
+    await untilState((state) => expect(state.get(names().binding)).toBeDefined());
+    const data = { productId: ids.productId };
+    await manager.publish(productDeleted.create({ ...base(), subject: ids.productId, aggregateVersion: 3, data }));
+    await untilState((state) => {
+      expect(state.get(names().binding)).toMatchObject({ routeIds: ['one'], consumerGroupIds: [], keyless: false });
+    });
+    await manager.publish(productEvent(2), subscriptionEvent('approved', 1));
+    await untilState((state) => expect(state.has(names().consumer)).toBe(true));
+    expect((await accessState()).get(names().binding)).toMatchObject({ consumerGroupIds: [] });
+  });
+
+  it('no longer keeps its gateway group from being deleted', async () => {
+    await manager.publish(productEvent());
+    await untilState((state) => expect(state.has(names().binding)).toBe(true));
+    const path = `/api/v1/gateway-groups/${group.id}`;
+    const remove = { tenantId: tenant.tenantId, method: 'DELETE', ifMatch: group.version } as const;
+    expect((await manager.request(path, remove)).status).toBe(409);
+    const data = { productId: ids.productId };
+    await manager.publish(productDeleted.create({ ...base(), subject: ids.productId, aggregateVersion: 2, data }));
+    await eventually(async () => expect((await manager.request(path, remove)).status).toBe(204), { withinMs: 5000 });
+  });
+});
 
 describe('a subscription', () => {
   it('that is approved becomes a consumer of its plan’s group with its key, without a publish', async () => {

@@ -76,6 +76,7 @@ describe('the access state of a product', () => {
       planVersionIds: ['plv_new'],
       keyless: false,
       version: 1,
+      isDeleted: false,
     };
     const targets = compileProduct(product, [plan], [here, there]);
     expect(targets.get(there)).toEqual([{ kind: 'product_binding', id: productId, value: null }]);

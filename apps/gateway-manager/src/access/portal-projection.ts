@@ -24,6 +24,16 @@ export class PortalProjection {
     return this.#compileProduct(unit, product, former?.bindings.map(({ groupId }) => groupId) ?? []);
   }
 
+  /** A deleted product stays bound where it was, to nobody: its routes must not open to callers whom it kept out. */
+  async deleteProduct(unit: UnitOfWork, id: string, version: number): Promise<number> {
+    await this.access.takeTurn(unit);
+    const former = await this.portal.lockProduct(unit, id);
+    if (former === null || former.version > version) return 0;
+    const product = { ...former, planVersionIds: [], keyless: false, version, isDeleted: true };
+    await this.portal.putProduct(unit, product);
+    return this.#compileProduct(unit, product, []);
+  }
+
   /**
    * A plan may arrive after its product and after subscriptions to it: both are compiled anew. All of them are locked before the groups
    * are, as by every other event: an approval announces plan and subscription at once, and they must not wait for each other.
@@ -57,7 +67,7 @@ export class PortalProjection {
   }
 
   async #compileProduct(unit: UnitOfWork, product: PortalProduct, formerGroupIds: string[]): Promise<number> {
-    const plans = await this.portal.findPlanVersionsOf(unit, product.id);
+    const plans = product.isDeleted ? [] : await this.portal.findPlanVersionsOf(unit, product.id);
     return this.access.apply(unit, compileProduct(product, plans, formerGroupIds));
   }
 

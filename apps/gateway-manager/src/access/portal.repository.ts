@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { UnitOfWork } from '@tollgate/persistence';
 import type { PortalCredential, PortalPlanVersion, PortalProduct, PortalSubscription } from './portal-objects.ts';
 
-const productColumns = `id, name, bindings, plan_version_ids as "planVersionIds", keyless, version`;
+const productColumns = `id, name, bindings, plan_version_ids as "planVersionIds", keyless, version, is_deleted as "isDeleted"`;
 const planColumns = `id, plan_id as "planId", product_id as "productId", number, name, call_limit as "limit", quota`;
 const subscriptionColumns = `id, application_id as "applicationId", application_name as "applicationName",
   developer_id as "developerId", product_id as "productId", plan_version_id as "planVersionId", group_ids as "groupIds",
@@ -22,10 +22,10 @@ export class PortalRepository {
 
   async putProduct({ manager, tenantId }: UnitOfWork, product: PortalProduct): Promise<void> {
     await manager.query(
-      `insert into portal_products (id, tenant_id, name, bindings, plan_version_ids, keyless, version)
-       values ($1, $2, $3, $4, $5, $6, $7)
-       on conflict (id) do update set name = excluded.name, bindings = excluded.bindings,
-         plan_version_ids = excluded.plan_version_ids, keyless = excluded.keyless, version = excluded.version`,
+      `insert into portal_products (id, tenant_id, name, bindings, plan_version_ids, keyless, version, is_deleted)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)
+       on conflict (id) do update set name = excluded.name, bindings = excluded.bindings, plan_version_ids = excluded.plan_version_ids,
+         keyless = excluded.keyless, version = excluded.version, is_deleted = excluded.is_deleted`,
       [
         product.id,
         tenantId,
@@ -34,6 +34,7 @@ export class PortalRepository {
         product.planVersionIds,
         product.keyless,
         product.version,
+        product.isDeleted,
       ],
     );
   }

@@ -118,7 +118,7 @@ export class GroupsRepository {
   async productsIn({ manager }: UnitOfWork, groupId: string): Promise<{ id: string; name: string }[]> {
     return manager.query(
       `select id, name from portal_products
-       where bindings @> jsonb_build_array(jsonb_build_object('groupId', $1::text)) order by id limit 50`,
+       where not is_deleted and bindings @> jsonb_build_array(jsonb_build_object('groupId', $1::text)) order by id limit 50`,
       [groupId],
     );
   }
