@@ -24,6 +24,7 @@ import {
   ServicesController,
   UpstreamsController,
 } from './resources/draft-resources.controllers.ts';
+import { DraftDependants } from './resources/draft-dependants.ts';
 import { DraftResourcesRepository } from './resources/draft-resources.repository.ts';
 import { DraftResourcesService } from './resources/draft-resources.service.ts';
 import { SequencesModule } from './sequences/sequences.module.ts';
@@ -65,6 +66,7 @@ export const configurationControllers = [
     GroupFoundation,
     GroupsService,
     WorkspacesService,
+    DraftDependants,
     DraftResourcesService,
     ImportsService,
     PublishService,
