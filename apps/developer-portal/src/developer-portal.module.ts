@@ -31,6 +31,7 @@ import { PlansService } from './plans/plans.service.ts';
 import { ApiProductsRepository } from './products/api-products.repository.ts';
 import { ApiProductsService } from './products/api-products.service.ts';
 import { ProductEvents } from './products/product-events.ts';
+import { ProductUnbinding } from './products/product-unbinding.ts';
 import { PublishCheck } from './products/publish-check.ts';
 import { GatewayManagerRoutes, PUBLISHED_ROUTES } from './products/published-routes.ts';
 import { PublishingService } from './products/publishing.service.ts';
@@ -97,6 +98,7 @@ const shared: Provider[] = [
   GatewayGroupsEvents,
   PortalSitesEvents,
   ProductEvents,
+  ProductUnbinding,
   ProjectionsJob,
   ProjectionsReconciler,
   Revocation,

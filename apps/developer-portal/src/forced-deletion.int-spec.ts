@@ -1,8 +1,13 @@
+import { newId } from '@tollgate/contracts';
 import {
   auditEntryRecorded,
   credentialRevoked,
+  gatewayGroupDeleted,
   productDeleted,
+  productPublished,
+  productUnpublished,
   subscriptionCancelled,
+  subscriptionSuspended,
 } from '@tollgate/contracts/events';
 import { rolePermissions } from '@tollgate/contracts/auth';
 import type { Problem } from '@tollgate/contracts/errors';
@@ -153,5 +158,57 @@ describe('an application deleted by force', () => {
     const answer = await developer.request<Answer>(path, remove(subscribed.application));
     expect(answer).toMatchObject({ status: 200, body: cancelled(subscribed.subscription) });
     await expectTold('application.delete', [subscribed]);
+  });
+});
+
+describe('a gateway group that is gone', () => {
+  const deleteGroup = () => {
+    const event = { tenantId: tenant.tenantId, subject: tenant.groupId, aggregateVersion: 2 };
+    return portal.publish(gatewayGroupDeleted.create({ ...event, data: { groupId: tenant.groupId } }));
+  };
+
+  it('takes products that are sold nowhere else off sale and suspends their subscriptions', async () => {
+    const { product, plan } = await tenant.onSale();
+    const { subscription } = await tenant.subscribed(developer, plan.id);
+    await deleteGroup();
+    await soon(async () => {
+      const { body } = await tenant.admin<ApiProduct>(productPath(product));
+      expect(body).toMatchObject({ state: 'draft', bindings: [] });
+    });
+    expect(await stateOf(subscription)).toBe('suspended');
+    await soon(async () => {
+      const suspended = await portal.published(subscriptionSuspended, tenant.tenantId);
+      expect(suspended.at(-1)).toMatchObject({ subject: subscription.id, data: { groupIds: [] } });
+      expect(await portal.published(productUnpublished, tenant.tenantId)).toMatchObject([{ subject: product.id }]);
+      const audit = await portal.published(auditEntryRecorded, tenant.tenantId);
+      expect(audit.find(({ data }) => data.action === 'api-product.unbind')?.data).toMatchObject({
+        object: { kind: 'api-product', id: product.id },
+        details: { groupId: tenant.groupId, offSale: true, suspended: 1 },
+      });
+    });
+  });
+
+  it('leaves products that are sold elsewhere on sale there', async () => {
+    const elsewhere = { groupId: newId('grp'), routeIds: ['orders'] };
+    portal.gatewayManager.setRoutes(elsewhere.groupId, [{ id: 'orders' }]);
+    const bindings = [{ groupId: tenant.groupId, routeIds: ['orders'] }, elsewhere];
+    const { product, plan } = await tenant.onSale({}, { bindings });
+    const { subscription } = await tenant.subscribed(developer, plan.id);
+    await deleteGroup();
+    await soon(async () => {
+      const { body } = await tenant.admin<ApiProduct>(productPath(product));
+      expect(body).toMatchObject({ state: 'published', bindings: [elsewhere] });
+      const published = await portal.published(productPublished, tenant.tenantId);
+      expect(published.at(-1)?.data.bindings).toEqual([elsewhere]);
+    });
+    expect(await stateOf(subscription)).toBe('approved');
+  });
+
+  it('is in no draft product either', async () => {
+    const draft = await tenant.product();
+    await deleteGroup();
+    await soon(async () =>
+      expect((await tenant.admin<ApiProduct>(productPath(draft))).body).toMatchObject({ bindings: [] }),
+    );
   });
 });

@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { DirectoryModule } from './directory/directory.module.ts';
+import { FleetModule } from './fleet/fleet.module.ts';
+import { EnvironmentEndConsumer } from './groups/environment-end.consumer.ts';
 import { GroupFoundation } from './groups/group-foundation.ts';
+import { GroupPoolsRepository } from './groups/group-pools.repository.ts';
+import { GroupRemoval } from './groups/group-removal.ts';
 import { GroupsController } from './groups/groups.controller.ts';
 import { GroupsRepository } from './groups/groups.repository.ts';
 import { GroupsService } from './groups/groups.service.ts';
@@ -52,7 +56,7 @@ export const configurationControllers = [
 
 /** Groups, workspaces, drafts and revisions: what people configure and publish. */
 @Module({
-  imports: [SequencesModule, DirectoryModule],
+  imports: [SequencesModule, DirectoryModule, FleetModule],
   controllers: configurationControllers,
   providers: [
     GroupsRepository,
@@ -64,6 +68,9 @@ export const configurationControllers = [
     RevisionWriter,
     TemplateResolver,
     GroupFoundation,
+    GroupPoolsRepository,
+    GroupRemoval,
+    EnvironmentEndConsumer,
     GroupsService,
     WorkspacesService,
     DraftDependants,

@@ -4,6 +4,7 @@ import { listGroupSnapshots, type Reconciliation } from '@tollgate/contracts/res
 import { snapshotTenants } from '@tollgate/contracts/rest/iam';
 import { Database } from '@tollgate/persistence';
 import { GatewayGroupsRepository } from '../gateway-groups/gateway-groups.repository.ts';
+import { ProductUnbinding } from '../products/product-unbinding.ts';
 import { everyPage } from '../shared/every-page.ts';
 import { PortalSitesRepository } from '../sites/portal-sites.repository.ts';
 
@@ -18,6 +19,7 @@ export class ProjectionsReconciler {
     @Inject(ServiceClient) private readonly client: ServiceClient,
     @Inject(PortalSitesRepository) private readonly sites: PortalSitesRepository,
     @Inject(GatewayGroupsRepository) private readonly groups: GatewayGroupsRepository,
+    @Inject(ProductUnbinding) private readonly products: ProductUnbinding,
   ) {}
 
   async reconcile(): Promise<Reconciliation> {
@@ -46,7 +48,10 @@ export class ProjectionsReconciler {
       count(await this.database.inTenant(tenantId, (unit) => this.groups.mirror(unit, { id, name, hosts })));
     }
     for (const id of gone) {
-      await this.database.inTenant(tenantId, (unit) => this.groups.markDeleted(unit, id));
+      await this.database.inTenant(tenantId, async (unit) => {
+        await this.groups.markDeleted(unit, id);
+        await this.products.unbind(unit, id);
+      });
       count(true);
     }
   }

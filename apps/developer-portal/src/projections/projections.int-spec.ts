@@ -1,6 +1,6 @@
 import { newId } from '@tollgate/contracts';
 import type { Page } from '@tollgate/contracts/rest';
-import type { PortalSite, ProductPage, PublicSite } from '@tollgate/contracts/rest/portal';
+import type { ApiProduct, PortalSite, ProductPage, PublicSite } from '@tollgate/contracts/rest/portal';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { PortalTenant } from '../testing/portal-tenant.ts';
 import { type RunningPortal, startPortal } from '../testing/start-portal.ts';
@@ -47,7 +47,8 @@ describe('reconciliation', () => {
 
     portal.gatewayManager.setGroups(tenantId, []);
     expect(await reconcile()).toEqual({ checked: 3, drift: 1 });
-    expect(await hosts()).toEqual([]);
+    const { body: left } = await known.admin<ApiProduct>(`/api/v1/api-products/${product.id}`);
+    expect(left).toMatchObject({ state: 'draft', bindings: [] });
     expect(await reconcile()).toEqual({ checked: 2, drift: 0 });
   });
 });

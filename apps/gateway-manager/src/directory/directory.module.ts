@@ -9,6 +9,6 @@ import { IamSnapshots } from './iam-snapshots.ts';
 @Module({
   imports: [AccessModule],
   providers: [DirectoryRepository, IamSnapshots, DirectoryService, DirectoryConsumer],
-  exports: [DirectoryService],
+  exports: [DirectoryRepository, DirectoryService],
 })
 export class DirectoryModule {}

@@ -1,18 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { newId } from '@tollgate/contracts';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import {
   deleteVersioned,
   getForChange,
-  isForeignKeyViolation,
   isUniqueViolation,
   readPage,
   updateVersioned,
   type UnitOfWork,
 } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
-import { PoolEntity } from '../pools/pool.entity.ts';
 import { GroupEntity } from './group.entity.ts';
 
 /** Which groups a list holds. */
@@ -73,6 +70,11 @@ export class GroupsRepository {
     }
   }
 
+  /** Groups of an environment, by id. */
+  findIn({ manager }: UnitOfWork, environmentId: string): Promise<GroupEntity[]> {
+    return manager.find(GroupEntity, { where: { environmentId }, order: { id: 'asc' } });
+  }
+
   lock(unit: UnitOfWork, id: string, expectedVersion?: number): Promise<GroupEntity> {
     return getForChange(unit, GroupEntity, id, expectedVersion);
   }
@@ -94,31 +96,11 @@ export class GroupsRepository {
     await deleteVersioned(unit, GroupEntity, { id: group.id, expectedVersion: group.version });
   }
 
-  /** Makes the pool of a self-hosted group and returns its id. */
-  async insertOwnPool({ manager, tenantId }: UnitOfWork, name: string): Promise<string> {
-    const id = newId('pool');
-    await manager.insert(PoolEntity, { id, tenantId, name, kind: 'self-hosted' });
-    return id;
-  }
-
-  /** @throws ApiError `resource.in_use` while data planes are enrolled into it. */
-  async deleteOwnPool({ manager }: UnitOfWork, poolId: string): Promise<void> {
-    try {
-      await manager.delete(PoolEntity, { id: poolId });
-    } catch (cause) {
-      if (!isForeignKeyViolation(cause)) throw cause;
-      throw new ApiError(commonErrors.inUse, {
-        detail: 'Data planes are enrolled into the pool of this group.',
-        cause,
-      });
-    }
-  }
-
   /** API products whose routes are sold in the group. */
   async productsIn({ manager }: UnitOfWork, groupId: string): Promise<{ id: string; name: string }[]> {
     return manager.query(
       `select id, name from portal_products
-       where not is_deleted and bindings @> jsonb_build_array(jsonb_build_object('groupId', $1::text)) order by id limit 50`,
+       where not is_deleted and bindings @> jsonb_build_array(jsonb_build_object('groupId', $1::text)) order by id`,
       [groupId],
     );
   }

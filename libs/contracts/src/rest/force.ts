@@ -41,8 +41,8 @@ export type ForcedDeletion = z.output<typeof forcedDeletion>;
 export interface ForceSpec {
   /** What becomes of those who refer to the object; a sentence of the endpoint's description. */
   readonly effect: string;
-  /** Needed beyond the endpoint's own access. */
-  readonly permission?: Permission;
+  /** All needed beyond the endpoint's own access. */
+  readonly permissions?: readonly Permission[];
 }
 
 /**

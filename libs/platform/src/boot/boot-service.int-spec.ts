@@ -62,7 +62,7 @@ const removeWell = defineEndpoint({
   ...remove,
   operationId: 'specRemoveWell',
   path: '/api/v1/auth/spec-well/{name}',
-  ...withForce({ effect: 'they end.', permission: 'portal.approve' }),
+  ...withForce({ effect: 'they end.', permissions: ['portal.approve'] }),
 });
 
 @ApiController()

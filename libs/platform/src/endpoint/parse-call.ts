@@ -50,9 +50,10 @@ function readIfMatch(request: EndpointRequest, endpoint: Endpoint): number | und
 }
 
 function refuseUnentitled({ principal }: EndpointRequest, { force }: Endpoint): void {
-  const needed = force?.permission;
-  if (needed === undefined || principal?.permissions.includes(needed)) return;
-  throw new ApiError(commonErrors.forbidden, { detail: `force=true needs ${needed}.` });
+  const missing = force?.permissions?.filter((permission) => !principal?.permissions.includes(permission)) ?? [];
+  if (missing.length > 0) {
+    throw new ApiError(commonErrors.forbidden, { detail: `force=true needs ${missing.join(' and ')}.` });
+  }
 }
 
 /** The token of an `Authorization: Bearer` header, as sent. */

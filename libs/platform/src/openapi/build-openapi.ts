@@ -91,7 +91,8 @@ function responsesOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
 /** What people read: what `force` does is told once, here, for all endpoints alike. */
 function descriptionOf({ description, force }: Endpoint): string | undefined {
   if (force === undefined) return description;
-  const needs = force.permission === undefined ? '' : ` It needs \`${force.permission}\` too.`;
+  const names = force.permissions?.map((permission) => `\`${permission}\``).join(' and ');
+  const needs = names === undefined ? '' : ` It needs ${names} too.`;
   return [description, `\`force=true\` deletes it all the same: ${force.effect}${needs}`].filter(Boolean).join(' ');
 }
 

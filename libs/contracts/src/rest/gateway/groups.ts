@@ -3,6 +3,7 @@ import { errorFormats } from '../../gateway/index.ts';
 import { idSchema } from '../../ids/index.ts';
 import { commonErrors } from '../../errors/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
+import { withForce } from '../force.ts';
 import { slug, timestamp, version } from '../fields.ts';
 import { pageOf, pageQuery } from '../page.ts';
 
@@ -126,4 +127,9 @@ export const deleteGatewayGroup = defineEndpoint({
   params: groupParams,
   errors: [commonErrors.inUse],
   audit: 'gateway-group.delete',
+  ...withForce({
+    effect:
+      'the data planes of its own pool are revoked for good, and products lose it; a product that is sold nowhere else goes off sale and its approved subscriptions are suspended. A pool stays as long as it holds revoked data planes.',
+    permissions: ['portal.write'],
+  }),
 });

@@ -139,7 +139,7 @@ export const deletePlan = defineEndpoint({
   ...withForce({
     effect:
       'its subscriptions are cancelled and their keys refused within a second; those that only ask to change to it keep the plan they have.',
-    permission: 'portal.approve',
+    permissions: ['portal.approve'],
   }),
 });
 

@@ -158,7 +158,7 @@ export const deleteApiProduct = defineEndpoint({
   audit: 'api-product.delete',
   ...withForce({
     effect: 'it is taken off sale, its subscriptions are cancelled and their keys refused within a second.',
-    permission: 'portal.approve',
+    permissions: ['portal.approve'],
   }),
 });
 
