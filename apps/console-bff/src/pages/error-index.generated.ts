@@ -274,6 +274,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "operator": "Suspended by an admin or by the portal."
   },
   {
+    "code": "gateway.template_not_in_force",
+    "status": 409,
+    "title": "Nothing in force in this gateway group takes the newest version of the policy template",
+    "operator": "The group does not use the template, names a fixed version of it, or refers to it in its draft only; the caller publishes the draft of the group."
+  },
+  {
     "code": "gateway.template_unknown",
     "status": 409,
     "title": "A policy template that the draft refers to does not exist",
@@ -284,6 +290,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "status": 403,
     "title": "This API is not available at present",
     "operator": "The tenant or the group is suspended."
+  },
+  {
+    "code": "gateway.too_many_groups",
+    "status": 409,
+    "title": "More gateway groups use the policy template than one call publishes",
+    "operator": "The caller names groups by `groupIds`, `detail` says how many at a time."
   },
   {
     "code": "gateway.upstream_address_refused",
@@ -493,7 +505,7 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "code": "resource.in_use",
     "status": 409,
     "title": "Others still refer to this",
-    "operator": "Delete or change what `errors` lists first."
+    "operator": "Delete or change what `errors` lists first, or, where the endpoint takes it, send force=true."
   },
   {
     "code": "resource.not_found",
