@@ -7,7 +7,8 @@ import { playUsageOn, type UsageRun } from './usage/play-usage.ts';
 /**
  * Kills services, database, Redis, bus and a gateway with -9 while two gateways answer calls, and sends batches again in another order.
  * The caller's own log is the truth. Must hold: made = counted and billable = billed, exactly for the gateway that is never killed; for
- * the other, what a kill may cost was answered within `USAGE_FLUSH_MS` before it, is held against each kill and shown apart. No call fails but those under way at a kill of their gateway.
+ * the other, what may be missing was answered within `USAGE_FLUSH_MS` before a kill; it is held against each kill and shown apart. No
+ * call fails but those under way at a kill of their gateway.
  */
 export async function playUsage(options: ChaosOptions): Promise<ChaosOutcome> {
   const random = new SeededRandom(options.seed);
