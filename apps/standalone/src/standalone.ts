@@ -3,6 +3,7 @@ import { IamSeeding } from '@tollgate/iam';
 import { loadConfig, type RunningService } from '@tollgate/platform';
 import { standaloneConfig } from './config.ts';
 import { prepareDemo } from './demo/demo.ts';
+import { FreePortTaken } from './free-port-taken.ts';
 import { serviceEnvironments } from './service-environment.ts';
 import { services } from './services.ts';
 
@@ -14,10 +15,13 @@ export interface Standalone {
   urls: Record<string, string>;
 }
 
-/** Boots every service in a container of its own, and the demo where it is asked for; closes what runs when something does not start. */
+/**
+ * Boots every service in a container of its own, and the demo where it is asked for; closes what runs when something does not start.
+ * @throws FreePortTaken when starting again helps
+ */
 export async function startStandalone(env: Record<string, string | undefined>): Promise<Standalone> {
   const config = loadConfig(standaloneConfig, env);
-  const { byService, publicUrls } = await serviceEnvironments(env, config.HOST);
+  const { byService, publicUrls, chosenPorts } = await serviceEnvironments(env, config.HOST);
   const running: RunningService[] = [];
   let demo: Server | undefined;
   try {
@@ -35,7 +39,7 @@ export async function startStandalone(env: Record<string, string | undefined>): 
   } catch (error) {
     demo?.close();
     for (const service of running.toReversed()) await service.close();
-    throw error;
+    throw FreePortTaken.explain(error, chosenPorts);
   }
   return { running, urls: { ...Object.fromEntries(running.map(({ service, url }) => [service, url])), ...publicUrls } };
 }

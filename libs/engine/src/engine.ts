@@ -143,6 +143,11 @@ export class Engine {
     return this.#ledger.drain();
   }
 
+  /** Has `listener` told, in the turn of the event loop in which it ended, of a call that is the first since the last drain. */
+  whenCounted(listener: () => void): void {
+    this.#ledger.whenCounted(listener);
+  }
+
   status(): EngineStatus {
     const groups = [...this.#groups].map(([groupId, { compiler, hosts, accessConfirmedAt }]): GroupStatus => ({
       groupId,

@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { runFile } from '@tollgate/contracts/runtime';
+import { runFile, tryAgainExitCode } from '@tollgate/contracts/runtime';
 import type { RunFile } from '@tollgate/contracts/runtime';
 import { isAlive } from '@tollgate/embedded';
 import { eventually } from '@tollgate/testing';
@@ -122,6 +122,25 @@ describe('start', () => {
     expect(second.process.exitCode).toBe(1);
     expect(second.output()).toContain(`running already with the data in ${dataDir} (process ${first.process.pid})`);
     expect(runningPids().every(isAlive)).toBe(true);
+  });
+
+  it('starts a process again that says that this helps, and gives up on any other that ends', async () => {
+    const mark = join(root, 'was-here');
+    const endsFirst = (exitCode: number): string => `
+      import { existsSync, writeFileSync } from 'node:fs';
+      if (!existsSync(${JSON.stringify(mark)})) {
+        writeFileSync(${JSON.stringify(mark)}, '');
+        process.exit(${exitCode});
+      }
+      ${FAKE_APP}`;
+    write('apps/standalone/dist/main.js', endsFirst(tryAgainExitCode));
+    await end(await launchUntilRunning(), 'SIGINT');
+
+    rmSync(mark);
+    write('apps/standalone/dist/main.js', endsFirst(1));
+    const failing = launch();
+    await once(failing.process, 'exit');
+    expect(failing.output()).toContain('standalone ended while starting');
   });
 
   it('leaves nothing behind when it gets kill -9, and starts again at once', async () => {

@@ -16,3 +16,6 @@ export type ReadyMessage = z.infer<typeof readyMessage>;
 export function announceReady(urls: Record<string, string>): void {
   process.send?.({ type: 'ready', urls } satisfies ReadyMessage);
 }
+
+/** With this exit code a process says that it met something that passes by itself: whoever started it may start it again at once. */
+export const tryAgainExitCode = 75;

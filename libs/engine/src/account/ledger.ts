@@ -26,15 +26,22 @@ type Cell = Omit<UsageRow, 'latency'> & { readonly sketch: LatencySketch };
 export class Ledger {
   #cells = new Map<string, Cell>();
   #total = 0;
+  #whenCounted: () => void = () => undefined;
 
   /** Calls counted since the start, drained ones included. */
   get total(): number {
     return this.#total;
   }
 
+  /** Has `listener` told of a call when it is the first since the last drain. */
+  whenCounted(listener: () => void): void {
+    this.#whenCounted = listener;
+  }
+
   record(call: CountedCall): void {
     const minute = Math.floor(call.endedAt / 60_000) * 60;
     const key = `${minute} ${call.status} ${call.groupId} ${call.routeId} ${call.consumer ?? ''}`;
+    const isFirst = this.#cells.size === 0;
     let cell = this.#cells.get(key);
     if (cell === undefined) {
       cell = emptyCell(minute, call);
@@ -47,6 +54,7 @@ export class Ledger {
     cell.sketch.add(call.latencyUs);
     cell.bytesIn += call.bytesIn;
     cell.bytesOut += call.bytesOut;
+    if (isFirst) this.#whenCounted();
   }
 
   /** Everything counted since the last drain. Whoever calls it answers for the rows from then on. */
