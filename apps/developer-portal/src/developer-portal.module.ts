@@ -3,6 +3,7 @@ import { AuthModule, Passwords } from '@tollgate/auth';
 import { busAddress, MessagingModule } from '@tollgate/messaging';
 import { MailModule } from '@tollgate/notify';
 import { PersistenceModule } from '@tollgate/persistence';
+import { ProjectionsModule } from '@tollgate/projections';
 import { AccountService } from './account/account.service.ts';
 import { CurrentDeveloper } from './account/current-developer.ts';
 import { ErasureService } from './account/erasure.service.ts';
@@ -24,6 +25,7 @@ import { developerPortalSchema } from './developer-portal.schema.ts';
 import { DevelopersRepository } from './developers/developers.repository.ts';
 import { DevelopersService } from './developers/developers.service.ts';
 import { GatewayGroupsEvents } from './gateway-groups/gateway-groups.events.ts';
+import { GatewayGroupsProjection } from './gateway-groups/gateway-groups.projection.ts';
 import { GatewayGroupsRepository } from './gateway-groups/gateway-groups.repository.ts';
 import { PortalMailsRepository } from './mails/portal-mails.repository.ts';
 import { PlansRepository } from './plans/plans.repository.ts';
@@ -34,11 +36,10 @@ import { ProductEvents } from './products/product-events.ts';
 import { PublishCheck } from './products/publish-check.ts';
 import { GatewayManagerRoutes, PUBLISHED_ROUTES } from './products/published-routes.ts';
 import { PublishingService } from './products/publishing.service.ts';
-import { ProjectionsJob } from './projections/projections-job.ts';
-import { ProjectionsReconciler } from './projections/projections-reconciler.ts';
 import { SessionHousekeeping } from './sessions/session-housekeeping.ts';
 import { SessionsModule } from './sessions/sessions.module.ts';
 import { PortalSitesEvents } from './sites/portal-sites.events.ts';
+import { PortalSitesProjection } from './sites/portal-sites.projection.ts';
 import { PortalSitesRepository } from './sites/portal-sites.repository.ts';
 import { PortalSitesService } from './sites/portal-sites.service.ts';
 import { SnapshotsService } from './snapshots/snapshots.service.ts';
@@ -94,10 +95,10 @@ const developerSide: Provider[] = [
 const shared: Provider[] = [
   CredentialExpiry,
   GatewayGroupsEvents,
+  GatewayGroupsProjection,
   PortalSitesEvents,
+  PortalSitesProjection,
   ProductEvents,
-  ProjectionsJob,
-  ProjectionsReconciler,
   Revocation,
   SessionHousekeeping,
   SnapshotsService,
@@ -117,6 +118,7 @@ export class DeveloperPortalModule {
         PersistenceModule.forService(developerPortalSchema, { databaseUrl: databaseUrlOf(config) }),
         MessagingModule.forService({ service: 'developer-portal', ...busAddress(config) }),
         AuthModule.forService('developer-portal', config, [sessions]),
+        ProjectionsModule.forService({ intervalSeconds: config.RECONCILE_INTERVAL_SECONDS }),
         MailModule.forService({ masterKey, smtpUrl, from }),
         sessions,
       ],

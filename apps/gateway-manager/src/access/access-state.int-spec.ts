@@ -16,7 +16,7 @@ import {
   type TopicEvent,
 } from '@tollgate/contracts/events';
 import { contentHash, GroupHash, parseResource } from '@tollgate/contracts/gateway';
-import { type GatewayGroup, reconcileAccessState } from '@tollgate/contracts/rest/gateway';
+import { type GatewayGroup, rebuildGatewayManagerProjections } from '@tollgate/contracts/rest/gateway';
 import { Database } from '@tollgate/persistence';
 import { testMasterKey } from '@tollgate/persistence/testing';
 import { eventually } from '@tollgate/testing';
@@ -326,7 +326,7 @@ describe('reconciliation', () => {
         version: 1,
       },
       plans: { planId, planVersionId, productId, version: 1, name: 'Gold', limit, quota: null },
-      subscriptions: { subscriptionId, ...subscription, groupIds, state: 'approved', version: 1 },
+      subscriptions: { subscriptionId, ...subscription, groupIds, state: 'approved', planSince: null, version: 1 },
       credentials: { credentialId, subscriptionId, groupIds, keySha256, expiresAt: null, state: 'active', version: 1 },
     };
     const answer = (part: keyof typeof snapshots) =>
@@ -338,17 +338,41 @@ describe('reconciliation', () => {
     const client = new ServiceClient(new ServiceTokens(testMasterKey, 'developer-portal'), {
       'gateway-manager': manager.service.url,
     });
-    const reconcile = () => client.call(reconcileAccessState, { tenantId });
+    const empty = { items: [], nextCursor: null };
+    for (const path of ['tenants', 'environments']) manager.iam.answers.set(`/internal/v1/${path}`, empty);
+    const reconcile = async () => {
+      const { projections } = await client.call(rebuildGatewayManagerProjections, { tenantId });
+      const found = projections.find(({ projection }) => projection === 'access-state');
+      return found && { checked: found.checked, drift: found.drift };
+    };
 
-    expect(await reconcile()).toEqual({ checked: 4, drift: 4 });
+    expect(await reconcile()).toEqual({ checked: 5, drift: 4 });
     expect([...(await accessState()).keys()].sort()).toEqual(
       [names().plan, names().consumer, names().credential, names().binding].sort(),
     );
-    expect(await reconcile()).toEqual({ checked: 4, drift: 0 });
+    expect(await reconcile()).toEqual({ checked: 5, drift: 0 });
+
+    const damage = (sql: string) => manager.database.query(sql, [tenantId]);
+    await damage(`update gateway.portal_products set bindings = '[]' where tenant_id = $1`);
+    await damage(`update gateway.portal_plan_versions set name = 'Lead', call_limit = null where tenant_id = $1`);
+    await damage(`update gateway.portal_subscriptions set state = 'suspended' where tenant_id = $1`);
+    await damage('delete from gateway.portal_credentials where tenant_id = $1');
+    await damage(`delete from gateway.access_resources where tenant_id = $1 and kind = 'consumer'`);
+    const rows = (table: string, columns: string) =>
+      damage(`select ${columns} from gateway.${table} where tenant_id = $1`);
+    expect(await reconcile()).toEqual({ checked: 5, drift: 5 });
+    expect(await rows('portal_products', 'bindings')).toEqual([{ bindings }]);
+    expect(await rows('portal_plan_versions', 'name, call_limit')).toEqual([{ name: 'Gold', call_limit: limit }]);
+    expect(await rows('portal_subscriptions', 'state')).toEqual([{ state: 'active' }]);
+    expect(await rows('portal_credentials', 'key_sha256')).toEqual([{ key_sha256: keySha256 }]);
+    expect([...(await accessState()).keys()].sort()).toEqual(
+      [names().plan, names().consumer, names().credential, names().binding].sort(),
+    );
+    expect(await reconcile()).toEqual({ checked: 5, drift: 0 });
 
     await manager.publish(revokedEvent());
     await untilState((state) => expect(state.has(names().revocation)).toBe(true));
-    expect(await reconcile()).toEqual({ checked: 4, drift: 0 });
+    expect(await reconcile()).toEqual({ checked: 5, drift: 0 });
     expect((await accessState()).has(names().credential)).toBe(false);
   });
 });

@@ -1,3 +1,4 @@
 export * from './endpoint.ts';
 export * from './page.ts';
 export * from './fields.ts';
+export * from './projections.ts';
