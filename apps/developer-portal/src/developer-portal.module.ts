@@ -7,8 +7,10 @@ import { ProjectionsModule } from '@tollgate/projections';
 import { AccountService } from './account/account.service.ts';
 import { CurrentDeveloper } from './account/current-developer.ts';
 import { ErasureService } from './account/erasure.service.ts';
-import { LogInThrottle } from './account/log-in-throttle.ts';
+import { RequestPasswordResetService } from './account/request-password-reset.service.ts';
+import { ResetPasswordService } from './account/reset-password.service.ts';
 import { SignUpService } from './account/sign-up.service.ts';
+import { LogInThrottle, PasswordResetThrottle } from './account/throttles.ts';
 import { ApplicationsRepository } from './applications/applications.repository.ts';
 import { ApplicationsService } from './applications/applications.service.ts';
 import { MyApplicationsService } from './applications/my-applications.service.ts';
@@ -24,6 +26,7 @@ import { developerPortalControllers } from './developer-portal.controllers.ts';
 import { developerPortalSchema } from './developer-portal.schema.ts';
 import { DevelopersRepository } from './developers/developers.repository.ts';
 import { DevelopersService } from './developers/developers.service.ts';
+import { PasswordResetsRepository } from './developers/password-resets.repository.ts';
 import { GatewayGroupsEvents } from './gateway-groups/gateway-groups.events.ts';
 import { GatewayGroupsProjection } from './gateway-groups/gateway-groups.projection.ts';
 import { GatewayGroupsRepository } from './gateway-groups/gateway-groups.repository.ts';
@@ -57,6 +60,7 @@ const repositories: Provider[] = [
   ApprovalsRepository,
   CredentialsRepository,
   DevelopersRepository,
+  PasswordResetsRepository,
   GatewayGroupsRepository,
   PlansRepository,
   PortalMailsRepository,
@@ -86,8 +90,11 @@ const developerSide: Provider[] = [
   MyApplicationsService,
   MyCredentialsService,
   MySubscriptionsService,
+  PasswordResetThrottle,
   Passwords,
   PlanChoice,
+  RequestPasswordResetService,
+  ResetPasswordService,
   SignUpService,
   SubscribingService,
 ];
