@@ -8,6 +8,7 @@ import { Configuration1760000001100 } from './migrations/1760000001100-configura
 import { AccessState1760000001200 } from './migrations/1760000001200-access-state.ts';
 import { Fleet1760000002000 } from './migrations/1760000002000-fleet.ts';
 import { DeletedProducts1760000002100 } from './migrations/1760000002100-deleted-products.ts';
+import { TenantVersions1760000003000 } from './migrations/1760000003000-tenant-versions.ts';
 import { PoolEntity } from './pools/pool.entity.ts';
 import { PublishedResourceEntity } from './publishing/published-resource.entity.ts';
 import { RevisionChangeEntity } from './publishing/revision-change.entity.ts';
@@ -37,11 +38,11 @@ export const gatewayManagerSchema = defineServiceSchema({
     AccessState1760000001200,
     Fleet1760000002000,
     DeletedProducts1760000002100,
+    TenantVersions1760000003000,
   ],
   systemPurposes: {
     'shared-pools': 'shared pools belong to the operator and serve groups of many tenants',
     'group-look-up': 'a data plane’s link serves the groups of its pool, whoever owns them',
-    'reconcile-projections': 'one job reconciles the access state of every tenant that has gateway groups',
     'certificate-authority': 'the platform has one CA; it belongs to no tenant',
     enrolment: 'a data plane names its token or certificate before its tenant is known',
     link: 'one link serves the data planes of all tenants',

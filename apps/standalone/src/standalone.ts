@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { IamSeeding } from '@tollgate/iam';
 import { loadConfig, type RunningService } from '@tollgate/platform';
 import { standaloneConfig } from './config.ts';
@@ -23,12 +22,11 @@ export async function startStandalone(env: Record<string, string | undefined>): 
   const config = loadConfig(standaloneConfig, env);
   const { byService, publicUrls, chosenPorts } = await serviceEnvironments(env, config.HOST);
   const running: RunningService[] = [];
-  let demo: Server | undefined;
   try {
     for (const { service, boot } of services) running.push(await boot(byService.get(service) ?? env));
     const iam = running.find(({ service }) => service === 'iam');
     if (config.TOLLGATE_DEMO && iam !== undefined) {
-      demo = await prepareDemo({
+      await prepareDemo({
         dataDir: config.TOLLGATE_DATA_DIR,
         consoleUrl: publicUrls.console,
         portalUrl: publicUrls.portal,
@@ -37,7 +35,6 @@ export async function startStandalone(env: Record<string, string | undefined>): 
       });
     }
   } catch (error) {
-    demo?.close();
     for (const service of running.toReversed()) await service.close();
     throw FreePortTaken.explain(error, chosenPorts);
   }

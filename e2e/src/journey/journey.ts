@@ -3,6 +3,7 @@ import { poll } from '../support/poll.ts';
 import { startRecordingUpstream } from '../support/recording-upstream.ts';
 import { attachPolicies, importDocuments, prepareTenant, publish } from './admin.ts';
 import { type Books, checkBooks } from './books.ts';
+import { publishByCommandLine } from './command-line.ts';
 import { createApplication, joinPortal, subscribe } from './developer.ts';
 import { acknowledged, bringUpGateway } from './gateway.ts';
 import { expectThat } from './journey-log.ts';
@@ -69,6 +70,7 @@ export async function playJourney(world: World): Promise<JourneyOutcome> {
     const approvalToUsableMs = await approveAndUse(world, admin, caller, held, zen.path);
     await callInEveryWay(world, caller, { held, other, path: zen.path });
     const publishToEnforcedMs = await measurePublish(world, admin, caller, group.id, upstream.url);
+    await publishByCommandLine(world, admin, caller, { group, upstreamUrl: upstream.url });
     const revokeToRefusedMs = await revokeAndRollBack(world, admin, caller, group.id, held, zen.path);
     const books = await checkBooks(world, admin, group.id, caller);
     expectThat(

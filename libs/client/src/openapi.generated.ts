@@ -1792,6 +1792,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/portal/{siteSlug}/request-password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a link for a new password sent by mail
+         * @description Answers the same whether or not the mail address is known here. Somebody whose address was never confirmed signs up again instead.
+         */
+        post: operations["requestDeveloperPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/{siteSlug}/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a new password by the link of a mail; ends all sessions */
+        post: operations["resetDeveloperPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/portal/{siteSlug}/sign-up": {
         parameters: {
             query?: never;
@@ -2594,6 +2631,18 @@ export interface components {
             /** Format: email */
             email: string;
             /** Format: password */
+            password: string;
+        };
+        DeveloperPasswordResetRequest: {
+            /** Format: email */
+            email: string;
+        };
+        DeveloperPasswordReset: {
+            token: string;
+            /**
+             * Format: password
+             * @description At least 12 characters.
+             */
             password: string;
         };
         DeveloperSignUp: {
@@ -3918,6 +3967,10 @@ export interface components {
             /** @enum {string} */
             visibility: "public" | "developers";
             plans: components["schemas"]["OfferedPlan"][];
+        };
+        DeveloperPasswordResetRequested: {
+            /** @constant */
+            next: "read-your-mail";
         };
         DeveloperSignedUp: {
             /** @constant */
@@ -18525,7 +18578,7 @@ export interface operations {
             /**
              * @description `request.rate_limited`: Too many requests
              *
-             *     `developer.too_many_attempts`: Too many wrong passwords; try again later
+             *     `developer.too_many_attempts`: Too many attempts; try again later
              */
             429: {
                 headers: {
@@ -18888,6 +18941,172 @@ export interface operations {
             };
             /** @description `resource.not_found`: There is no such thing here */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestDeveloperPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                siteSlug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeveloperPasswordResetRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeveloperPasswordResetRequested"];
+                };
+            };
+            /** @description `request.invalid`: The request does not fit the documented shape */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource.not_found`: There is no such thing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.too_large`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.unsupported_media_type`: The request body has a media type that is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `request.rate_limited`: Too many requests
+             *
+             *     `developer.too_many_attempts`: Too many attempts; try again later
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetDeveloperPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                siteSlug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeveloperPasswordReset"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `request.invalid`: The request does not fit the documented shape */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `resource.not_found`: There is no such thing here
+             *
+             *     `developer.reset_link_gone`: This link does not exist or is no longer valid
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.too_large`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.unsupported_media_type`: The request body has a media type that is not supported */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,7 +3,9 @@ import {
   planVersionPublished,
   productPublished,
   subscriptionApproved,
+  subscriptionCancelled,
   subscriptionRequested,
+  subscriptionSuspended,
   tenantCreated,
   tenantUpdated,
 } from '@tollgate/contracts/events';
@@ -46,7 +48,9 @@ export class LabelsConsumer {
   }
 
   @OnEvent(subscriptionRequested, { consumer: 'labels' })
-  async takeRequest(event: Received<typeof subscriptionRequested>, unit: UnitOfWork): Promise<void> {
+  @OnEvent(subscriptionSuspended, { consumer: 'labels' })
+  @OnEvent(subscriptionCancelled, { consumer: 'labels' })
+  async takeState(event: Received<typeof subscriptionRequested>, unit: UnitOfWork): Promise<void> {
     await this.labels.saveSubscription(unit, factOf(event));
   }
 

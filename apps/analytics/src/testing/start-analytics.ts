@@ -13,6 +13,7 @@ import { batchesOf } from './usage-samples.ts';
 
 /** The service with servers and an issuer of its own, as a suite sees it. */
 export interface RunningAnalytics {
+  readonly url: string;
   readonly database: TestDatabase;
   /** A request as the owner of the tenant; `body` makes it a POST. */
   request(path: string, options?: { tenantId?: string; body?: unknown; role?: 'owner' | 'viewer' }): Promise<Response>;
@@ -32,6 +33,9 @@ export async function startAnalytics(servers: {
   redisUrl: string;
   kafkaBrokers?: string;
   gatewayManagerUrl?: string;
+  portalUrl?: string;
+  /** Answers snapshots instead of the issuer; nobody but services can call then. */
+  iamUrl?: string;
 }): Promise<RunningAnalytics> {
   const database = await createTestDatabase(servers.databaseUrl, [analyticsSchema]);
   const issuer = await startTestIssuer();
@@ -43,8 +47,9 @@ export async function startAnalytics(servers: {
     TOLLGATE_MASTER_KEY: testMasterKey,
     DATABASE_URL: database.adminUrl,
     REDIS_URL: servers.redisUrl,
-    IAM_URL: issuer.url,
+    IAM_URL: servers.iamUrl ?? issuer.url,
     GATEWAY_MANAGER_URL: servers.gatewayManagerUrl,
+    DEVELOPER_PORTAL_URL: servers.portalUrl,
     ...kafka,
   });
   const bus = createEventBus(
@@ -59,6 +64,7 @@ export async function startAnalytics(servers: {
   const service = await bootService(analyticsApp, config);
 
   return {
+    url: service.url,
     database,
     async request(path, { tenantId, body, role = 'owner' } = {}) {
       const principal: Principal = {

@@ -52,6 +52,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "operator": "The developer waits for the mail to be verified, or for an administrator."
   },
   {
+    "code": "developer.reset_link_gone",
+    "status": 404,
+    "title": "This link does not exist or is no longer valid",
+    "operator": "Unknown, used or expired; all are answered alike. A link for a new password works once and for an hour."
+  },
+  {
     "code": "developer.sign_up_closed",
     "status": 403,
     "title": "This portal takes no sign-ups at present",
@@ -60,8 +66,8 @@ export const errorIndex: readonly ErrorDefinition[] = [
   {
     "code": "developer.too_many_attempts",
     "status": 429,
-    "title": "Too many wrong passwords; try again later",
-    "operator": "Too many wrong passwords for this mail address at this site; Retry-After says when to come back."
+    "title": "Too many attempts; try again later",
+    "operator": "Too many log-ins, or requests for a new password, for this mail address at this site; Retry-After says when to come back."
   },
   {
     "code": "developer.wrong_credentials",

@@ -13,6 +13,7 @@ import { Database, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError, auditOf, outcomeOf, tenantOf } from '@tollgate/platform';
 import { CurrentDeveloper } from '../account/current-developer.ts';
 import { SubscriptionEndings } from '../subscriptions/subscription-endings.ts';
+import { SubscriptionEvents } from '../subscriptions/subscription-events.ts';
 import { ApplicationsRepository } from './applications.repository.ts';
 
 const applicationsPerDeveloper = 50;
@@ -25,6 +26,7 @@ export class MyApplicationsService {
     @Inject(CurrentDeveloper) private readonly current: CurrentDeveloper,
     @Inject(ApplicationsRepository) private readonly applications: ApplicationsRepository,
     @Inject(SubscriptionEndings) private readonly endings: SubscriptionEndings,
+    @Inject(SubscriptionEvents) private readonly subscriptionEvents: SubscriptionEvents,
   ) {}
 
   list(call: EndpointCall<typeof listMyApplications>): Promise<Page<Application>> {
@@ -60,6 +62,7 @@ export class MyApplicationsService {
       const { id: developerId } = await this.current.lockApproved(unit, call);
       const before = await this.applications.lock(unit, call.params.applicationId, developerId, call.ifMatch);
       const application = await this.applications.change(unit, before.id, call.body);
+      if (application.name !== before.name) await this.subscriptionEvents.announceRenamed(unit, application.id);
       const details = { changed: Object.keys(call.body) };
       await unit.audit(auditOf(call, { action: 'application.update', object: objectOf(application), details }));
       return application;

@@ -58,7 +58,8 @@ export class SubscriptionsRepository {
     fields: Standing & Pick<Subscription, 'applicationId' | 'developerId' | 'productId' | 'planId'>,
   ): Promise<Subscription> {
     const waitingSince = isWaiting(fields) ? new Date() : null;
-    const row = newRow<SubscriptionEntity>(unit, 'sub', { ...fields, waitingSince });
+    const planSince = fields.state === 'approved' ? new Date() : null;
+    const row = newRow<SubscriptionEntity>(unit, 'sub', { ...fields, planSince, waitingSince });
     const refusal = new ApiError(portalErrors.alreadySubscribed);
     await refuseTaken(unit.manager.insert(SubscriptionEntity, row), 'subscriptions_live_key', refusal);
     return toSubscription(row);
@@ -69,7 +70,9 @@ export class SubscriptionsRepository {
     const row = await getForChange(unit, SubscriptionEntity, id);
     const { state, planId, planVersionId, requestedPlanVersionId } = standing;
     const waitingSince = isWaiting(standing) ? (row.waitingSince ?? new Date()) : null;
-    const set = { state, planId, planVersionId, requestedPlanVersionId, waitingSince };
+    const isNewPlan = state === 'approved' && (row.planSince === null || row.planVersionId !== planVersionId);
+    const planSince = isNewPlan ? new Date() : row.planSince;
+    const set = { state, planId, planVersionId, requestedPlanVersionId, planSince, waitingSince };
     return toSubscription(await changeRow(unit, SubscriptionEntity, row, set));
   }
 
@@ -91,6 +94,11 @@ export class SubscriptionsRepository {
       take: referrersShown + 1,
     });
     return { ids: rows.slice(0, referrersShown).map(({ id }) => id), more: rows.length > referrersShown };
+  }
+
+  /** Since when the plan version of a subscription is in force; null while it never was. */
+  async findPlanSince({ manager }: UnitOfWork, id: string): Promise<Date | null> {
+    return (await manager.findOneBy(SubscriptionEntity, { id }))?.planSince ?? null;
   }
 
   async countLive({ manager }: UnitOfWork, applicationId: string): Promise<number> {

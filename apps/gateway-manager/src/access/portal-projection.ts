@@ -8,6 +8,7 @@ import { PortalRepository } from './portal.repository.ts';
 /**
  * Takes in what the portal says and compiles it into the access state of the groups concerned, in the same unit of work. Events of one
  * tenant take turns: a plan, its product and their subscriptions each lock the others’ rows, and would wait for each other in a circle.
+ * Every `put` returns how much was not as it has to be: rows of the copy and resources of the access state.
  */
 @Injectable()
 export class PortalProjection {
@@ -20,8 +21,15 @@ export class PortalProjection {
     await this.access.takeTurn(unit);
     const former = await this.portal.lockProduct(unit, product.id);
     if (former !== null && former.version > product.version) return 0;
-    await this.portal.putProduct(unit, product);
-    return this.#compileProduct(unit, product, former?.bindings.map(({ groupId }) => groupId) ?? []);
+    const copied = await this.portal.putProduct(unit, product);
+    return copied + (await this.#compileProduct(unit, product, former?.bindings.map(({ groupId }) => groupId) ?? []));
+  }
+
+  /** Compiles a product that is known as it is known. */
+  async recompileProduct(unit: UnitOfWork, id: string): Promise<number> {
+    await this.access.takeTurn(unit);
+    const product = await this.portal.lockProduct(unit, id);
+    return product === null ? 0 : this.#compileProduct(unit, product, []);
   }
 
   /** A deleted product stays bound where it was, to nobody: its routes must not open to callers whom it kept out. */
@@ -30,8 +38,8 @@ export class PortalProjection {
     const former = await this.portal.lockProduct(unit, id);
     if (former === null || former.version > version) return 0;
     const product = { ...former, planVersionIds: [], keyless: false, version, isDeleted: true };
-    await this.portal.putProduct(unit, product);
-    return this.#compileProduct(unit, product, []);
+    const copied = await this.portal.putProduct(unit, product);
+    return copied + (await this.#compileProduct(unit, product, []));
   }
 
   /**
@@ -40,10 +48,11 @@ export class PortalProjection {
    */
   async putPlanVersion(unit: UnitOfWork, plan: PortalPlanVersion): Promise<number> {
     await this.access.takeTurn(unit);
-    await this.portal.putPlanVersion(unit, plan);
+    const copied = await this.portal.putPlanVersion(unit, plan);
     const product = await this.portal.lockProduct(unit, plan.productId);
     const subscriptions = await this.portal.findSubscriptionsOfPlan(unit, plan.id);
-    let changed = product === null ? 0 : await this.#compileProduct(unit, product, []);
+    let changed = copied;
+    if (product !== null) changed += await this.#compileProduct(unit, product, []);
     for (const subscription of subscriptions) {
       changed += await this.#compileSubscription(unit, subscription, []);
     }
@@ -54,16 +63,17 @@ export class PortalProjection {
     await this.access.takeTurn(unit);
     const former = await this.portal.lockSubscription(unit, subscription.id);
     if (former !== null && former.version > subscription.version) return 0;
-    await this.portal.putSubscription(unit, subscription);
-    return this.#compileSubscription(unit, subscription, former?.groupIds ?? []);
+    const copied = await this.portal.putSubscription(unit, subscription);
+    return copied + (await this.#compileSubscription(unit, subscription, former?.groupIds ?? []));
   }
 
   async putCredential(unit: UnitOfWork, credential: PortalCredential): Promise<number> {
     await this.access.takeTurn(unit);
     const subscription = await this.portal.lockSubscription(unit, credential.subscriptionId);
-    await this.portal.putCredential(unit, credential);
-    if (subscription !== null) return this.#compileSubscription(unit, subscription, []);
-    return credential.revokedAt === null ? 0 : this.access.apply(unit, compileLoneRevocation(credential));
+    const copied = await this.portal.putCredential(unit, credential);
+    if (subscription !== null) return copied + (await this.#compileSubscription(unit, subscription, []));
+    if (credential.revokedAt === null) return copied;
+    return copied + (await this.access.apply(unit, compileLoneRevocation(credential)));
   }
 
   async #compileProduct(unit: UnitOfWork, product: PortalProduct, formerGroupIds: string[]): Promise<number> {

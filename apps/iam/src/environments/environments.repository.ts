@@ -56,6 +56,8 @@ export const environmentsRepository = {
     await unit.manager.delete(EnvironmentUseEntity, { groupId });
   },
 
+  listUsesOfTenant: (unit: UnitOfWork): Promise<EnvironmentUseEntity[]> => unit.manager.find(EnvironmentUseEntity),
+
   listUses: (unit: UnitOfWork, environmentId: string): Promise<EnvironmentUseEntity[]> =>
     unit.manager.find(EnvironmentUseEntity, { where: { environmentId }, take: usesNamedAtMost }),
 

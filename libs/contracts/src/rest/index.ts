@@ -2,3 +2,4 @@ export * from './endpoint.ts';
 export * from './force.ts';
 export * from './page.ts';
 export * from './fields.ts';
+export * from './projections.ts';

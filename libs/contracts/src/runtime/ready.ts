@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Base URLs by part: `console`, `portal`, `link`, a service's name, `http` and `https` of a gateway. */
+/** Base URLs by part: `console`, `portal`, `link`, a service's name, `http` and `https` of a gateway, `bookshop`. */
 export const urlsByPart = z.record(z.string(), z.url());
 
 /**

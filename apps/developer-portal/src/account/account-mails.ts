@@ -30,7 +30,24 @@ export function alreadyRegisteredMail(site: SiteName, email: string): NewMail {
     subject: `You are already registered at ${site.name}`,
     text: [
       `Somebody, probably you, signed up at the developer portal of ${site.name} with this mail address.`,
-      'It is registered already: log in with the password you have. Nothing was changed.',
+      'It is registered already: log in with the password you have, or ask for a new one. Nothing was changed.',
+    ].join('\n'),
+  };
+}
+
+/** Lets whoever reads the mail set a new password. */
+export function passwordResetMail({ site, email, link }: { site: SiteName; email: string; link: string }): NewMail {
+  return {
+    to: email,
+    subject: `Set a new password for ${site.name}`,
+    text: [
+      `Somebody, probably you, asked for a new password at the developer portal of ${site.name}.`,
+      '',
+      'To set one, open this link within the next hour:',
+      '',
+      link,
+      '',
+      'If it was not you, do nothing: your password stays as it is.',
     ].join('\n'),
   };
 }

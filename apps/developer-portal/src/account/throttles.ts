@@ -5,19 +5,14 @@ import { ApiError, REDIS } from '@tollgate/platform';
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 
-const attemptsAllowed = 10;
 const windowSeconds = 15 * 60;
 
-/**
- * Counts log-ins per mail address and site, wherever they come from, before the password is looked at; a right one clears the count.
- * Unknown addresses are counted alike.
- */
-@Injectable()
-export class LogInThrottle {
+/** Counts what is tried per mail address and site, wherever it comes from. Unknown addresses are counted alike. */
+class MailAddressThrottle {
   private readonly limiter: RateLimiterRedis;
 
-  constructor(@Inject(REDIS) redis: Redis) {
-    const limits = { keyPrefix: 'tg:rate:developer-log-in', points: attemptsAllowed, duration: windowSeconds };
+  constructor(redis: Redis, { keyPrefix, points }: { keyPrefix: string; points: number }) {
+    const limits = { keyPrefix, points, duration: windowSeconds };
     this.limiter = new RateLimiterRedis({
       ...limits,
       storeClient: redis,
@@ -39,6 +34,22 @@ export class LogInThrottle {
 
   async clear(siteId: string, email: string): Promise<void> {
     await this.limiter.delete(keyOf(siteId, email));
+  }
+}
+
+/** Log-ins, counted before the password is looked at; a right one clears the count. */
+@Injectable()
+export class LogInThrottle extends MailAddressThrottle {
+  constructor(@Inject(REDIS) redis: Redis) {
+    super(redis, { keyPrefix: 'tg:rate:developer-log-in', points: 10 });
+  }
+}
+
+/** Requests for a new password: nobody's mail box is filled by them. */
+@Injectable()
+export class PasswordResetThrottle extends MailAddressThrottle {
+  constructor(@Inject(REDIS) redis: Redis) {
+    super(redis, { keyPrefix: 'tg:rate:developer-password-reset', points: 3 });
   }
 }
 

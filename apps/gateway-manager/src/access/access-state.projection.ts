@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ServiceClient } from '@tollgate/auth';
-import type { Reconciliation } from '@tollgate/contracts/rest/gateway';
+import type { Reconciliation } from '@tollgate/contracts/rest';
 import {
   type CredentialSnapshot,
   listCredentialSnapshots,
@@ -12,7 +12,9 @@ import {
   type SubscriptionSnapshot,
 } from '@tollgate/contracts/rest/portal';
 import { Database, type UnitOfWork } from '@tollgate/persistence';
-import { everyPage } from '../snapshots/every-page.ts';
+import { AsProjection, everyPage, type Projection } from '@tollgate/projections';
+import { AccessStateRepository } from './access-state.repository.ts';
+import { AccessStateService } from './access-state.service.ts';
 import type { SubscriptionState } from './portal-objects.ts';
 import { PortalProjection } from './portal-projection.ts';
 import { PortalRepository } from './portal.repository.ts';
@@ -25,46 +27,66 @@ const stateOf: Record<SubscriptionSnapshot['state'], SubscriptionState> = {
   cancelled: 'cancelled',
 };
 
-/**
- * Compares what is known of the portal with its snapshots, puts right what differs and tells how much did. Each object is taken in
- * by itself, like an event, so events that arrive meanwhile are neither lost nor undone.
- */
+/** What is known of the portal, and the access state that is compiled from it. A key that was revoked stays so, whatever the portal says. */
+@AsProjection('access-state')
 @Injectable()
-export class AccessReconciler {
+export class AccessStateProjection implements Projection {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(ServiceClient) private readonly client: ServiceClient,
-    @Inject(PortalProjection) private readonly projection: PortalProjection,
     @Inject(PortalRepository) private readonly portal: PortalRepository,
+    @Inject(PortalProjection) private readonly projection: PortalProjection,
+    @Inject(AccessStateRepository) private readonly state: AccessStateRepository,
+    @Inject(AccessStateService) private readonly access: AccessStateService,
   ) {}
 
   async reconcile(tenantId: string): Promise<Reconciliation> {
     const { client } = this;
     const result: Reconciliation = { checked: 0, drift: 0 };
-    const takeAll = async <T>(items: AsyncIterable<T>, take: (unit: UnitOfWork, item: T) => Promise<number>) => {
+    const takeAll = async <T>(
+      items: AsyncIterable<T> | Iterable<T>,
+      take: (unit: UnitOfWork, item: T) => Promise<number>,
+    ) => {
       for await (const item of items) {
         result.checked += 1;
-        result.drift += await this.database.inTenant(tenantId, (unit) => take(unit, item));
+        const changed = await this.database.inTenant(tenantId, (unit) => take(unit, item));
+        if (changed > 0) result.drift += 1;
       }
     };
     const plans = everyPage((query) => client.call(listPlanVersionSnapshots, { tenantId, query }));
     await takeAll(plans, (unit, plan) => this.#takePlan(unit, plan));
+    const missing = await this.database.inTenant(tenantId, (unit) => this.portal.findProducts(unit));
     const products = everyPage((query) => client.call(listProductSnapshots, { tenantId, query }));
-    await takeAll(products, (unit, product) => this.#takeProduct(unit, product));
+    await takeAll(products, (unit, product) => {
+      missing.delete(product.productId);
+      return this.#takeProduct(unit, product);
+    });
+    await takeAll(missing, (unit, [id, version]) => this.projection.deleteProduct(unit, id, version));
     const subscriptions = everyPage((query) => client.call(listSubscriptionSnapshots, { tenantId, query }));
     await takeAll(subscriptions, (unit, subscription) => this.#takeSubscription(unit, subscription));
     const credentials = everyPage((query) => client.call(listCredentialSnapshots, { tenantId, query }));
     await takeAll(credentials, (unit, credential) => this.#takeCredential(unit, credential));
+    const groupIds = await this.database.inTenant(tenantId, (unit) => this.state.findGroups(unit));
+    for (const groupId of groupIds) {
+      result.checked += 1;
+      if (await this.database.inTenant(tenantId, (unit) => this.#mendHash(unit, groupId))) result.drift += 1;
+    }
     return result;
+  }
+
+  async #mendHash(unit: UnitOfWork, groupId: string): Promise<boolean> {
+    await this.access.takeTurn(unit);
+    const [known] = await this.state.findGroups(unit, [groupId]);
+    return known !== undefined && this.access.mendHash(unit, groupId);
   }
 
   #takePlan(unit: UnitOfWork, { planVersionId: id, version: number, ...plan }: PlanVersionSnapshot): Promise<number> {
     return this.projection.putPlanVersion(unit, { id, number, ...plan });
   }
 
-  /** A product that was never on sale binds nothing; one that no longer is stays bound. */
+  /** A product that was never on sale binds nothing; one that no longer is stays bound as it was announced last. */
   async #takeProduct(unit: UnitOfWork, { productId: id, state, ...product }: ProductSnapshot): Promise<number> {
-    if (state === 'draft' && (await this.portal.lockProduct(unit, id)) === null) return 0;
+    if (state === 'draft') return this.projection.recompileProduct(unit, id);
     return this.projection.putProduct(unit, { id, ...product, isDeleted: false });
   }
 
