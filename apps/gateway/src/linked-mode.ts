@@ -46,6 +46,7 @@ export async function startLinked(
 
   const serving = await startServing(config, identity.shared, metrics);
   const { engine } = serving;
+  engine.setUsageStream({ instanceId: identity.dataPlaneId, epoch: store.epoch });
   const book = new GroupBook(engine);
   const state = { isCurrent: restore(await readCache(disk, logger), { engine, book, logger }) > 0, isDraining: false };
   const cache = new CacheWriter(disk, engine, () => book.positions(), logger);
@@ -78,6 +79,8 @@ export async function startLinked(
     store,
     drain: () => engine.drainLedger(),
     post: (path, body) => link.post(path, body),
+    sealed: (sequence, rows) => engine.usageSealed(sequence, rows),
+    unsealed: (sequence, givenUp) => engine.usageUnsealed(sequence, givenUp),
     flushMs: config.USAGE_FLUSH_MS,
     shipMs: config.USAGE_SHIP_MS,
     rejectedPath: join(stateDir, 'usage.rejected'),

@@ -13,6 +13,10 @@ export interface UsageShipperOptions {
   readonly drain: () => readonly UsageRow[];
   /** Sends to the control plane; absent when there is none: then usage is only kept. */
   readonly post: ((path: string, body: string) => Promise<unknown>) | null;
+  /** Drained rows went into a batch of this process; told once per batch. */
+  readonly sealed: (sequence: number, rows: readonly UsageRow[]) => void;
+  /** The batch was refused; what is not given up will be in another one. */
+  readonly unsealed: (sequence: number, givenUp: readonly UsageRow[]) => void;
   readonly flushMs: number;
   readonly shipMs: number;
   /** Where rows go that the control plane will never take. */
@@ -31,6 +35,7 @@ export class UsageShipper {
   #storing: Promise<void> = Promise.resolve();
   #sending: Promise<void> | null = null;
   #sendAfter = 0;
+  #toldSequence = 0;
   #isFlushing = false;
   #isStopped = false;
 
@@ -83,6 +88,7 @@ export class UsageShipper {
     try {
       const batch = await this.#alone(() => store.seal());
       if (batch === null) return;
+      this.#tellSealed(batch);
       await post(linkPaths.usage, JSON.stringify(batch));
       this.#backOff.reset();
       await this.#alone(() => store.accepted());
@@ -98,10 +104,25 @@ export class UsageShipper {
     const isForeign = refusal.code === linkErrors.usageOfForeignGroup.code;
     if (!isForeign && !finalStatuses.has(refusal.status)) return;
     if (refusal.code === linkErrors.usageContentChanged.code) return this.#giveUp();
+    const batch = this.options.store.sealed;
     const givenUp = await this.#alone(() =>
       this.options.store.refused((index) => !isForeign || foreign.has(`/rows/${index}`)),
     );
+    this.#tellUnsealed(batch, givenUp);
     await this.#reject(givenUp, refusal.code);
+  }
+
+  /** What an earlier process sealed is none of this one's calls. */
+  #tellSealed({ epoch, sequence, rows }: UsageBatch): void {
+    if (epoch !== this.options.store.epoch || sequence === this.#toldSequence) return;
+    this.#toldSequence = sequence;
+    this.options.sealed(sequence, rows);
+  }
+
+  #tellUnsealed(batch: UsageBatch | null, givenUp: readonly UsageRow[]): void {
+    if (batch?.epoch !== this.options.store.epoch) return;
+    this.#toldSequence = batch.sequence - 1;
+    this.options.unsealed(batch.sequence, givenUp);
   }
 
   /** The number is taken, by the same calls or by a copy of this state: what it counted is the control plane's to judge. */
