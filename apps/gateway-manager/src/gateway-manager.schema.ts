@@ -7,6 +7,7 @@ import { Groups1760000001000 } from './migrations/1760000001000-groups.ts';
 import { Configuration1760000001100 } from './migrations/1760000001100-configuration.ts';
 import { AccessState1760000001200 } from './migrations/1760000001200-access-state.ts';
 import { Fleet1760000002000 } from './migrations/1760000002000-fleet.ts';
+import { QuotaLeases1760000003000 } from './migrations/1760000003000-quota-leases.ts';
 import { PoolEntity } from './pools/pool.entity.ts';
 import { PublishedResourceEntity } from './publishing/published-resource.entity.ts';
 import { RevisionChangeEntity } from './publishing/revision-change.entity.ts';
@@ -30,7 +31,13 @@ export const gatewayManagerSchema = defineServiceSchema({
     DataPlaneEntity,
     ClientCertificateEntity,
   ],
-  migrations: [Groups1760000001000, Configuration1760000001100, AccessState1760000001200, Fleet1760000002000],
+  migrations: [
+    Groups1760000001000,
+    Configuration1760000001100,
+    AccessState1760000001200,
+    Fleet1760000002000,
+    QuotaLeases1760000003000,
+  ],
   systemPurposes: {
     'shared-pools': 'shared pools belong to the operator and serve groups of many tenants',
     'group-look-up': 'a data plane’s link serves the groups of its pool, whoever owns them',
@@ -39,6 +46,7 @@ export const gatewayManagerSchema = defineServiceSchema({
     enrolment: 'a data plane names its token or certificate before its tenant is known',
     link: 'one link serves the data planes of all tenants',
     fleet: 'heartbeats and acknowledgements of all tenants are stored together',
+    'quota-leases': 'the data planes that share a quota may be shared ones, which have no tenant',
     'fleet-view': 'a tenant sees the state of the shared data planes that serve its groups',
   },
   globalTables: { certificate_authorities: 'the platform has one CA' },

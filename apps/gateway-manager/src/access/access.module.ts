@@ -8,6 +8,8 @@ import { AccessStateService } from './access-state.service.ts';
 import { PortalProjection } from './portal-projection.ts';
 import { PortalConsumer } from './portal.consumer.ts';
 import { PortalRepository } from './portal.repository.ts';
+import { QuotaMetersRepository } from './quota-meters.repository.ts';
+import { QuotasConsumer } from './quotas.consumer.ts';
 
 /** What is live without a publish. */
 @Module({
@@ -19,6 +21,8 @@ import { PortalRepository } from './portal.repository.ts';
     PortalRepository,
     PortalProjection,
     PortalConsumer,
+    QuotaMetersRepository,
+    QuotasConsumer,
     AccessReconciler,
     AccessReconcileJob,
   ],
