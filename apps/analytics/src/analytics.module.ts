@@ -8,6 +8,7 @@ import { type AnalyticsConfig, databaseUrlOf } from './config.ts';
 import { IngestionModule } from './ingestion/ingestion.module.ts';
 import { LabelsModule } from './labels/labels.module.ts';
 import { PricesModule } from './prices/prices.module.ts';
+import { QuotasModule } from './quotas/quotas.module.ts';
 import { ReportsModule } from './reports/reports.module.ts';
 import { RetentionModule } from './retention/retention.module.ts';
 
@@ -22,6 +23,7 @@ export class AnalyticsModule {
         AuthModule.forService('analytics', config),
         IngestionModule,
         LabelsModule,
+        QuotasModule,
         ReportsModule,
         PricesModule,
         BillingModule,
