@@ -36,6 +36,9 @@ import { GatewayManagerRoutes, PUBLISHED_ROUTES } from './products/published-rou
 import { PublishingService } from './products/publishing.service.ts';
 import { ProjectionsJob } from './projections/projections-job.ts';
 import { ProjectionsReconciler } from './projections/projections-reconciler.ts';
+import { QuotasEvents } from './quotas/quotas.events.ts';
+import { QuotasRepository } from './quotas/quotas.repository.ts';
+import { QuotasService } from './quotas/quotas.service.ts';
 import { SessionHousekeeping } from './sessions/session-housekeeping.ts';
 import { SessionsModule } from './sessions/sessions.module.ts';
 import { PortalSitesEvents } from './sites/portal-sites.events.ts';
@@ -60,6 +63,7 @@ const repositories: Provider[] = [
   PlansRepository,
   PortalMailsRepository,
   PortalSitesRepository,
+  QuotasRepository,
   SubscriptionsRepository,
 ];
 
@@ -98,6 +102,8 @@ const shared: Provider[] = [
   ProductEvents,
   ProjectionsJob,
   ProjectionsReconciler,
+  QuotasEvents,
+  QuotasService,
   Revocation,
   SessionHousekeeping,
   SnapshotsService,

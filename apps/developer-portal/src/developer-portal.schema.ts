@@ -7,6 +7,7 @@ import { DeveloperEntity } from './developers/developer.entity.ts';
 import { MailTokenEntity } from './developers/mail-token.entity.ts';
 import { GatewayGroupEntity } from './gateway-groups/gateway-group.entity.ts';
 import { PortalTables1760000003000 } from './migrations/1760000003000-portal-tables.ts';
+import { SubscriptionQuotas1760000004000 } from './migrations/1760000004000-subscription-quotas.ts';
 import { PlanVersionEntity } from './plans/plan-version.entity.ts';
 import { PlanEntity } from './plans/plan.entity.ts';
 import { ApiProductEntity } from './products/api-product.entity.ts';
@@ -32,7 +33,7 @@ export const developerPortalSchema = defineServiceSchema({
     PortalSiteEntity,
     SubscriptionEntity,
   ],
-  migrations: [PortalTables1760000003000],
+  migrations: [PortalTables1760000003000, SubscriptionQuotas1760000004000],
   systemPurposes: {
     ...mailDelivery.systemPurposes,
     'read-mails': 'operators read the mails that were captured, whoever they went to',
