@@ -27,7 +27,7 @@ let tenant: SampleTenant;
 beforeAll(async () => {
   analytics = await startAnalytics({
     databaseUrl: inject('databaseUrl'),
-    redisUrl: redisDatabase(inject('redisUrl'), 13),
+    redisUrl: redisDatabase(inject('redisUrl'), 4),
   });
 });
 afterAll(() => analytics.close());

@@ -13,7 +13,7 @@ beforeAll(async () => {
   portal = await startPortal({
     databaseUrl: inject('databaseUrl'),
     redisUrl: inject('redisUrl'),
-    redisDatabase: 11,
+    redisDatabase: 6,
   });
   tenant = await PortalTenant.create(portal);
   developer = await tenant.developer();
