@@ -97,7 +97,9 @@ describe('the end of a period', () => {
     callsUntilRefused(counter, periodEnd - 1);
     callsUntilRefused(counter, periodEnd);
     counter.seal(1, periodEnd - minute, 3);
-    counter.seal(1, periodEnd, 5);
+    counter.update(terms({ periodEnd: Date.UTC(2026, 6, 1), lease: 5, watermark: 1 }));
+    expect(counter.open).toBe(5);
+    counter.seal(2, periodEnd, 5);
     expect(counter.open).toBe(5);
   });
 
