@@ -11,9 +11,11 @@ import {
 } from '@tollgate/contracts/events';
 import { parseResource } from '@tollgate/contracts/gateway';
 import { type GatewayGroup, reconcileAccessState } from '@tollgate/contracts/rest/gateway';
+import { Database } from '@tollgate/persistence';
 import { testMasterKey } from '@tollgate/persistence/testing';
 import { eventually } from '@tollgate/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { PortalProjection } from './portal-projection.ts';
 import { CONFIG_FEED, type ConfigFeed } from '../link/config-feed.ts';
 import {
   type RunningGatewayManager,
@@ -83,6 +85,17 @@ function meteredEvent(used: number, version: number, change: Partial<QuotaMetere
   });
 }
 
+/** Takes in at once what a bus would bring at some time. */
+async function putMetered(used: number, version: number): Promise<void> {
+  const { app } = manager.service;
+  const data = quotaMetered.schema.parse(meteredEvent(used, version).envelope.data);
+  await app
+    .get(Database, { strict: false })
+    .inTenant(tenant.tenantId, (unit) =>
+      app.get(PortalProjection, { strict: false }).putQuotas(unit, [{ ...data, version }], new Map()),
+    );
+}
+
 /** What the group's data planes have of the subscription, after checking that they accept it. */
 async function resources(): Promise<Map<string, Record<string, unknown>>> {
   const { changes } = await feed.access.snapshot(group.id);
@@ -144,7 +157,9 @@ describe('the lease of a subscription under a quota', () => {
       periodEnd: '2026-06-01T00:00:00.000Z',
       watermarks: [{ instanceId: 'dp_1', epoch: 'e', sequence: 3 }],
     });
-    await manager.publish(meteredEvent(10, 2), meteredEvent(100, 4));
+    await putMetered(10, 2);
+    expect((await resources()).get('quota_lease')).toMatchObject({ used: 40 });
+    await manager.publish(meteredEvent(100, 4));
     await untilLease({ used: 100, lease: 0 });
     await manager.database.query('delete from gateway.data_planes where pool_id = $1', [group.poolId]);
   });
