@@ -10,6 +10,7 @@ import { IngestionModule } from './ingestion/ingestion.module.ts';
 import { LabelsModule } from './labels/labels.module.ts';
 import { PricesModule } from './prices/prices.module.ts';
 import { ProjectionsController } from './projections/projections.controller.ts';
+import { QuotasModule } from './quotas/quotas.module.ts';
 import { ReportsModule } from './reports/reports.module.ts';
 import { RetentionModule } from './retention/retention.module.ts';
 
@@ -25,6 +26,7 @@ export class AnalyticsModule {
         ProjectionsModule.forService({ intervalSeconds: config.RECONCILE_INTERVAL_SECONDS }),
         IngestionModule,
         LabelsModule,
+        QuotasModule,
         ReportsModule,
         PricesModule,
         BillingModule,

@@ -40,6 +40,10 @@ import { ProductUnbinding } from './products/product-unbinding.ts';
 import { PublishCheck } from './products/publish-check.ts';
 import { GatewayManagerRoutes, PUBLISHED_ROUTES } from './products/published-routes.ts';
 import { PublishingService } from './products/publishing.service.ts';
+import { QuotasEvents } from './quotas/quotas.events.ts';
+import { QuotasProjection } from './quotas/quotas.projection.ts';
+import { QuotasRepository } from './quotas/quotas.repository.ts';
+import { QuotasService } from './quotas/quotas.service.ts';
 import { SessionHousekeeping } from './sessions/session-housekeeping.ts';
 import { SessionsModule } from './sessions/sessions.module.ts';
 import { PortalSitesEvents } from './sites/portal-sites.events.ts';
@@ -67,6 +71,7 @@ const repositories: Provider[] = [
   PlansRepository,
   PortalMailsRepository,
   PortalSitesRepository,
+  QuotasRepository,
   SubscriptionsRepository,
 ];
 
@@ -109,6 +114,9 @@ const shared: Provider[] = [
   PortalSitesProjection,
   ProductEvents,
   ProductUnbinding,
+  QuotasEvents,
+  QuotasProjection,
+  QuotasService,
   Revocation,
   SessionHousekeeping,
   SnapshotsService,

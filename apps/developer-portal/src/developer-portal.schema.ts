@@ -10,6 +10,7 @@ import { GatewayGroupEntity } from './gateway-groups/gateway-group.entity.ts';
 import { PortalTables1760000003000 } from './migrations/1760000003000-portal-tables.ts';
 import { PlanSince1760000003100 } from './migrations/1760000003100-plan-since.ts';
 import { PasswordResets1760000003200 } from './migrations/1760000003200-password-resets.ts';
+import { SubscriptionQuotas1760000004000 } from './migrations/1760000004000-subscription-quotas.ts';
 import { PlanVersionEntity } from './plans/plan-version.entity.ts';
 import { PlanEntity } from './plans/plan.entity.ts';
 import { ApiProductEntity } from './products/api-product.entity.ts';
@@ -36,7 +37,12 @@ export const developerPortalSchema = defineServiceSchema({
     PortalSiteEntity,
     SubscriptionEntity,
   ],
-  migrations: [PortalTables1760000003000, PlanSince1760000003100, PasswordResets1760000003200],
+  migrations: [
+    PortalTables1760000003000,
+    PlanSince1760000003100,
+    PasswordResets1760000003200,
+    SubscriptionQuotas1760000004000,
+  ],
   systemPurposes: {
     ...mailDelivery.systemPurposes,
     'read-mails': 'operators read the mails that were captured, whoever they went to',

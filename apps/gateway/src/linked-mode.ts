@@ -48,6 +48,7 @@ export async function startLinked(
 
   const serving = await startServing(config, identity.shared, metrics);
   const { engine } = serving;
+  engine.setUsageStream({ instanceId: identity.dataPlaneId, epoch: store.epoch });
   const writer = new UsageWriter({
     store,
     drain: () => engine.drainLedger(),
@@ -89,6 +90,8 @@ export async function startLinked(
     store,
     writer,
     post: (path, body) => link.post(path, body),
+    sealed: (sequence, rows) => engine.usageSealed(sequence, rows),
+    unsealed: (sequence, givenUp) => engine.usageUnsealed(sequence, givenUp),
     everyMs: config.USAGE_FLUSH_MS,
     shipMs: config.USAGE_SHIP_MS,
     rejectedPath: join(stateDir, 'usage.rejected'),

@@ -29,7 +29,7 @@ try {
     folder,
   });
   isOk = true;
-  const { publishToEnforcedMs, approvalToUsableMs, calls, counted, billable, billed } = outcome;
+  const { publishToEnforcedMs, approvalToUsableMs, calls, counted, billable, billed, quota } = outcome;
   const whole = (ms: number): number => Math.round(ms * 10) / 10;
   const result = {
     ok: true,
@@ -39,11 +39,12 @@ try {
     counted,
     billable,
     billed,
+    quotaOvershootCalls: quota.passed - quota.calls,
   };
   if (isJson) process.stdout.write(`${JSON.stringify(result)}\n`);
   else
     say(
-      `\nPublish to enforced: ${result.publishToEnforcedMs} ms (median of 5). Approval to usable: ${result.approvalToUsableMs} ms.\n${calls} calls made, ${counted} counted; ${billable} billable, ${billed} billed.`,
+      `\nPublish to enforced: ${result.publishToEnforcedMs} ms (median of 5). Approval to usable: ${result.approvalToUsableMs} ms.\n${calls} calls made, ${counted} counted; ${billable} billable, ${billed} billed.\nA quota of ${quota.calls} calls on ${quota.dataPlanes} data planes let ${quota.passed} pass.`,
     );
 } catch (error) {
   process.stderr.write(`${inspect(error)}\n`);

@@ -44,12 +44,15 @@ it('the rebuild command finds that every projection of a running installation is
   expect(lines.map((line) => line.replace(/ +\d+ checked, 0 drifted$/, ''))).toEqual([
     'gateway-manager access-state',
     'gateway-manager environments',
+    'gateway-manager quota-meters',
     'gateway-manager tenants',
     'developer-portal gateway-groups',
     'developer-portal portal-sites',
+    'developer-portal quotas',
     'iam environment-uses',
     'analytics billing-zones',
     'analytics labels',
+    'analytics quotas',
     'analytics route-names',
     '1 tenants, 0 drifted',
   ]);

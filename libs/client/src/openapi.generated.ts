@@ -1944,6 +1944,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/portal/{siteSlug}/subscriptions/{subscriptionId}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how much of its quota a subscription of one’s own has used
+         * @description A second or two behind the calls.
+         */
+        get: operations["getMySubscriptionQuota"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/portal/{siteSlug}/subscriptions/{subscriptionId}": {
         parameters: {
             query?: never;
@@ -2321,6 +2341,26 @@ export interface paths {
         };
         /** List the credentials of a subscription */
         get: operations["listCredentials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{subscriptionId}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how much of its quota a subscription has used
+         * @description A second or two behind the calls.
+         */
+        get: operations["getSubscriptionQuota"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3253,7 +3293,7 @@ export interface components {
         /** @description One difference between the revision in force and the draft. */
         DraftChange: {
             /** @enum {string} */
-            kind: "group_settings" | "ssl" | "plugin_metadata" | "upstream" | "plugin_config" | "service" | "route" | "global_rule" | "consumer_group" | "consumer" | "credential" | "product_binding" | "revocation" | "suspension";
+            kind: "group_settings" | "ssl" | "plugin_metadata" | "upstream" | "plugin_config" | "service" | "route" | "global_rule" | "consumer_group" | "consumer" | "credential" | "product_binding" | "revocation" | "suspension" | "quota_lease";
             id: string;
             workspaceId: string | null;
             /** @enum {string} */
@@ -3333,7 +3373,7 @@ export interface components {
         };
         RevisionChange: {
             /** @enum {string} */
-            kind: "group_settings" | "ssl" | "plugin_metadata" | "upstream" | "plugin_config" | "service" | "route" | "global_rule" | "consumer_group" | "consumer" | "credential" | "product_binding" | "revocation" | "suspension";
+            kind: "group_settings" | "ssl" | "plugin_metadata" | "upstream" | "plugin_config" | "service" | "route" | "global_rule" | "consumer_group" | "consumer" | "credential" | "product_binding" | "revocation" | "suspension" | "quota_lease";
             id: string;
             workspaceId: string | null;
             /** @enum {string} */
@@ -3431,6 +3471,11 @@ export interface components {
             errorFormat: "problem" | "apisix";
             /** @description Seconds after which a data plane that is cut off stops serving; null: never. */
             maxAccessAgeSeconds: number | null;
+            /**
+             * @description What becomes of calls under a quota on a data plane that has not heard of the control plane for 30 seconds: `keep` lets the last lease hold, `refuse` answers 503, `allow` lets them pass.
+             * @enum {string}
+             */
+            quotaWhenCutOff: "keep" | "refuse" | "allow";
             /** @description The revision in force; the base of the next publish. */
             revision: number;
             /** @description Grows with each change; the same number is the ETag. */
@@ -4087,6 +4132,23 @@ export interface components {
             updatedAt: string;
             /** @description Shown once; only its SHA-256 is stored. */
             key: string;
+        };
+        SubscriptionQuota: {
+            /** @description Null when the plan has none; then all else is null too. */
+            quota: {
+                calls: number;
+                /** @enum {string} */
+                period: "day" | "month";
+            } | null;
+            /** @description Billable calls of the present period that were counted so far. */
+            used: number | null;
+            remaining: number | null;
+            /** @description In the tenant’s billing zone; null until it is known. */
+            periodStart: string | null;
+            /** @description Not part of the period. */
+            periodEnd: string | null;
+            /** @description When these figures were taken. */
+            countedAt: string | null;
         };
         PublicPortalSite: {
             /**
@@ -13664,6 +13726,11 @@ export interface operations {
                     errorFormat?: "problem" | "apisix";
                     /** @description Seconds after which a data plane that is cut off stops serving; null: never. */
                     maxAccessAgeSeconds?: number | null;
+                    /**
+                     * @description What becomes of calls under a quota on a data plane that has not heard of the control plane for 30 seconds: `keep` lets the last lease hold, `refuse` answers 503, `allow` lets them pass.
+                     * @enum {string}
+                     */
+                    quotaWhenCutOff?: "keep" | "refuse" | "allow";
                 };
             };
         };
@@ -13883,6 +13950,12 @@ export interface operations {
                      * @default null
                      */
                     maxAccessAgeSeconds?: number | null;
+                    /**
+                     * @description What becomes of calls under a quota on a data plane that has not heard of the control plane for 30 seconds: `keep` lets the last lease hold, `refuse` answers 503, `allow` lets them pass.
+                     * @default keep
+                     * @enum {string}
+                     */
+                    quotaWhenCutOff?: "keep" | "refuse" | "allow";
                 };
             };
         };
@@ -19782,6 +19855,66 @@ export interface operations {
             };
         };
     };
+    getMySubscriptionQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                siteSlug: string;
+                /** @description Id of a subscription. */
+                subscriptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionQuota"];
+                };
+            };
+            /** @description `auth.required`: Authentication is required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource.not_found`: There is no such thing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMySubscription: {
         parameters: {
             query?: never;
@@ -22596,6 +22729,74 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.required`: Authentication is required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden`: You are not allowed to do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource.not_found`: There is no such thing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSubscriptionQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a subscription. */
+                subscriptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionQuota"];
                 };
             };
             /** @description `auth.required`: Authentication is required */

@@ -5,3 +5,4 @@ export { Projections } from './projections.ts';
 export { ProjectionsModule, type ProjectionsOptions } from './projections.module.ts';
 export { ReconcileJob } from './reconcile-job.ts';
 export type { Tenants } from './tenants.ts';
+export { isUnderWay } from './under-way.ts';

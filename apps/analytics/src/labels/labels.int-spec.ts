@@ -35,10 +35,11 @@ afterAll(async () => {
   await new Promise((resolve) => owners.close(resolve));
 });
 
-it('rebuilding labels reports what was damaged, puts it right, and then finds nothing more to do', async () => {
+it('rebuilding labels and quotas reports what was damaged, puts it right, and then finds nothing more to do', async () => {
   const tenant = sampleTenant();
   const { tenantId, groupId, productId, planVersionId, subscriptionId, applicationId } = tenant;
   const planSince = new Date(Date.now() - 3_600_000).toISOString();
+  const quota = { calls: 100, period: 'month' } as const;
   const common = { productId, planVersionId, groupIds: [groupId] };
   const route = { id: 'route-1', name: 'Search', uris: ['/'], methods: [], serviceId: null, authentication: [] };
   answers.set('/internal/v1/tenants', [
@@ -57,7 +58,7 @@ it('rebuilding labels reports what was damaged, puts it right, and then finds no
     },
   ]);
   answers.set('/internal/v1/portal/plans', [
-    { planId: newId('pln'), planVersionId, productId, version: 1, name: 'Gold', limit: null, quota: null },
+    { planId: newId('pln'), planVersionId, productId, version: 1, name: 'Gold', limit: null, quota },
   ]);
   answers.set('/internal/v1/portal/subscriptions', [
     {
@@ -81,14 +82,21 @@ it('rebuilding labels reports what was damaged, puts it right, and then finds no
     const { projections } = await client.call(rebuildAnalyticsProjections, { tenantId });
     return projections.map(({ projection, checked, drift }) => `${projection} ${drift}/${checked}`);
   };
-  const inLine = ['billing-zones 0/1', 'labels 0/3', 'route-names 0/1'];
+  const inLine = ['billing-zones 0/1', 'labels 0/3', 'quotas 0/2', 'route-names 0/1'];
   const run = (sql: string) => analytics.database.query(sql, [tenantId]);
   const plans = () =>
     run('select plan_version_id, effective_from from analytics.subscription_plans where tenant_id = $1');
 
-  await analytics.publish(...portalEvents(tenant, 'Europe/Berlin'));
-  await eventually(async () => expect(await plans()).toHaveLength(1), { withinMs: 10_000 });
-  expect(await rebuild()).toEqual(['billing-zones 0/1', 'labels 0/3', 'route-names 1/1']);
+  await analytics.publish(...portalEvents(tenant, 'Europe/Berlin', quota));
+  await eventually(
+    async () => {
+      expect(await plans()).toHaveLength(1);
+      const told = 'select told from analytics.quota_subscriptions where tenant_id = $1 and told is not null';
+      expect(await run(told)).toHaveLength(1);
+    },
+    { withinMs: 10_000 },
+  );
+  expect(await rebuild()).toEqual(['billing-zones 0/1', 'labels 0/3', 'quotas 0/2', 'route-names 1/1']);
   expect(await rebuild()).toEqual(inLine);
 
   await run(`update analytics.billing_zones set zone = 'UTC' where tenant_id = $1`);
@@ -96,8 +104,10 @@ it('rebuilding labels reports what was damaged, puts it right, and then finds no
   await run(`update analytics.plan_version_labels set name = 'wrong' where tenant_id = $1`);
   await run('delete from analytics.subscription_labels where tenant_id = $1');
   await run('delete from analytics.subscription_plans where tenant_id = $1');
+  await run(`update analytics.quota_plans set calls = 7 where tenant_id = $1`);
+  await run('update analytics.quota_subscriptions set is_live = false where tenant_id = $1');
   await run(`update analytics.route_labels set name = 'wrong' where tenant_id = $1`);
-  expect(await rebuild()).toEqual(['billing-zones 1/1', 'labels 3/3', 'route-names 1/1']);
+  expect(await rebuild()).toEqual(['billing-zones 1/1', 'labels 3/3', 'quotas 2/2', 'route-names 1/1']);
   expect(await run('select zone from analytics.billing_zones where tenant_id = $1')).toEqual([
     { zone: 'Europe/Berlin' },
   ]);
@@ -109,7 +119,7 @@ it('rebuilding labels reports what was damaged, puts it right, and then finds no
   await run(
     `update analytics.subscription_plans set plan_version_id = 'plv_x', effective_from = now() where tenant_id = $1`,
   );
-  expect(await rebuild()).toEqual(['billing-zones 0/1', 'labels 1/3', 'route-names 0/1']);
+  expect(await rebuild()).toEqual(['billing-zones 0/1', 'labels 1/3', 'quotas 0/2', 'route-names 0/1']);
   expect(await plans()).toEqual([{ plan_version_id: planVersionId, effective_from: minute }]);
   expect(await rebuild()).toEqual(inLine);
 });

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { QuotasModule } from '../quotas/quotas.module.ts';
 import { LabelsConsumer } from './labels.consumer.ts';
 import { BillingZonesProjection, LabelsProjection } from './labels.projections.ts';
 import { LabelsRepository } from './labels.repository.ts';
@@ -7,6 +8,7 @@ import { RouteLabelsRepository } from './route-labels.repository.ts';
 import { RouteNamesProjection } from './route-names.projection.ts';
 
 @Module({
+  imports: [QuotasModule],
   providers: [
     LabelsRepository,
     RouteLabelsRepository,

@@ -10,9 +10,10 @@ import {
 } from '@tollgate/contracts/rest/portal';
 import { Database, type UnitOfWork } from '@tollgate/persistence';
 import { AsProjection, everyPage, type Projection } from '@tollgate/projections';
+import { QuotasRepository } from '../quotas/quotas.repository.ts';
 import { LabelsRepository } from './labels.repository.ts';
 
-/** Billing zones of tenants. */
+/** Billing zones of tenants; quotas are told anew in the right one. */
 @AsProjection('billing-zones')
 @Injectable()
 export class BillingZonesProjection implements Projection {
@@ -20,6 +21,7 @@ export class BillingZonesProjection implements Projection {
     @Inject(Database) private readonly database: Database,
     @Inject(ServiceClient) private readonly client: ServiceClient,
     @Inject(LabelsRepository) private readonly labels: LabelsRepository,
+    @Inject(QuotasRepository) private readonly quotas: QuotasRepository,
   ) {}
 
   async reconcile(tenantId: string): Promise<Reconciliation> {
@@ -27,8 +29,12 @@ export class BillingZonesProjection implements Projection {
     const tenants = everyPage((query) => this.client.call(snapshotTenants, { tenantId, query }));
     for await (const { billingTimeZone: zone, version: aggregateVersion } of tenants) {
       result.checked += 1;
-      const save = (unit: UnitOfWork) => this.labels.saveZone(unit, { tenantId, zone, aggregateVersion });
-      if (await this.database.inTenant(tenantId, save)) result.drift += 1;
+      const isDrift = await this.database.inTenant(tenantId, async (unit) => {
+        const isOther = await this.labels.saveZone(unit, { tenantId, zone, aggregateVersion });
+        if (isOther) await this.quotas.markTenant(unit, tenantId);
+        return isOther;
+      });
+      if (isDrift) result.drift += 1;
     }
     return result;
   }

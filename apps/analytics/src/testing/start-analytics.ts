@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import { newId } from '@tollgate/contracts';
 import { rolePermissions, type Principal } from '@tollgate/contracts/auth';
 import type { UsageRow } from '@tollgate/contracts/dataplane';
-import type { TopicEvent } from '@tollgate/contracts/events';
+import type { EventDefinition, EventEnvelope, TopicEvent } from '@tollgate/contracts/events';
 import { startTestIssuer } from '@tollgate/auth/testing';
 import { catalogueTopics, createEventBus, toRecord } from '@tollgate/messaging';
 import { createTestDatabase, testMasterKey, type TestDatabase } from '@tollgate/persistence/testing';
@@ -19,6 +19,8 @@ export interface RunningAnalytics {
   request(path: string, options?: { tenantId?: string; body?: unknown; role?: 'owner' | 'viewer' }): Promise<Response>;
   /** Publishes events as the services that own them do. */
   publish(...events: TopicEvent[]): Promise<void>;
+  /** The events of this definition that are on the bus, oldest first. */
+  published<T>(definition: EventDefinition<T>): Promise<EventEnvelope<T>[]>;
   /** Counts rows at once, past the bus. */
   count(rows: readonly UsageRow[]): Promise<void>;
   /** A part of the running service. */
@@ -82,6 +84,14 @@ export async function startAnalytics(servers: {
       });
     },
     publish: (...events) => bus.publish(events.map((event) => toRecord(event))),
+    async published<T>({ topic, schema }: EventDefinition<T>) {
+      const events: EventEnvelope<T>[] = [];
+      for await (const { value } of bus.read(topic)) {
+        const envelope = JSON.parse(value) as EventEnvelope;
+        events.push({ ...envelope, data: schema.parse(envelope.data) });
+      }
+      return events;
+    },
     count: (rows) => service.app.get(IngestionService, { strict: false }).ingest(batchesOf([[...rows]])),
     part: (type) => service.app.get(type, { strict: false }),
     async close() {

@@ -1,6 +1,13 @@
 import { newId } from '@tollgate/contracts';
+import { quotaMetered } from '@tollgate/contracts/events';
 import type { Page, RebuildReport } from '@tollgate/contracts/rest';
-import type { ApiProduct, PortalSite, ProductPage, PublicSite } from '@tollgate/contracts/rest/portal';
+import type {
+  ApiProduct,
+  PortalSite,
+  ProductPage,
+  PublicSite,
+  SubscriptionQuota,
+} from '@tollgate/contracts/rest/portal';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { PortalTenant } from '../testing/portal-tenant.ts';
 import { type RunningPortal, startPortal } from '../testing/start-portal.ts';
@@ -24,6 +31,7 @@ async function rebuild(tenantId: string): Promise<Record<string, { checked: numb
 }
 
 const nothing = { checked: 1, drift: 0 };
+const none = { checked: 0, drift: 0 };
 const one = { checked: 1, drift: 1 };
 
 describe('rebuilding projections', () => {
@@ -35,16 +43,16 @@ describe('rebuilding projections', () => {
     portal.iam.setTenants([{ tenantId, slug, name: 'Acme', status: 'suspended', version: 2 }]);
     portal.gatewayManager.setGroups(tenantId, [{ groupId, name: 'main', hosts: ['new.gateways.test'] }]);
 
-    expect(await rebuild(tenantId)).toEqual({ 'portal-sites': one, 'gateway-groups': one });
+    expect(await rebuild(tenantId)).toEqual({ 'portal-sites': one, 'gateway-groups': one, quotas: none });
     expect((await known.visit<PublicSite>('')).body.signUpOpen).toBe(false);
     expect(await hosts()).toEqual(['new.gateways.test']);
-    expect(await rebuild(tenantId)).toEqual({ 'portal-sites': nothing, 'gateway-groups': nothing });
+    expect(await rebuild(tenantId)).toEqual({ 'portal-sites': nothing, 'gateway-groups': nothing, quotas: none });
 
     portal.gatewayManager.setGroups(tenantId, []);
     expect(await rebuild(tenantId)).toMatchObject({ 'gateway-groups': one });
     const { body: left } = await known.admin<ApiProduct>(`/api/v1/api-products/${product.id}`);
     expect(left).toMatchObject({ state: 'draft', bindings: [] });
-    expect(await rebuild(tenantId)).toMatchObject({ 'gateway-groups': { checked: 0, drift: 0 } });
+    expect(await rebuild(tenantId)).toMatchObject({ 'gateway-groups': none });
   });
 
   it('makes the site of a tenant that was never heard of', async () => {
@@ -67,13 +75,51 @@ describe('rebuilding projections', () => {
     await run('update portal.portal_sites set sign_up_open = false where tenant_id = $1');
     await run(`update portal.gateway_groups set deleted = true, name = 'gone' where tenant_id = $1`);
 
-    expect(await rebuild(tenantId)).toEqual({ 'portal-sites': one, 'gateway-groups': one });
+    expect(await rebuild(tenantId)).toEqual({ 'portal-sites': one, 'gateway-groups': one, quotas: none });
     expect(await run('select sign_up_open from portal.portal_sites where tenant_id = $1')).toEqual([
       { sign_up_open: true },
     ]);
     expect(await run('select name, deleted from portal.gateway_groups where tenant_id = $1')).toEqual([
       { name: 'main', deleted: false },
     ]);
-    expect(await rebuild(tenantId)).toEqual({ 'portal-sites': nothing, 'gateway-groups': nothing });
+    expect(await rebuild(tenantId)).toEqual({ 'portal-sites': nothing, 'gateway-groups': nothing, quotas: none });
+  });
+
+  it('puts right what is used of a quota, but leaves what was told just now to its event', async () => {
+    const tenant = await PortalTenant.create(portal);
+    const { plan } = await tenant.onSale({ quota: { calls: 100, period: 'month' } });
+    const { subscription } = await tenant.subscribed(await tenant.developer(), plan.id);
+    const { tenantId } = tenant;
+    const dayMs = 86_400_000;
+    const [periodStart, periodEnd] = [-dayMs, dayMs].map((ms) => new Date(Date.now() + ms).toISOString());
+    const told = (used: number, version: number, agoMs: number) => {
+      const quota = quotaMetered.schema.parse({
+        subscriptionId: subscription.id,
+        planVersionId: subscription.planVersionId,
+        period: 'month',
+        periodStart,
+        periodEnd,
+        limit: 100,
+        used,
+        watermarks: [],
+      });
+      portal.analytics.setQuotas(tenantId, [{ ...quota, version, toldAt: new Date(Date.now() - agoMs).toISOString() }]);
+    };
+    const used = async () =>
+      (await tenant.admin<SubscriptionQuota>(`/api/v1/subscriptions/${subscription.id}/quota`)).body.used;
+
+    told(30, 2, dayMs);
+    expect(await rebuild(tenantId)).toMatchObject({ quotas: one });
+    expect(await used()).toBe(30);
+    await portal.database.query('update portal.subscription_quotas set used = 99 where tenant_id = $1', [tenantId]);
+    expect(await rebuild(tenantId)).toMatchObject({ quotas: one });
+    expect(await used()).toBe(30);
+    expect(await rebuild(tenantId)).toMatchObject({ quotas: nothing });
+
+    told(40, 3, 0);
+    expect(await rebuild(tenantId)).toMatchObject({ quotas: nothing });
+    told(10, 1, dayMs);
+    expect(await rebuild(tenantId)).toMatchObject({ quotas: nothing });
+    expect(await used()).toBe(30);
   });
 });

@@ -6,6 +6,9 @@ import { AccessStateService } from './access-state.service.ts';
 import { PortalProjection } from './portal-projection.ts';
 import { PortalConsumer } from './portal.consumer.ts';
 import { PortalRepository } from './portal.repository.ts';
+import { QuotaMetersProjection } from './quota-meters.projection.ts';
+import { QuotaMetersRepository } from './quota-meters.repository.ts';
+import { QuotasConsumer } from './quotas.consumer.ts';
 
 /** What is live without a publish. */
 @Module({
@@ -17,6 +20,9 @@ import { PortalRepository } from './portal.repository.ts';
     PortalProjection,
     PortalConsumer,
     AccessStateProjection,
+    QuotaMetersRepository,
+    QuotasConsumer,
+    QuotaMetersProjection,
   ],
   exports: [AccessStateService, AccessStateRepository, PortalProjection],
 })

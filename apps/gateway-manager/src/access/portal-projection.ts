@@ -1,9 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { UnitOfWork } from '@tollgate/persistence';
 import { AccessStateService } from './access-state.service.ts';
-import { compileLoneRevocation, compileProduct, compileSubscription } from './compile-access.ts';
+import {
+  type AccessTargets,
+  compileLoneRevocation,
+  compileProduct,
+  compileQuotas,
+  compileSubscription,
+} from './compile-access.ts';
 import type { PortalCredential, PortalPlanVersion, PortalProduct, PortalSubscription } from './portal-objects.ts';
 import { PortalRepository } from './portal.repository.ts';
+import type { QuotaMeter } from './quota-lease.ts';
+import { type MeteredQuota, QuotaMetersRepository } from './quota-meters.repository.ts';
 
 /**
  * Takes in what the portal says and compiles it into the access state of the groups concerned, in the same unit of work. Events of one
@@ -14,6 +22,7 @@ import { PortalRepository } from './portal.repository.ts';
 export class PortalProjection {
   constructor(
     @Inject(PortalRepository) private readonly portal: PortalRepository,
+    @Inject(QuotaMetersRepository) private readonly meters: QuotaMetersRepository,
     @Inject(AccessStateService) private readonly access: AccessStateService,
   ) {}
 
@@ -76,6 +85,31 @@ export class PortalProjection {
     return copied + (await this.access.apply(unit, compileLoneRevocation(credential)));
   }
 
+  /**
+   * Writes the leases anew that follow from what analytics metered. What is known of no subscription is kept for when it comes.
+   * @param dataPlanes that serve each group now.
+   */
+  async putQuotas(
+    unit: UnitOfWork,
+    metered: readonly MeteredQuota[],
+    dataPlanes: ReadonlyMap<string, number>,
+  ): Promise<number> {
+    await this.access.takeTurn(unit);
+    const targets: AccessTargets = new Map();
+    const saved = await this.meters.save(unit, metered);
+    for (const id of saved) {
+      const subscription = await this.portal.lockSubscription(unit, id);
+      if (subscription === null) continue;
+      const plan = await this.portal.findPlanVersion(unit, subscription.planVersionId);
+      const count = subscription.groupIds.reduce((sum, groupId) => sum + (dataPlanes.get(groupId) ?? 0), 0);
+      const meter = await this.meters.setDataPlanes(unit, id, count);
+      for (const [groupId, leases] of compileQuotas({ subscription, plan, meter })) {
+        targets.set(groupId, [...(targets.get(groupId) ?? []), ...leases]);
+      }
+    }
+    return saved.length + (await this.access.apply(unit, targets));
+  }
+
   async #compileProduct(unit: UnitOfWork, product: PortalProduct, formerGroupIds: string[]): Promise<number> {
     const plans = product.isDeleted ? [] : await this.portal.findPlanVersionsOf(unit, product.id);
     return this.access.apply(unit, compileProduct(product, plans, formerGroupIds));
@@ -88,6 +122,17 @@ export class PortalProjection {
   ): Promise<number> {
     const plan = await this.portal.findPlanVersion(unit, subscription.planVersionId);
     const credentials = await this.portal.findCredentialsOf(unit, subscription.id);
-    return this.access.apply(unit, compileSubscription({ subscription, plan, credentials, formerGroupIds }));
+    const meter = await this.#meterOf(unit, subscription, plan);
+    return this.access.apply(unit, compileSubscription({ subscription, plan, credentials, meter, formerGroupIds }));
+  }
+
+  async #meterOf(
+    unit: UnitOfWork,
+    { id, groupIds, state }: PortalSubscription,
+    plan: PortalPlanVersion | null,
+  ): Promise<QuotaMeter | null> {
+    if (state === 'cancelled') await this.meters.delete(unit, id);
+    if (state === 'cancelled' || plan === null || plan.quota === null) return null;
+    return this.meters.take(unit, id, groupIds);
   }
 }

@@ -118,7 +118,7 @@ describe('a gateway group', () => {
   it('changes its settings in the draft, in force from the next publish of the group', async () => {
     const group = await manager.addGroup(tenant);
     const path = `${groups}/${group.id}`;
-    const body = { errorFormat: 'apisix', maxAccessAgeSeconds: 60 };
+    const body = { errorFormat: 'apisix', maxAccessAgeSeconds: 60, quotaWhenCutOff: 'refuse' };
     const changed = await manager.request(path, { ...own, method: 'PATCH', body, ifMatch: 1 });
     expect(changed).toMatchObject({ status: 200, body: { ...body, version: 2, revision: 1 } });
     const published = await manager.request(`${path}/publish`, { ...own, body: { baseRevision: 1 } });

@@ -82,7 +82,7 @@ export class GroupsRepository {
   async change(
     unit: UnitOfWork,
     group: GroupEntity,
-    set: Partial<Pick<GroupEntity, 'errorFormat' | 'maxAccessAgeSeconds'>>,
+    set: Partial<Pick<GroupEntity, 'errorFormat' | 'maxAccessAgeSeconds' | 'quotaWhenCutOff'>>,
   ): Promise<GroupEntity> {
     const updatedAt = new Date();
     const change = { id: group.id, expectedVersion: group.version, set: { ...set, updatedAt } };

@@ -56,7 +56,7 @@ export class GroupsService {
   /** @throws ApiError `request.invalid` for an unknown environment, `resource.conflict` for a name that is taken. */
   async create(call: EndpointCall<typeof createGatewayGroup>): Promise<GatewayGroup> {
     const tenantId = tenantOf(call);
-    const { environmentId, name, pool: poolKind, errorFormat, maxAccessAgeSeconds } = call.body;
+    const { environmentId, name, pool: poolKind, errorFormat, maxAccessAgeSeconds, quotaWhenCutOff } = call.body;
     const { environment, slug } = await this.directory.place(tenantId, environmentId);
     return this.database.inTenant(tenantId, async (unit) => {
       const poolId = poolKind === 'shared' ? sharedPoolId : await this.pools.insert(unit, name);
@@ -72,6 +72,7 @@ export class GroupsService {
         poolKind,
         errorFormat,
         maxAccessAgeSeconds,
+        quotaWhenCutOff,
         version: 1,
         createdAt: now,
         updatedAt: now,
@@ -100,12 +101,13 @@ export class GroupsService {
   }
 
   async update(call: EndpointCall<typeof updateGatewayGroup>): Promise<GatewayGroup> {
-    const { errorFormat, maxAccessAgeSeconds } = call.body;
+    const { errorFormat, maxAccessAgeSeconds, quotaWhenCutOff } = call.body;
     return this.database.inTenant(tenantOf(call), async (unit) => {
       const group = await this.groups.lock(unit, call.params.groupId, call.ifMatch);
       const changed = await this.groups.change(unit, group, {
         errorFormat: errorFormat ?? group.errorFormat,
         maxAccessAgeSeconds: maxAccessAgeSeconds === undefined ? group.maxAccessAgeSeconds : maxAccessAgeSeconds,
+        quotaWhenCutOff: quotaWhenCutOff ?? group.quotaWhenCutOff,
       });
       await this.foundation.draftSettings(unit, changed);
       await unit.audit(

@@ -54,6 +54,7 @@ export interface RunningGatewayManager {
   readonly policyManager: StandIn;
   readonly iam: StandIn;
   readonly developerPortal: StandIn;
+  readonly analytics: StandIn;
   request<T = Record<string, unknown>>(path: string, options?: RequestOptions): Promise<Answer<T>>;
   /** Publishes events as the services that own them do. */
   publish(...events: TopicEvent[]): Promise<void>;
@@ -79,6 +80,8 @@ export async function startGatewayManager(
   const issuer = await startTestIssuer();
   const policyManager = await startStandIn();
   const developerPortal = await startStandIn();
+  const analytics = await startStandIn();
+  analytics.answers.set('/internal/v1/quotas', { items: [], nextCursor: null });
   const iam = await startStandIn(issuer.url);
   const config = gatewayManagerApp.loadConfig({
     NODE_ENV: 'test',
@@ -91,6 +94,7 @@ export async function startGatewayManager(
     IAM_URL: iam.url,
     POLICY_MANAGER_URL: policyManager.url,
     DEVELOPER_PORTAL_URL: developerPortal.url,
+    ANALYTICS_URL: analytics.url,
     RATE_LIMIT_PER_MINUTE: '100000',
     RATE_LIMIT_SENSITIVE_PER_MINUTE: '100000',
     ...env,
@@ -178,6 +182,7 @@ export async function startGatewayManager(
     service,
     database,
     policyManager,
+    analytics,
     iam,
     developerPortal,
     request,
@@ -188,7 +193,13 @@ export async function startGatewayManager(
     async close() {
       await service.close();
       await bus.close();
-      await Promise.all([issuer.close(), policyManager.close(), developerPortal.close(), iam.close()]);
+      await Promise.all([
+        issuer.close(),
+        policyManager.close(),
+        developerPortal.close(),
+        analytics.close(),
+        iam.close(),
+      ]);
       await database.drop();
       await redis.stop();
       await rm(folder, { recursive: true, force: true });

@@ -12,6 +12,10 @@ export interface UsageShipperOptions {
   readonly writer: Pick<UsageWriter, 'write'>;
   /** Sends to the control plane; absent when there is none: then usage is only kept. */
   readonly post: ((path: string, body: string) => Promise<unknown>) | null;
+  /** Rows of the store went into a batch of this process; told once per batch. */
+  readonly sealed: (sequence: number, rows: readonly UsageRow[]) => void;
+  /** The batch was refused; what is not given up will be in another one. */
+  readonly unsealed: (sequence: number, givenUp: readonly UsageRow[]) => void;
   /** How often it looks for something to do. */
   readonly everyMs: number;
   readonly shipMs: number;
@@ -30,6 +34,7 @@ export class UsageShipper {
   #storing: Promise<void> = Promise.resolve();
   #sending: Promise<void> | null = null;
   #sendAfter = 0;
+  #toldSequence = 0;
   #isMakingRoom = false;
   #isStopped = false;
 
@@ -78,6 +83,7 @@ export class UsageShipper {
     try {
       const batch = await this.#alone(() => store.seal());
       if (batch === null) return;
+      this.#tellSealed(batch);
       await post(linkPaths.usage, JSON.stringify(batch));
       this.#backOff.reset();
       await this.#alone(() => store.accepted());
@@ -93,10 +99,25 @@ export class UsageShipper {
     const isForeign = refusal.code === linkErrors.usageOfForeignGroup.code;
     if (!isForeign && !finalStatuses.has(refusal.status)) return;
     if (refusal.code === linkErrors.usageContentChanged.code) return this.#giveUp();
+    const batch = this.options.store.sealed;
     const givenUp = await this.#alone(() =>
       this.options.store.refused((index) => !isForeign || foreign.has(`/rows/${index}`)),
     );
+    this.#tellUnsealed(batch, givenUp);
     await this.#reject(givenUp, refusal.code);
+  }
+
+  /** What an earlier process sealed is none of this one's calls. */
+  #tellSealed({ epoch, sequence, rows }: UsageBatch): void {
+    if (epoch !== this.options.store.epoch || sequence === this.#toldSequence) return;
+    this.#toldSequence = sequence;
+    this.options.sealed(sequence, rows);
+  }
+
+  #tellUnsealed(batch: UsageBatch | null, givenUp: readonly UsageRow[]): void {
+    if (batch?.epoch !== this.options.store.epoch) return;
+    this.#toldSequence = batch.sequence - 1;
+    this.options.unsealed(batch.sequence, givenUp);
   }
 
   /** The number is taken, by the same calls or by a copy of this state: what it counted is the control plane's to judge. */

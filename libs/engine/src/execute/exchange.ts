@@ -4,6 +4,7 @@ import { noRoute } from '@tollgate/contracts/dataplane';
 import type { Node } from '../balancing/balancer.ts';
 import { engineErrors } from '../engine.errors.ts';
 import { andThen, type Outcome, type ResponseHead, type Verdict } from '../policy/call.ts';
+import { settleQuota } from '../quota/quota-hold.ts';
 import type { ExchangeServices } from './exchange-services.ts';
 import { Forwarding } from './forward.ts';
 import { setForwardedHeaders, type Peer } from './forwarded-headers.ts';
@@ -265,8 +266,10 @@ export class Exchange {
   }
 
   #count(outcome: Outcome): void {
+    const endedAt = this.#services.now();
+    settleQuota(this.#call, outcome.billable, endedAt);
     this.#services.ledger.record({
-      endedAt: this.#services.now(),
+      endedAt,
       groupId: this.#call.groupId,
       tenantId: this.#call.program.settings.tenantId,
       routeId: this.#call.route?.id ?? noRoute,

@@ -6,6 +6,7 @@ import type { Program } from '../compile/program.ts';
 import type { Match } from '../matching/router.ts';
 import type { Call, Caller, RejectOptions, RouteIdentity, UpstreamRequest, Verdict } from '../policy/call.ts';
 import type { Pipeline } from '../policy/pipeline.ts';
+import type { QuotaCall } from '../quota/quota-hold.ts';
 import { HeaderList } from './header-list.ts';
 import { readVariable } from './variables.ts';
 
@@ -25,7 +26,7 @@ export interface CallFacts {
 }
 
 /** A call over HTTP/1: what policies see, and what the engine notes while it works on it. */
-export class HttpCall implements Call {
+export class HttpCall implements Call, QuotaCall {
   readonly program: Program;
   readonly requestId: string;
   readonly groupId: string;
@@ -42,6 +43,7 @@ export class HttpCall implements Call {
   match: Match<CompiledRoute> | null = null;
   /** The policies in force: those of the route and, once it is known, of the caller. */
   pipeline: Pipeline | null = null;
+  quota: QuotaCall['quota'] = null;
   #caller: Caller | null = null;
   #queryParameters: URLSearchParams | undefined;
   readonly #headers: HeaderList;
