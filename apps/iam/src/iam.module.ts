@@ -8,7 +8,7 @@ import { AccessTokensService } from './access-tokens/access-tokens.service.ts';
 import { AuditCheckpoints } from './audit/audit-checkpoints.ts';
 import { AuditLedger } from './audit/audit-ledger.ts';
 import { AuditService } from './audit/audit.service.ts';
-import { LoginThrottle } from './auth/login-throttle.ts';
+import { LoginThrottle, PasswordResetThrottle } from './auth/throttles.ts';
 import { LoginService } from './auth/login.service.ts';
 import { PasswordResetService } from './auth/password-reset.service.ts';
 import { SignUpService } from './auth/sign-up.service.ts';
@@ -54,6 +54,7 @@ export class IamModule {
       providers: [
         Passwords,
         LoginThrottle,
+        PasswordResetThrottle,
         LoginService,
         SignUpService,
         PasswordResetService,

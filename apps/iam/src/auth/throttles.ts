@@ -5,19 +5,14 @@ import { ApiError, REDIS } from '@tollgate/platform';
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 
-const failuresAllowed = 10;
 const windowSeconds = 15 * 60;
 
-/**
- * Counts wrong passwords per e-mail address, wherever they come from. Each attempt is counted before the password is looked at, so that
- * many at once cannot slip through; a right one clears the count. Unknown addresses are counted alike.
- */
-@Injectable()
-export class LoginThrottle {
+/** Counts what is tried per mail address, wherever it comes from. Unknown addresses are counted alike. */
+class MailAddressThrottle {
   private readonly limiter: RateLimiterRedis;
 
-  constructor(@Inject(REDIS) redis: Redis) {
-    const limits = { keyPrefix: 'tg:rate:login', points: failuresAllowed, duration: windowSeconds };
+  constructor(redis: Redis, { keyPrefix, points }: { keyPrefix: string; points: number }) {
+    const limits = { keyPrefix, points, duration: windowSeconds };
     this.limiter = new RateLimiterRedis({
       ...limits,
       storeClient: redis,
@@ -39,6 +34,22 @@ export class LoginThrottle {
 
   async clear(email: string): Promise<void> {
     await this.limiter.delete(keyOf(email));
+  }
+}
+
+/** Log-ins. Each is counted before the password is looked at, so that many at once cannot slip through; a right one clears the count. */
+@Injectable()
+export class LoginThrottle extends MailAddressThrottle {
+  constructor(@Inject(REDIS) redis: Redis) {
+    super(redis, { keyPrefix: 'tg:rate:login', points: 10 });
+  }
+}
+
+/** Requests for a new password: nobody's mail box is filled by them. */
+@Injectable()
+export class PasswordResetThrottle extends MailAddressThrottle {
+  constructor(@Inject(REDIS) redis: Redis) {
+    super(redis, { keyPrefix: 'tg:rate:password-reset', points: 3 });
   }
 }
 
