@@ -1,11 +1,13 @@
 import { serviceDatabaseUrl } from '@tollgate/persistence';
 import { loadConfig, platformConfig } from '@tollgate/platform';
+import { reconcileConfig } from '@tollgate/projections';
 import { z } from 'zod';
 
 const days = z.coerce.number().int().min(1).max(36_500);
 
 /** Environment of `analytics`. */
 export const analyticsConfig = platformConfig.extend({
+  ...reconcileConfig,
   ANALYTICS_DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()

@@ -1,9 +1,11 @@
 import { serviceDatabaseUrl } from '@tollgate/persistence';
 import { loadConfig, platformConfig } from '@tollgate/platform';
+import { reconcileConfig } from '@tollgate/projections';
 import { z } from 'zod';
 
 /** Environment of `developer-portal`. */
 export const developerPortalConfig = platformConfig.extend({
+  ...reconcileConfig,
   PORTAL_DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()

@@ -11,6 +11,7 @@ import { PlansController } from './plans/plans.controller.ts';
 import { ApiProductsController } from './products/api-products.controller.ts';
 import { ProjectionsController } from './projections/projections.controller.ts';
 import { PortalSitesController } from './sites/portal-sites.controller.ts';
+import { QuotasController } from './quotas/quotas.controller.ts';
 import { SnapshotsController } from './snapshots/snapshots.controller.ts';
 import { MySubscriptionsController } from './subscriptions/my-subscriptions.controller.ts';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.ts';
@@ -31,6 +32,7 @@ export const developerPortalControllers = [
   PortalMailsController,
   PortalSitesController,
   ProjectionsController,
+  QuotasController,
   SnapshotsController,
   SubscriptionsController,
 ];

@@ -3,11 +3,14 @@ import { AuthModule, Passwords } from '@tollgate/auth';
 import { busAddress, MessagingModule } from '@tollgate/messaging';
 import { MailModule } from '@tollgate/notify';
 import { PersistenceModule } from '@tollgate/persistence';
+import { ProjectionsModule } from '@tollgate/projections';
 import { AccountService } from './account/account.service.ts';
 import { CurrentDeveloper } from './account/current-developer.ts';
 import { ErasureService } from './account/erasure.service.ts';
-import { LogInThrottle } from './account/log-in-throttle.ts';
+import { RequestPasswordResetService } from './account/request-password-reset.service.ts';
+import { ResetPasswordService } from './account/reset-password.service.ts';
 import { SignUpService } from './account/sign-up.service.ts';
+import { LogInThrottle, PasswordResetThrottle } from './account/throttles.ts';
 import { ApplicationsRepository } from './applications/applications.repository.ts';
 import { ApplicationsService } from './applications/applications.service.ts';
 import { MyApplicationsService } from './applications/my-applications.service.ts';
@@ -23,7 +26,9 @@ import { developerPortalControllers } from './developer-portal.controllers.ts';
 import { developerPortalSchema } from './developer-portal.schema.ts';
 import { DevelopersRepository } from './developers/developers.repository.ts';
 import { DevelopersService } from './developers/developers.service.ts';
+import { PasswordResetsRepository } from './developers/password-resets.repository.ts';
 import { GatewayGroupsEvents } from './gateway-groups/gateway-groups.events.ts';
+import { GatewayGroupsProjection } from './gateway-groups/gateway-groups.projection.ts';
 import { GatewayGroupsRepository } from './gateway-groups/gateway-groups.repository.ts';
 import { PortalMailsRepository } from './mails/portal-mails.repository.ts';
 import { PlansRepository } from './plans/plans.repository.ts';
@@ -31,14 +36,18 @@ import { PlansService } from './plans/plans.service.ts';
 import { ApiProductsRepository } from './products/api-products.repository.ts';
 import { ApiProductsService } from './products/api-products.service.ts';
 import { ProductEvents } from './products/product-events.ts';
+import { ProductUnbinding } from './products/product-unbinding.ts';
 import { PublishCheck } from './products/publish-check.ts';
 import { GatewayManagerRoutes, PUBLISHED_ROUTES } from './products/published-routes.ts';
 import { PublishingService } from './products/publishing.service.ts';
-import { ProjectionsJob } from './projections/projections-job.ts';
-import { ProjectionsReconciler } from './projections/projections-reconciler.ts';
+import { QuotasEvents } from './quotas/quotas.events.ts';
+import { QuotasProjection } from './quotas/quotas.projection.ts';
+import { QuotasRepository } from './quotas/quotas.repository.ts';
+import { QuotasService } from './quotas/quotas.service.ts';
 import { SessionHousekeeping } from './sessions/session-housekeeping.ts';
 import { SessionsModule } from './sessions/sessions.module.ts';
 import { PortalSitesEvents } from './sites/portal-sites.events.ts';
+import { PortalSitesProjection } from './sites/portal-sites.projection.ts';
 import { PortalSitesRepository } from './sites/portal-sites.repository.ts';
 import { PortalSitesService } from './sites/portal-sites.service.ts';
 import { SnapshotsService } from './snapshots/snapshots.service.ts';
@@ -46,6 +55,7 @@ import { MySubscriptionsService } from './subscriptions/my-subscriptions.service
 import { PlanChoice } from './subscriptions/plan-choice.ts';
 import { SubscribingService } from './subscriptions/subscribing.service.ts';
 import { SubscriptionEvents } from './subscriptions/subscription-events.ts';
+import { SubscriptionEndings } from './subscriptions/subscription-endings.ts';
 import { SubscriptionLifecycle } from './subscriptions/subscription-lifecycle.ts';
 import { SubscriptionsRepository } from './subscriptions/subscriptions.repository.ts';
 import { SubscriptionsService } from './subscriptions/subscriptions.service.ts';
@@ -56,10 +66,12 @@ const repositories: Provider[] = [
   ApprovalsRepository,
   CredentialsRepository,
   DevelopersRepository,
+  PasswordResetsRepository,
   GatewayGroupsRepository,
   PlansRepository,
   PortalMailsRepository,
   PortalSitesRepository,
+  QuotasRepository,
   SubscriptionsRepository,
 ];
 
@@ -85,8 +97,11 @@ const developerSide: Provider[] = [
   MyApplicationsService,
   MyCredentialsService,
   MySubscriptionsService,
+  PasswordResetThrottle,
   Passwords,
   PlanChoice,
+  RequestPasswordResetService,
+  ResetPasswordService,
   SignUpService,
   SubscribingService,
 ];
@@ -94,14 +109,19 @@ const developerSide: Provider[] = [
 const shared: Provider[] = [
   CredentialExpiry,
   GatewayGroupsEvents,
+  GatewayGroupsProjection,
   PortalSitesEvents,
+  PortalSitesProjection,
   ProductEvents,
-  ProjectionsJob,
-  ProjectionsReconciler,
+  ProductUnbinding,
+  QuotasEvents,
+  QuotasProjection,
+  QuotasService,
   Revocation,
   SessionHousekeeping,
   SnapshotsService,
   SubscriptionEvents,
+  SubscriptionEndings,
   SubscriptionLifecycle,
 ];
 
@@ -117,6 +137,7 @@ export class DeveloperPortalModule {
         PersistenceModule.forService(developerPortalSchema, { databaseUrl: databaseUrlOf(config) }),
         MessagingModule.forService({ service: 'developer-portal', ...busAddress(config) }),
         AuthModule.forService('developer-portal', config, [sessions]),
+        ProjectionsModule.forService({ intervalSeconds: config.RECONCILE_INTERVAL_SECONDS }),
         MailModule.forService({ masterKey, smtpUrl, from }),
         sessions,
       ],

@@ -5,8 +5,12 @@ import { ApprovalQueueEntity } from './approvals/approval-queue.entity.ts';
 import { CredentialEntity } from './credentials/credential.entity.ts';
 import { DeveloperEntity } from './developers/developer.entity.ts';
 import { MailTokenEntity } from './developers/mail-token.entity.ts';
+import { PasswordResetEntity } from './developers/password-reset.entity.ts';
 import { GatewayGroupEntity } from './gateway-groups/gateway-group.entity.ts';
 import { PortalTables1760000003000 } from './migrations/1760000003000-portal-tables.ts';
+import { PlanSince1760000003100 } from './migrations/1760000003100-plan-since.ts';
+import { PasswordResets1760000003200 } from './migrations/1760000003200-password-resets.ts';
+import { SubscriptionQuotas1760000004000 } from './migrations/1760000004000-subscription-quotas.ts';
 import { PlanVersionEntity } from './plans/plan-version.entity.ts';
 import { PlanEntity } from './plans/plan.entity.ts';
 import { ApiProductEntity } from './products/api-product.entity.ts';
@@ -27,12 +31,18 @@ export const developerPortalSchema = defineServiceSchema({
     GatewayGroupEntity,
     MailEntity,
     MailTokenEntity,
+    PasswordResetEntity,
     PlanEntity,
     PlanVersionEntity,
     PortalSiteEntity,
     SubscriptionEntity,
   ],
-  migrations: [PortalTables1760000003000],
+  migrations: [
+    PortalTables1760000003000,
+    PlanSince1760000003100,
+    PasswordResets1760000003200,
+    SubscriptionQuotas1760000004000,
+  ],
   systemPurposes: {
     ...mailDelivery.systemPurposes,
     'read-mails': 'operators read the mails that were captured, whoever they went to',
@@ -46,6 +56,7 @@ export const developerPortalSchema = defineServiceSchema({
     portal_sites: 'read by slug',
     developer_sessions: 'read by token; deleted when expired',
     developer_mail_tokens: 'deleted when expired',
+    developer_password_resets: 'those past their time are deleted for all tenants by one job',
     credentials: 'read when the overlap of a rotation is over',
   },
   globalTables: mailDelivery.globalTables,

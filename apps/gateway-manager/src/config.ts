@@ -1,5 +1,6 @@
 import { serviceDatabaseUrl } from '@tollgate/persistence';
 import { loadConfig, platformConfig } from '@tollgate/platform';
+import { reconcileConfig } from '@tollgate/projections';
 import { z } from 'zod';
 
 /** Environment of `gateway-manager`. */
@@ -12,10 +13,7 @@ export const gatewayManagerConfig = platformConfig.extend({
     .hostname()
     .default('gw.localhost')
     .meta({ description: 'Domain below which gateway groups get their default host, `<group>.<tenant>.<domain>`.' }),
-  ACCESS_RECONCILE_INTERVAL_SECONDS: z.coerce.number().int().min(60).max(604_800).default(3600).meta({
-    description:
-      'How often the access state is compared with the portal’s snapshots, seconds. Drift is logged as an error.',
-  }),
+  ...reconcileConfig,
   LINK_PORT: z.coerce
     .number()
     .int()

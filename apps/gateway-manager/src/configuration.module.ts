@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { DirectoryModule } from './directory/directory.module.ts';
+import { FleetModule } from './fleet/fleet.module.ts';
+import { EnvironmentEndConsumer } from './groups/environment-end.consumer.ts';
 import { GroupFoundation } from './groups/group-foundation.ts';
+import { GroupPoolsRepository } from './groups/group-pools.repository.ts';
+import { GroupRemoval } from './groups/group-removal.ts';
 import { GroupsController } from './groups/groups.controller.ts';
 import { GroupsRepository } from './groups/groups.repository.ts';
 import { GroupsService } from './groups/groups.service.ts';
@@ -14,6 +18,7 @@ import { RevisionWriter } from './publishing/revision-writer.ts';
 import { RevisionsRepository } from './publishing/revisions.repository.ts';
 import { RevisionsService } from './publishing/revisions.service.ts';
 import { RollbackService } from './publishing/rollback.service.ts';
+import { TemplatePublishService } from './publishing/template-publish.service.ts';
 import { TemplateResolver } from './publishing/template-resolver.ts';
 import {
   ConsumerGroupsController,
@@ -23,6 +28,7 @@ import {
   ServicesController,
   UpstreamsController,
 } from './resources/draft-resources.controllers.ts';
+import { DraftDependants } from './resources/draft-dependants.ts';
 import { DraftResourcesRepository } from './resources/draft-resources.repository.ts';
 import { DraftResourcesService } from './resources/draft-resources.service.ts';
 import { SequencesModule } from './sequences/sequences.module.ts';
@@ -50,7 +56,7 @@ export const configurationControllers = [
 
 /** Groups, workspaces, drafts and revisions: what people configure and publish. */
 @Module({
-  imports: [SequencesModule, DirectoryModule],
+  imports: [SequencesModule, DirectoryModule, FleetModule],
   controllers: configurationControllers,
   providers: [
     GroupsRepository,
@@ -62,11 +68,16 @@ export const configurationControllers = [
     RevisionWriter,
     TemplateResolver,
     GroupFoundation,
+    GroupPoolsRepository,
+    GroupRemoval,
+    EnvironmentEndConsumer,
     GroupsService,
     WorkspacesService,
+    DraftDependants,
     DraftResourcesService,
     ImportsService,
     PublishService,
+    TemplatePublishService,
     RollbackService,
     RevisionsService,
     PublishedRoutesRepository,

@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { AccessStateController } from './access/access-state.controller.ts';
+import { ProjectionsController } from './projections/projections.controller.ts';
 import { configurationControllers } from './configuration.module.ts';
 import { EnrolmentTokensController } from './enrolment/enrolment-tokens.controller.ts';
 import { DataPlanesController } from './fleet/data-planes.controller.ts';
@@ -8,7 +8,7 @@ import { PoolsController } from './pools/pools.controller.ts';
 /** Every controller, for the suites over all endpoints. */
 export const gatewayManagerControllers: readonly Type[] = [
   ...configurationControllers,
-  AccessStateController,
+  ProjectionsController,
   PoolsController,
   EnrolmentTokensController,
   DataPlanesController,

@@ -7,6 +7,9 @@ import { Groups1760000001000 } from './migrations/1760000001000-groups.ts';
 import { Configuration1760000001100 } from './migrations/1760000001100-configuration.ts';
 import { AccessState1760000001200 } from './migrations/1760000001200-access-state.ts';
 import { Fleet1760000002000 } from './migrations/1760000002000-fleet.ts';
+import { DeletedProducts1760000002100 } from './migrations/1760000002100-deleted-products.ts';
+import { TenantVersions1760000003000 } from './migrations/1760000003000-tenant-versions.ts';
+import { QuotaLeases1760000003100 } from './migrations/1760000003100-quota-leases.ts';
 import { PoolEntity } from './pools/pool.entity.ts';
 import { PublishedResourceEntity } from './publishing/published-resource.entity.ts';
 import { RevisionChangeEntity } from './publishing/revision-change.entity.ts';
@@ -30,15 +33,23 @@ export const gatewayManagerSchema = defineServiceSchema({
     DataPlaneEntity,
     ClientCertificateEntity,
   ],
-  migrations: [Groups1760000001000, Configuration1760000001100, AccessState1760000001200, Fleet1760000002000],
+  migrations: [
+    Groups1760000001000,
+    Configuration1760000001100,
+    AccessState1760000001200,
+    Fleet1760000002000,
+    DeletedProducts1760000002100,
+    TenantVersions1760000003000,
+    QuotaLeases1760000003100,
+  ],
   systemPurposes: {
     'shared-pools': 'shared pools belong to the operator and serve groups of many tenants',
     'group-look-up': 'a data plane’s link serves the groups of its pool, whoever owns them',
-    'reconcile-projections': 'one job reconciles the access state of every tenant that has gateway groups',
     'certificate-authority': 'the platform has one CA; it belongs to no tenant',
     enrolment: 'a data plane names its token or certificate before its tenant is known',
     link: 'one link serves the data planes of all tenants',
     fleet: 'heartbeats and acknowledgements of all tenants are stored together',
+    'quota-leases': 'the data planes that share a quota may be shared ones, which have no tenant',
     'fleet-view': 'a tenant sees the state of the shared data planes that serve its groups',
   },
   globalTables: { certificate_authorities: 'the platform has one CA' },

@@ -70,7 +70,8 @@ export const gatewayConfig = z.object({
     description: 'Address of the page that explains error codes; the `type` of problem documents is a section of it.',
   }),
   USAGE_FLUSH_MS: milliseconds(100).meta({
-    description: 'How often counted calls are written to disk. A killed process loses at most the calls of this time.',
+    description:
+      'A killed process loses at most the calls answered in this time: counted calls are written within a tenth of it, and synced to disk this often.',
   }),
   USAGE_SHIP_MS: milliseconds(500).meta({
     description: 'How often counted calls are sent, milliseconds, while there are any.',

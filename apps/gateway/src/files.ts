@@ -1,15 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Replaces a file as a whole, readable by its owner only: after a crash there is the old content or the new, never a part. */
 export async function replaceFile(path: string, content: Buffer | string): Promise<void> {
-  const file = await replaceAndKeepOpen(path, content);
-  await file.close();
-}
-
-/** {@link replaceFile} that leaves the new file open for appending. */
-export async function replaceAndKeepOpen(path: string, content: Buffer | string): Promise<FileHandle> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
@@ -19,10 +13,8 @@ export async function replaceAndKeepOpen(path: string, content: Buffer | string)
     await file.sync();
     await rename(temporary, path);
     await syncFolder(folder);
-    return file;
-  } catch (cause) {
+  } finally {
     await file.close();
-    throw cause;
   }
 }
 
@@ -36,7 +28,8 @@ export async function readIfPresent(path: string): Promise<Buffer | null> {
   }
 }
 
-async function syncFolder(path: string): Promise<void> {
+/** Resolves when what was renamed in a folder survives a crash of the machine. */
+export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {
     await folder.sync();

@@ -17,6 +17,8 @@ import type { CallMetrics } from './status/call-metrics.ts';
 import { LoadMeter } from './status/load-meter.ts';
 import { UsageShipper } from './usage/usage-shipper.ts';
 import { UsageStore } from './usage/usage-store.ts';
+import { UsageWriter } from './usage/usage-writer.ts';
+import { writingFirst } from './usage/writing-first.ts';
 import { version } from './version.ts';
 
 /** The last usage may take so long to send at shutdown; what is not sent stays on disk for the next start. */
@@ -46,9 +48,19 @@ export async function startLinked(
 
   const serving = await startServing(config, identity.shared, metrics);
   const { engine } = serving;
-  const book = new GroupBook(engine);
+  engine.setUsageStream({ instanceId: identity.dataPlaneId, epoch: store.epoch });
+  const writer = new UsageWriter({
+    store,
+    drain: () => engine.drainLedger(),
+    flushMs: config.USAGE_FLUSH_MS,
+    logger,
+  });
+  engine.whenCounted(writer.counted);
+  writer.start();
+  const configuration = writingFirst(writer, engine);
+  const book = new GroupBook(configuration);
   const state = { isCurrent: restore(await readCache(disk, logger), { engine, book, logger }) > 0, isDraining: false };
-  const cache = new CacheWriter(disk, engine, () => book.positions(), logger);
+  const cache = new CacheWriter(disk, configuration, () => book.positions(), logger);
   const meter = new LoadMeter();
 
   const link = new Link(
@@ -76,9 +88,11 @@ export async function startLinked(
   );
   const shipper = new UsageShipper({
     store,
-    drain: () => engine.drainLedger(),
+    writer,
     post: (path, body) => link.post(path, body),
-    flushMs: config.USAGE_FLUSH_MS,
+    sealed: (sequence, rows) => engine.usageSealed(sequence, rows),
+    unsealed: (sequence, givenUp) => engine.usageUnsealed(sequence, givenUp),
+    everyMs: config.USAGE_FLUSH_MS,
     shipMs: config.USAGE_SHIP_MS,
     rejectedPath: join(stateDir, 'usage.rejected'),
     logger,
@@ -101,6 +115,7 @@ export async function startLinked(
     }),
     async stop() {
       await engine.close({ withinMs: config.DRAIN_MS });
+      writer.stop();
       await shipper.stop(lastShipmentMs);
       await keeper.stop();
       await link.stop();

@@ -7,6 +7,7 @@ import { InvitationsController } from './invitations/invitations.controller.ts';
 import { MeController } from './me/me.controller.ts';
 import { MembersController } from './members/members.controller.ts';
 import { OperatorsController } from './operators/operators.controller.ts';
+import { ProjectionsController } from './projections/projections.controller.ts';
 import { ProjectsController } from './projects/projects.controller.ts';
 import { ServiceAccountsController } from './service-accounts/service-accounts.controller.ts';
 import { SnapshotsController } from './snapshots/snapshots.controller.ts';
@@ -23,6 +24,7 @@ export const iamControllers: Type[] = [
   MeController,
   MembersController,
   OperatorsController,
+  ProjectionsController,
   ProjectsController,
   ServiceAccountsController,
   SnapshotsController,

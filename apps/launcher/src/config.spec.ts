@@ -3,7 +3,7 @@ import { readConfig } from './config.ts';
 
 describe('readConfig', () => {
   it('keeps data in .tollgate and starts its own servers by default', () => {
-    expect(readConfig({})).toEqual({ TOLLGATE_DATA_DIR: '.tollgate', inherited: {} });
+    expect(readConfig({})).toEqual({ TOLLGATE_DATA_DIR: '.tollgate', TOLLGATE_DEMO: true, inherited: {} });
   });
 
   it('takes servers of the environment one by one', () => {

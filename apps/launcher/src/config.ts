@@ -16,6 +16,10 @@ const environment = z.object({
     .describe(
       'Root of every derived key; made on first start and kept below the data folder when unset. Losing it loses all secrets.',
     ),
+  TOLLGATE_DEMO: z
+    .stringbool()
+    .default(true)
+    .describe('Make a demo tenant at the first start, and run its back end at every start.'),
   npm_lifecycle_event: z.string().optional().describe('Set by npm when it runs this process as a script.'),
 });
 

@@ -27,7 +27,7 @@ export interface PlatformInput {
   readonly progress: Progress;
 }
 
-/** Stores, control plane and one gateway on this machine. */
+/** Stores, control plane and one gateway on this machine, and the back end of the demo. */
 export class Platform {
   readonly #input: PlatformInput;
   readonly #supervisor: Supervisor;
@@ -46,6 +46,8 @@ export class Platform {
     this.#stores = stores;
     const environment = this.#environment(stores);
     await progress.step('Bringing the database up to date', () => this.#migrate(environment));
+    if (this.#input.config.TOLLGATE_DEMO)
+      await progress.step('Starting the demo’s back end', () => this.#supervisor.start(this.#bookshop()));
     const standalone = this.#app('standalone', () => ({ ...environment, ...this.#traced() }));
     await progress.step('Starting the control plane', () => this.#supervisor.start(standalone));
     const gateway = this.#app('gateway', () => ({ ...environment, ...this.#gatewayEnvironment() }));
@@ -61,7 +63,7 @@ export class Platform {
     >;
   }
 
-  /** Stops the gateway, the control plane and the stores, in this order. */
+  /** Stops the gateway, the control plane, the demo's back end and the stores, in this order. */
   async stop(): Promise<void> {
     rmSync(this.#input.folder.runFile, { force: true });
     await this.#supervisor.stop();
@@ -80,10 +82,10 @@ export class Platform {
   #environment({ databaseUrl, redisUrl }: Pick<RunFile, 'databaseUrl' | 'redisUrl'>): NodeJS.ProcessEnv {
     const { config, folder } = this.#input;
     return {
-      TOLLGATE_DEMO: 'true',
       RATE_LIMIT_SENSITIVE_PER_MINUTE: sensitivePerMinute,
       ...config.inherited,
       TOLLGATE_DATA_DIR: folder.root,
+      TOLLGATE_DEMO: String(config.TOLLGATE_DEMO),
       TOLLGATE_MASTER_KEY: config.TOLLGATE_MASTER_KEY ?? readOrCreateSecret(join(folder.keys, 'master.key')),
       DATABASE_URL: databaseUrl,
       REDIS_URL: redisUrl,
@@ -118,6 +120,18 @@ export class Platform {
       args: [join(repository, 'apps/standalone/dist/migrate.js')],
       env,
       logFile: join(folder.logs, 'migrate.log'),
+    });
+  }
+
+  /** Somebody's upstream: it knows neither the stores nor their secrets, and keeps the port of its first start by itself. */
+  #bookshop() {
+    const { config, repository, folder } = this.#input;
+    return appPart({
+      name: 'bookshop',
+      entry: join(repository, 'apps/standalone/dist/bookshop.js'),
+      environment: () => ({ PATH: config.inherited['PATH'], TOLLGATE_DATA_DIR: folder.root }),
+      logs: folder.logs,
+      readyWithinMs: READY_WITHIN_MS,
     });
   }
 

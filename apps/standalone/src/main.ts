@@ -1,6 +1,7 @@
-import { announceReady } from '@tollgate/contracts/runtime';
+import { announceReady, tryAgainExitCode } from '@tollgate/contracts/runtime';
 import { closeOnSignal, ConfigError } from '@tollgate/platform';
 import { environment } from './config.ts';
+import { FreePortTaken } from './free-port-taken.ts';
 import { startStandalone } from './standalone.ts';
 
 try {
@@ -11,5 +12,10 @@ try {
   process.stderr.write(
     `${error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );
-  process.exit(error instanceof ConfigError ? 2 : 1);
+  process.exit(exitCodeFor(error));
+}
+
+function exitCodeFor(error: unknown): number {
+  if (error instanceof FreePortTaken) return tryAgainExitCode;
+  return error instanceof ConfigError ? 2 : 1;
 }

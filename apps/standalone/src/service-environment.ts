@@ -32,6 +32,8 @@ export interface ServiceEnvironments {
   byService: ReadonlyMap<ServiceName, Environment>;
   /** Public addresses of console, portal and link. */
   publicUrls: Record<Door['part'], string>;
+  /** Ports that were free and that nobody had asked for by number. */
+  chosenPorts: ReadonlySet<number>;
 }
 
 /** Environment variable with a service's address, e.g. `GATEWAY_MANAGER_URL`. */
@@ -40,6 +42,7 @@ const urlVariable = (service: ServiceName): string => `${service.toUpperCase().r
 /** Makes the environments; nothing else differs from services that run apart. A door whose port is 0 gets a free one. */
 export async function serviceEnvironments(env: Environment, host: string): Promise<ServiceEnvironments> {
   const free = await freePorts(services.length + doors.length, host);
+  const chosenPorts = new Set(free);
   const take = (): string => String(free.pop());
   const shared: Environment = { ...env, HOST: host };
   const publicUrls: Record<string, string> = {};
@@ -54,5 +57,5 @@ export async function serviceEnvironments(env: Environment, host: string): Promi
   const ports = new Map(services.map(({ service }) => [service, take()]));
   for (const [service, port] of ports) shared[urlVariable(service)] = `http://${host}:${port}`;
   const byService = new Map([...ports].map(([service, port]) => [service, { ...shared, PORT: port }]));
-  return { byService, publicUrls: publicUrls };
+  return { byService, publicUrls, chosenPorts };
 }

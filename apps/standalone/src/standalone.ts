@@ -1,8 +1,8 @@
-import type { Server } from 'node:http';
 import { IamSeeding } from '@tollgate/iam';
 import { loadConfig, type RunningService } from '@tollgate/platform';
 import { standaloneConfig } from './config.ts';
 import { prepareDemo } from './demo/demo.ts';
+import { FreePortTaken } from './free-port-taken.ts';
 import { serviceEnvironments } from './service-environment.ts';
 import { services } from './services.ts';
 
@@ -14,17 +14,19 @@ export interface Standalone {
   urls: Record<string, string>;
 }
 
-/** Boots every service in a container of its own, and the demo where it is asked for; closes what runs when something does not start. */
+/**
+ * Boots every service in a container of its own, and the demo where it is asked for; closes what runs when something does not start.
+ * @throws FreePortTaken when starting again helps
+ */
 export async function startStandalone(env: Record<string, string | undefined>): Promise<Standalone> {
   const config = loadConfig(standaloneConfig, env);
-  const { byService, publicUrls } = await serviceEnvironments(env, config.HOST);
+  const { byService, publicUrls, chosenPorts } = await serviceEnvironments(env, config.HOST);
   const running: RunningService[] = [];
-  let demo: Server | undefined;
   try {
     for (const { service, boot } of services) running.push(await boot(byService.get(service) ?? env));
     const iam = running.find(({ service }) => service === 'iam');
     if (config.TOLLGATE_DEMO && iam !== undefined) {
-      demo = await prepareDemo({
+      await prepareDemo({
         dataDir: config.TOLLGATE_DATA_DIR,
         consoleUrl: publicUrls.console,
         portalUrl: publicUrls.portal,
@@ -33,9 +35,8 @@ export async function startStandalone(env: Record<string, string | undefined>): 
       });
     }
   } catch (error) {
-    demo?.close();
     for (const service of running.toReversed()) await service.close();
-    throw error;
+    throw FreePortTaken.explain(error, chosenPorts);
   }
   return { running, urls: { ...Object.fromEntries(running.map(({ service, url }) => [service, url])), ...publicUrls } };
 }

@@ -7,7 +7,8 @@ import { playUsageOn, type UsageRun } from './usage/play-usage.ts';
 /**
  * Kills services, database, Redis, bus and a gateway with -9 while two gateways answer calls, and sends batches again in another order.
  * The caller's own log is the truth. Must hold: made = counted and billable = billed, exactly for the gateway that is never killed; for
- * the other, what may be missing was answered just before a kill and is shown apart. No call fails but those under way at a kill of their gateway.
+ * the other, what may be missing was answered within `USAGE_FLUSH_MS` before a kill; it is held against each kill and shown apart. No
+ * call fails but those under way at a kill of their gateway.
  */
 export async function playUsage(options: ChaosOptions): Promise<ChaosOutcome> {
   const random = new SeededRandom(options.seed);
@@ -33,6 +34,7 @@ export async function playUsage(options: ChaosOptions): Promise<ChaosOutcome> {
       billed: sum(({ billed }) => billed),
       answeredInWindow: sum(({ inWindow }) => inWindow),
       lostInWindow: sum(({ lostInWindow }) => lostInWindow),
+      longestLossMs: Math.round(Math.max(...ledgers.map(({ longestLossMs }) => longestLossMs)) * 10) / 10,
       cutOff: sum(({ cutOff }) => cutOff),
       resentBatches,
       kills: runs.reduce((total, run) => total + run.kills, 0),

@@ -2,7 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findInstallation } from '../installation/find-installation.ts';
+import { inspect } from 'node:util';
+import { findInstallation, type Installation } from '../installation/find-installation.ts';
 import { playJourney } from '../journey/journey.ts';
 import { JourneyLog, type JourneyStep } from '../journey/journey-log.ts';
 import { newCast } from '../journey/world.ts';
@@ -17,9 +18,10 @@ function printStep(step: JourneyStep): void {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'tollgate-demo-'));
-const installation = await findInstallation(folder, say);
+let installation: Installation | undefined;
 let isOk = false;
 try {
+  installation = await findInstallation(folder, say);
   const outcome = await playJourney({
     installation: installation.addresses,
     cast: newCast(),
@@ -27,7 +29,7 @@ try {
     folder,
   });
   isOk = true;
-  const { publishToEnforcedMs, approvalToUsableMs, calls, counted, billable, billed } = outcome;
+  const { publishToEnforcedMs, approvalToUsableMs, calls, counted, billable, billed, quota } = outcome;
   const whole = (ms: number): number => Math.round(ms * 10) / 10;
   const result = {
     ok: true,
@@ -37,17 +39,18 @@ try {
     counted,
     billable,
     billed,
+    quotaOvershootCalls: quota.passed - quota.calls,
   };
   if (isJson) process.stdout.write(`${JSON.stringify(result)}\n`);
   else
     say(
-      `\nPublish to enforced: ${result.publishToEnforcedMs} ms (median of 5). Approval to usable: ${result.approvalToUsableMs} ms.\n${calls} calls made, ${counted} counted; ${billable} billable, ${billed} billed.`,
+      `\nPublish to enforced: ${result.publishToEnforcedMs} ms (median of 5). Approval to usable: ${result.approvalToUsableMs} ms.\n${calls} calls made, ${counted} counted; ${billable} billable, ${billed} billed.\nA quota of ${quota.calls} calls on ${quota.dataPlanes} data planes let ${quota.passed} pass.`,
     );
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(`${inspect(error)}\n`);
   if (isJson) process.stdout.write(`${JSON.stringify({ ok: false })}\n`);
 } finally {
-  await installation.stop();
+  await installation?.stop();
   await rm(folder, { recursive: true, force: true });
 }
 process.exitCode = isOk ? 0 : 1;

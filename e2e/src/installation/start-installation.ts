@@ -60,8 +60,8 @@ export async function startInstallation(
     const addresses = await poll(
       'the installation is ready',
       async () => {
-        if (child.exitCode !== null)
-          throw new Error(`npm start ended with code ${child.exitCode}:\n${await readFile(logFile, 'utf8')}`);
+        const ended = child.signalCode ?? child.exitCode;
+        if (ended !== null) throw new Error(`npm start ended with ${ended}:\n${await readFile(logFile, 'utf8')}`);
         return (await readAddresses(options.dataDir)) ?? undefined;
       },
       { withinMs: startMs, everyMs: 100 },

@@ -6,11 +6,12 @@ import { poll } from '../support/poll.ts';
 import type { GatewayGroup } from './admin.ts';
 import { dataOf, type World } from './world.ts';
 
-/** Enrols a data plane by the command line, starts it on free ports, and waits until the fleet shows it online. */
+/** Enrols a data plane by the command line, starts it on free ports, and waits until the fleet shows `online` of the group's online. */
 export async function bringUpGateway(
   world: World,
   admin: TollgateClient,
   group: GatewayGroup,
+  { name, online }: { name: string; online: number } = { name: 'gateway', online: 1 },
 ): Promise<GatewayProcess> {
   const { log, folder } = world;
   const token = await log.step(
@@ -25,9 +26,9 @@ export async function bringUpGateway(
     ({ id }) => id,
   );
   const gateway = await log.step(
-    'Start a second gateway; it sends a certificate request and phones home over mutual TLS',
+    'Start another gateway; it sends a certificate request and phones home over mutual TLS',
     'POST /link/v1/enrol, GET /link/v1/config',
-    () => startGateway({ linkUrl: token.linkUrl, enrolToken: token.token, folder: join(folder, 'gateway') }),
+    () => startGateway({ linkUrl: token.linkUrl, enrolToken: token.token, folder: join(folder, name) }),
     ({ httpUrl }) => httpUrl,
   );
   try {
@@ -36,12 +37,13 @@ export async function bringUpGateway(
       'GET /api/v1/data-planes, fed by the Redis Stream of heartbeats',
       () =>
         poll(
-          'the data plane is online',
+          `${online} of the group’s data planes are online`,
           async () => {
             const { items } = await dataOf(
               admin.GET('/api/v1/data-planes', { params: { query: { groupId: group.id } } }),
             );
-            return items.find((item) => item.status === 'online');
+            const shown = items.filter((item) => item.status === 'online');
+            return shown.length >= online ? shown.at(-1) : undefined;
           },
           { withinMs: 30_000, everyMs: 50 },
         ),

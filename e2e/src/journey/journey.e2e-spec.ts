@@ -26,6 +26,10 @@ describe.each(buses)('one API call all the way through, over $bus', ({ env }) =>
       expect(outcome.counted).toBe(outcome.calls);
       expect(outcome.billed).toBe(outcome.billable);
       expect(outcome.revokeToRefusedMs).toBeLessThan(1000);
+      const { calls, passed, dataPlanes, lease } = outcome.quota;
+      process.stdout.write(`quota of ${calls} calls, ${dataPlanes} data planes, lease ${lease}: ${passed} passed\n`);
+      expect(passed).toBeGreaterThanOrEqual(calls);
+      expect(passed - calls).toBeLessThanOrEqual(dataPlanes * lease);
     } finally {
       await installation.stop();
       await rm(folder, { recursive: true, force: true });

@@ -3,10 +3,12 @@ import { poll } from '../support/poll.ts';
 import { startRecordingUpstream } from '../support/recording-upstream.ts';
 import { attachPolicies, importDocuments, prepareTenant, publish } from './admin.ts';
 import { type Books, checkBooks } from './books.ts';
+import { publishByCommandLine } from './command-line.ts';
 import { createApplication, joinPortal, subscribe } from './developer.ts';
 import { acknowledged, bringUpGateway } from './gateway.ts';
 import { expectThat } from './journey-log.ts';
 import { planCallsPerMinute, sellProduct } from './products.ts';
+import { type QuotaUse, useUpQuota } from './quota.ts';
 import { approveAndUse, callInEveryWay, measurePublish, revokeAndRollBack } from './traffic.ts';
 import { dataOf, type World } from './world.ts';
 
@@ -15,6 +17,7 @@ export interface JourneyOutcome extends Books {
   publishToEnforcedMs: number;
   approvalToUsableMs: number;
   revokeToRefusedMs: number;
+  quota: QuotaUse;
 }
 
 /** Plays one API call all the way through the platform: from a tenant's sign-up to its bill. Throws at the first thing that is not right. */
@@ -69,7 +72,12 @@ export async function playJourney(world: World): Promise<JourneyOutcome> {
     const approvalToUsableMs = await approveAndUse(world, admin, caller, held, zen.path);
     await callInEveryWay(world, caller, { held, other, path: zen.path });
     const publishToEnforcedMs = await measurePublish(world, admin, caller, group.id, upstream.url);
+    await publishByCommandLine(world, admin, caller, { group, upstreamUrl: upstream.url });
     const revokeToRefusedMs = await revokeAndRollBack(world, admin, caller, group.id, held, zen.path);
+    const second = await bringUpGateway(world, admin, group, { name: 'second-gateway', online: 2 });
+    ends.push(second.stop);
+    caller.addGateway(second.httpUrl);
+    const quota = await useUpQuota(world, { admin, developer, caller }, { groupId: group.id, site, applicationId });
     const books = await checkBooks(world, admin, group.id, caller);
     expectThat(
       upstream.received() === caller.billable,
@@ -77,7 +85,7 @@ export async function playJourney(world: World): Promise<JourneyOutcome> {
     );
     expectThat(books.counted === books.calls, `${books.calls} calls, ${books.counted} counted`);
     expectThat(books.billed === books.billable, `${books.billable} billable calls, ${books.billed} billed`);
-    return { publishToEnforcedMs, approvalToUsableMs, revokeToRefusedMs, ...books };
+    return { publishToEnforcedMs, approvalToUsableMs, revokeToRefusedMs, quota, ...books };
   } finally {
     for (const end of ends.toReversed()) await end();
   }

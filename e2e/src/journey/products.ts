@@ -4,9 +4,12 @@ import { dataOf, type World } from './world.ts';
 
 export type Product = components['schemas']['ApiProduct'];
 export type Plan = components['schemas']['Plan'];
+type PlanQuota = NonNullable<Plan['current']['quota']>;
 
 /** Calls per minute that the main plan allows. */
 export const planCallsPerMinute = 120;
+/** Quota of plans that are not about quotas. */
+const amplePlanQuota: PlanQuota = { calls: 1_000_000, period: 'month' };
 /** Price of a call. */
 export const unitPrice = '0.0125';
 
@@ -39,9 +42,10 @@ export async function sellProduct(
   world: World,
   admin: TollgateClient,
   groupId: string,
-  what: { name: string; path: string; approval: 'manual' | 'automatic'; callsPerMinute: number },
+  what: { name: string; path: string; approval: 'manual' | 'automatic'; callsPerMinute: number; quota?: PlanQuota },
 ): Promise<ProductOnSale> {
   const { log } = world;
+  const { quota = amplePlanQuota } = what;
   const routeId = await routeIdByUri(admin, groupId, what.path);
   const product = await log.step(
     `Create the API product “${what.name}”`,
@@ -62,7 +66,7 @@ export async function sellProduct(
   );
   const plan = await log.step(
     'Add a plan',
-    `POST …/plans: ${what.callsPerMinute} calls a minute, a million a month, approval ${what.approval}`,
+    `POST …/plans: ${what.callsPerMinute} calls a minute, ${quota.calls} a ${quota.period}, approval ${what.approval}`,
     () =>
       dataOf(
         admin.POST('/api/v1/api-products/{productId}/plans', {
@@ -72,7 +76,7 @@ export async function sellProduct(
             description: '',
             keyless: false,
             limit: { calls: what.callsPerMinute, windowSeconds: 60 },
-            quota: { calls: 1_000_000, period: 'month' },
+            quota,
             approval: what.approval,
           },
         }),

@@ -12,7 +12,7 @@ export interface Answer {
 
 /** The client of a gateway group that keeps the books: what it saw is the truth that counters are held against. */
 export class Caller {
-  private readonly pool: Pool;
+  private readonly pools: Pool[];
   private readonly host: string;
   private readonly byStatus = new Map<number, number>();
   private total = 0;
@@ -20,7 +20,12 @@ export class Caller {
 
   constructor(gatewayUrl: string, host: string) {
     this.host = host;
-    this.pool = new Pool(gatewayUrl, { connections: 8 });
+    this.pools = [new Pool(gatewayUrl, { connections: 8 })];
+  }
+
+  /** Another data plane of the group; calls name it by the number that comes back. */
+  addGateway(gatewayUrl: string): number {
+    return this.pools.push(new Pool(gatewayUrl, { connections: 8 })) - 1;
   }
 
   /** Calls that were answered so far. */
@@ -38,8 +43,10 @@ export class Caller {
     return this.byStatus;
   }
 
-  async call(path: string, options: { key?: string; method?: string } = {}): Promise<Answer> {
-    const { statusCode, headers, body } = await this.pool.request({
+  async call(path: string, options: { key?: string; method?: string; gateway?: number } = {}): Promise<Answer> {
+    const pool = this.pools[options.gateway ?? 0];
+    if (pool === undefined) throw new Error(`there is no gateway ${options.gateway}`);
+    const { statusCode, headers, body } = await pool.request({
       path,
       method: options.method ?? 'GET',
       headers: { host: this.host, ...(options.key === undefined ? {} : { apikey: options.key }) },
@@ -53,6 +60,6 @@ export class Caller {
   }
 
   async close(): Promise<void> {
-    await this.pool.close();
+    await Promise.all(this.pools.map((pool) => pool.close()));
   }
 }

@@ -3,10 +3,24 @@ import { join } from 'node:path';
 
 const entry = join(import.meta.dirname, '../../../apps/cli/bin/tollgate.js');
 
-/** Runs `tollgate` with a home of its own under `folder` and gives its standard output. Rejects with both outputs when it fails. */
-export function tollgate(folder: string, args: readonly string[], env: Record<string, string> = {}): Promise<string> {
+/** How a command line ended and what it wrote. */
+export interface CommandLineOutcome {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * Runs `tollgate` with a home of its own under `folder`, whatever it ends with.
+ * Rejects when it did not end by itself within a minute.
+ */
+export function runTollgate(
+  folder: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<CommandLineOutcome> {
   return new Promise((resolve, reject) => {
-    execFile(
+    const child = execFile(
       process.execPath,
       [entry, ...args],
       {
@@ -15,9 +29,20 @@ export function tollgate(folder: string, args: readonly string[], env: Record<st
         maxBuffer: 64 * 1024 * 1024,
       },
       (error, stdout, stderr) => {
-        if (error) reject(new Error(`tollgate ${args.join(' ')}: ${stderr || error.message}${stdout}`));
-        else resolve(stdout);
+        if (child.exitCode === null) reject(new Error(`tollgate ${args.join(' ')} did not end`, { cause: error }));
+        else resolve({ exitCode: child.exitCode, stdout, stderr });
       },
     );
   });
+}
+
+/** Runs `tollgate` as {@link runTollgate} does and gives its standard output. Rejects with both outputs when it fails. */
+export async function tollgate(
+  folder: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<string> {
+  const { exitCode, stdout, stderr } = await runTollgate(folder, args, env);
+  if (exitCode !== 0) throw new Error(`tollgate ${args.join(' ')} ended with ${exitCode}: ${stderr}${stdout}`);
+  return stdout;
 }

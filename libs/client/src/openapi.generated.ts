@@ -75,7 +75,7 @@ export interface paths {
         post?: never;
         /**
          * Delete an API product with its plans
-         * @description Refused while it is published or has live subscriptions; the answer lists them.
+         * @description Refused while it is published or has live subscriptions; the answer lists them. Its routes refuse every caller from then on, until another product sells them. `force=true` deletes it all the same: it is taken off sale, its subscriptions are cancelled and their keys refused within a second. It needs `portal.approve` too.
          */
         delete: operations["deleteApiProduct"];
         options?: never;
@@ -562,7 +562,10 @@ export interface paths {
         get: operations["getEnvironment"];
         put?: never;
         post?: never;
-        /** Delete an environment */
+        /**
+         * Delete an environment
+         * @description Refused with the list while gateway groups belong to it. `force=true` deletes it all the same: its gateway groups are deleted by force as soon as gateway-manager hears of it, with their drafts and revisions; nobody can bring them back. It needs `gateways.write` and `portal.write` too.
+         */
         delete: operations["deleteEnvironment"];
         options?: never;
         head?: never;
@@ -600,7 +603,10 @@ export interface paths {
         /** Create or replace a consumer group of the draft */
         put: operations["putConsumerGroup"];
         post?: never;
-        /** Remove a consumer group from the draft */
+        /**
+         * Remove a consumer group from the draft
+         * @description Refused with the list while consumers refer to it, and never forced: without their group they would call without its limits, and a consumer cannot be disabled.
+         */
         delete: operations["deleteConsumerGroup"];
         options?: never;
         head?: never;
@@ -879,7 +885,10 @@ export interface paths {
         /** Create or replace a service of the draft */
         put: operations["putService"];
         post?: never;
-        /** Remove a service from the draft */
+        /**
+         * Remove a service from the draft
+         * @description Refused with the list while routes of the draft refer to it. `force=true` deletes it all the same: in the draft, its routes lose their reference and get `status: 0`; traffic changes with the next publish.
+         */
         delete: operations["deleteService"];
         options?: never;
         head?: never;
@@ -916,7 +925,10 @@ export interface paths {
         /** Create or replace a upstream of the draft */
         put: operations["putUpstream"];
         post?: never;
-        /** Remove a upstream from the draft */
+        /**
+         * Remove a upstream from the draft
+         * @description Refused with the list while services or routes of the draft refer to it. `force=true` deletes it all the same: in the draft, their reference is removed, and the routes that have no other upstream get `status: 0`; traffic changes with the next publish.
+         */
         delete: operations["deleteUpstream"];
         options?: never;
         head?: never;
@@ -954,7 +966,7 @@ export interface paths {
         post?: never;
         /**
          * Delete an empty workspace
-         * @description Refused while the workspace holds resources, drafted or published.
+         * @description Refused while the workspace holds resources, drafted or published, and never forced: what it has in force could then be published and rolled back by nobody but those who publish the whole group.
          */
         delete: operations["deleteWorkspace"];
         options?: never;
@@ -994,7 +1006,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a gateway group
-         * @description Refused with the list while API products are sold in it or data planes are enrolled into its own pool.
+         * @description Refused with the list while API products are sold in it or data planes are enrolled into its own pool. `force=true` deletes it all the same: the data planes of its own pool are revoked for good, and products lose it; a product that is sold nowhere else goes off sale and its approved subscriptions are suspended. A pool stays as long as it holds revoked data planes. It needs `portal.write` too.
          */
         delete: operations["deleteGatewayGroup"];
         options?: never;
@@ -1337,13 +1349,33 @@ export interface paths {
         post?: never;
         /**
          * Delete a plan with its versions
-         * @description Refused while it has live subscriptions, which the answer lists, or is the last plan of a published product.
+         * @description Refused while live subscriptions have it or ask to change to it, which the answer lists. The last plan of a published product is never deleted: take the product off sale first. `force=true` deletes it all the same: its subscriptions are cancelled and their keys refused within a second; those that only ask to change to it keep the plan they have. It needs `portal.approve` too.
          */
         delete: operations["deletePlan"];
         options?: never;
         head?: never;
         /** Rename or retire a plan */
         patch: operations["updatePlan"];
+        trace?: never;
+    };
+    "/api/v1/policy-template-publishes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish the newest version of a policy template to the gateway groups that use it
+         * @description Makes a new revision of each group whose revision in force takes the `latest` version, with the policies of that version and nothing else: drafts are neither read nor published, so a revision that others publish meanwhile is never stale. References to a fixed version stay. Every group is published on its own: one that is refused leaves the others alone, and the call can be repeated with another Idempotency-Key. `dryRun=true` shows what would change in each.
+         */
+        post: operations["publishPolicyTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/policy-templates/{templateId}/versions/{number}": {
@@ -1397,7 +1429,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a policy template
-         * @description It can no longer be seen, changed or published. Routes that name a published version keep it.
+         * @description It can no longer be seen, changed or published. Routes that name a published version keep it, so nothing is left dangling and there is nothing to force.
          */
         delete: operations["deletePolicyTemplate"];
         options?: never;
@@ -1618,7 +1650,7 @@ export interface paths {
         post?: never;
         /**
          * Delete an application of one’s own
-         * @description Refused while it has live subscriptions; the answer lists them.
+         * @description Refused while it has live subscriptions; the answer lists them. `force=true` deletes it all the same: its subscriptions are cancelled and their keys refused within a second.
          */
         delete: operations["deleteMyApplication"];
         options?: never;
@@ -1760,6 +1792,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/portal/{siteSlug}/request-password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a link for a new password sent by mail
+         * @description Answers the same whether or not the mail address is known here. Somebody whose address was never confirmed signs up again instead.
+         */
+        post: operations["requestDeveloperPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/{siteSlug}/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a new password by the link of a mail; ends all sessions */
+        post: operations["resetDeveloperPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/portal/{siteSlug}/sign-up": {
         parameters: {
             query?: never;
@@ -1869,6 +1938,26 @@ export interface paths {
         put?: never;
         /** Get a key for a subscription of one’s own */
         post: operations["issueMyCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/{siteSlug}/subscriptions/{subscriptionId}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how much of its quota a subscription of one’s own has used
+         * @description A second or two behind the calls.
+         */
+        get: operations["getMySubscriptionQuota"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1996,7 +2085,10 @@ export interface paths {
         get: operations["getProject"];
         put?: never;
         post?: never;
-        /** Delete a project that has no environments */
+        /**
+         * Delete a project that has no environments
+         * @description Refused with the list while it has environments. `force=true` deletes it all the same: its environments are deleted too, its gateway groups are deleted by force as soon as gateway-manager hears of it, with their drafts and revisions; nobody can bring them back. It needs `gateways.write` and `portal.write` too.
+         */
         delete: operations["deleteProject"];
         options?: never;
         head?: never;
@@ -2257,6 +2349,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/subscriptions/{subscriptionId}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how much of its quota a subscription has used
+         * @description A second or two behind the calls.
+         */
+        get: operations["getSubscriptionQuota"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/subscriptions/{subscriptionId}/refuse": {
         parameters: {
             query?: never;
@@ -2502,6 +2614,17 @@ export interface components {
             description?: string;
             retired?: boolean;
         };
+        NewPolicyTemplatePublish: {
+            /**
+             * @description Id of a policy template.
+             * @example ptp_069h9s3q0dt7n4rjbm2f6k8p4s
+             */
+            policyTemplateId: string;
+            /** @description Left out: every group whose draft or revision refers to it, 50 at most. */
+            groupIds?: string[];
+            /** @description Kept with each revision; default: name and version of the template. */
+            note?: string;
+        };
         PolicySet: {
             /** @default [] */
             inbound: components["schemas"]["Policy"][];
@@ -2548,6 +2671,18 @@ export interface components {
             /** Format: email */
             email: string;
             /** Format: password */
+            password: string;
+        };
+        DeveloperPasswordResetRequest: {
+            /** Format: email */
+            email: string;
+        };
+        DeveloperPasswordReset: {
+            token: string;
+            /**
+             * Format: password
+             * @description At least 12 characters.
+             */
             password: string;
         };
         DeveloperSignUp: {
@@ -2703,6 +2838,22 @@ export interface components {
             bindings: components["schemas"]["ProductBinding"][];
             /** @description Markdown shown on the product’s page. */
             docs: string;
+        };
+        /** @description What referred to the deleted object, and what became of it. */
+        ForcedDeletion: {
+            dependants: components["schemas"]["Dependant"][];
+            /** @description How many there are; the list is cut. */
+            total: number;
+        };
+        Dependant: {
+            /** @example subscription */
+            kind: string;
+            id: string;
+            /**
+             * @description `cancelled`: ended for good; `suspended`: stopped until resumed; `off-sale`: can no longer be subscribed to; `disabled`: serves nothing until it is enabled; `detached`: only its reference was removed; `revoked`: refused for good; `deleted`: gone as well.
+             * @enum {string}
+             */
+            effect: "cancelled" | "suspended" | "off-sale" | "disabled" | "detached" | "revoked" | "deleted";
         };
         ApiProductSummary: {
             /**
@@ -3142,7 +3293,7 @@ export interface components {
         /** @description One difference between the revision in force and the draft. */
         DraftChange: {
             /** @enum {string} */
-            kind: "group_settings" | "ssl" | "plugin_metadata" | "upstream" | "plugin_config" | "service" | "route" | "global_rule" | "consumer_group" | "consumer" | "credential" | "product_binding" | "revocation" | "suspension";
+            kind: "group_settings" | "ssl" | "plugin_metadata" | "upstream" | "plugin_config" | "service" | "route" | "global_rule" | "consumer_group" | "consumer" | "credential" | "product_binding" | "revocation" | "suspension" | "quota_lease";
             id: string;
             workspaceId: string | null;
             /** @enum {string} */
@@ -3222,7 +3373,7 @@ export interface components {
         };
         RevisionChange: {
             /** @enum {string} */
-            kind: "group_settings" | "ssl" | "plugin_metadata" | "upstream" | "plugin_config" | "service" | "route" | "global_rule" | "consumer_group" | "consumer" | "credential" | "product_binding" | "revocation" | "suspension";
+            kind: "group_settings" | "ssl" | "plugin_metadata" | "upstream" | "plugin_config" | "service" | "route" | "global_rule" | "consumer_group" | "consumer" | "credential" | "product_binding" | "revocation" | "suspension" | "quota_lease";
             id: string;
             workspaceId: string | null;
             /** @enum {string} */
@@ -3320,6 +3471,11 @@ export interface components {
             errorFormat: "problem" | "apisix";
             /** @description Seconds after which a data plane that is cut off stops serving; null: never. */
             maxAccessAgeSeconds: number | null;
+            /**
+             * @description What becomes of calls under a quota on a data plane that has not heard of the control plane for 30 seconds: `keep` lets the last lease hold, `refuse` answers 503, `allow` lets them pass.
+             * @enum {string}
+             */
+            quotaWhenCutOff: "keep" | "refuse" | "allow";
             /** @description The revision in force; the base of the next publish. */
             revision: number;
             /** @description Grows with each change; the same number is the ETag. */
@@ -3552,6 +3708,46 @@ export interface components {
              * @description RFC 3339, UTC.
              */
             createdAt: string;
+        };
+        PolicyTemplatePublish: {
+            /**
+             * @description Id of a policy template.
+             * @example ptp_069h9s3q0dt7n4rjbm2f6k8p4s
+             */
+            policyTemplateId: string;
+            /** @description The newest version, which was published. */
+            templateVersion: number;
+            groups: components["schemas"]["GroupPublish"][];
+        };
+        /** @description What publishing a policy template did to one gateway group. */
+        GroupPublish: {
+            /**
+             * @description Id of a gateway group.
+             * @example grp_069h9s3q0dt7n4rjbm2f6k8p4s
+             */
+            groupId: string;
+            /**
+             * @description `published`: a new revision; `unchanged`: the newest version is in force already; `refused`: see `problem`.
+             * @enum {string}
+             */
+            outcome: "published" | "unchanged" | "refused";
+            /** @description The revision in force afterwards; null when the group was refused. */
+            revision: number | null;
+            /** @description What the revision changes, before and after. */
+            changes: components["schemas"]["DraftChange"][];
+            problem: components["schemas"]["GroupProblem"] | null;
+        };
+        /** @description Why a gateway group was left as it is. */
+        GroupProblem: {
+            /** @description Stable, documented, never reused. */
+            code: string;
+            title: string;
+            detail?: string;
+            errors?: {
+                /** @description JSON Pointer to the offending value. */
+                pointer: string;
+                message: string;
+            }[];
         };
         PolicyTemplateVersion: {
             /**
@@ -3817,6 +4013,10 @@ export interface components {
             visibility: "public" | "developers";
             plans: components["schemas"]["OfferedPlan"][];
         };
+        DeveloperPasswordResetRequested: {
+            /** @constant */
+            next: "read-your-mail";
+        };
         DeveloperSignedUp: {
             /** @constant */
             next: "read-your-mail";
@@ -3932,6 +4132,23 @@ export interface components {
             updatedAt: string;
             /** @description Shown once; only its SHA-256 is stored. */
             key: string;
+        };
+        SubscriptionQuota: {
+            /** @description Null when the plan has none; then all else is null too. */
+            quota: {
+                calls: number;
+                /** @enum {string} */
+                period: "day" | "month";
+            } | null;
+            /** @description Billable calls of the present period that were counted so far. */
+            used: number | null;
+            remaining: number | null;
+            /** @description In the tenant’s billing zone; null until it is known. */
+            periodStart: string | null;
+            /** @description Not part of the period. */
+            periodEnd: string | null;
+            /** @description When these figures were taken. */
+            countedAt: string | null;
         };
         PublicPortalSite: {
             /**
@@ -4611,6 +4828,8 @@ export interface operations {
             query?: {
                 /** @description `true` validates and answers with the result without effect. */
                 dryRun?: "true" | "false";
+                /** @description `true` deletes although others refer to the object; with `dryRun=true` it tells what would become of them. */
+                force?: "true" | "false";
             };
             header: {
                 /** @description ETag of the object as it was read. */
@@ -4624,6 +4843,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForcedDeletion"];
+                };
+            };
             /** @description Done. */
             204: {
                 headers: {
@@ -6965,7 +7193,12 @@ export interface operations {
     };
     deleteEnvironment: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true` validates and answers with the result without effect. */
+                dryRun?: "true" | "false";
+                /** @description `true` deletes although others refer to the object; with `dryRun=true` it tells what would become of them. */
+                force?: "true" | "false";
+            };
             header: {
                 /** @description ETag of the object as it was read. */
                 "if-match": string;
@@ -6978,6 +7211,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForcedDeletion"];
+                };
+            };
             /** @description Done. */
             204: {
                 headers: {
@@ -7005,6 +7247,15 @@ export interface operations {
             };
             /** @description `resource.not_found`: There is no such thing here */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource.in_use`: Others still refer to this */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11242,7 +11493,12 @@ export interface operations {
     };
     deleteService: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true` validates and answers with the result without effect. */
+                dryRun?: "true" | "false";
+                /** @description `true` deletes although others refer to the object; with `dryRun=true` it tells what would become of them. */
+                force?: "true" | "false";
+            };
             header: {
                 /** @description ETag of the object as it was read. */
                 "if-match": string;
@@ -11257,6 +11513,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForcedDeletion"];
+                };
+            };
             /** @description Done. */
             204: {
                 headers: {
@@ -12204,7 +12469,12 @@ export interface operations {
     };
     deleteUpstream: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true` validates and answers with the result without effect. */
+                dryRun?: "true" | "false";
+                /** @description `true` deletes although others refer to the object; with `dryRun=true` it tells what would become of them. */
+                force?: "true" | "false";
+            };
             header: {
                 /** @description ETag of the object as it was read. */
                 "if-match": string;
@@ -12219,6 +12489,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForcedDeletion"];
+                };
+            };
             /** @description Done. */
             204: {
                 headers: {
@@ -13316,7 +13595,12 @@ export interface operations {
     };
     deleteGatewayGroup: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true` validates and answers with the result without effect. */
+                dryRun?: "true" | "false";
+                /** @description `true` deletes although others refer to the object; with `dryRun=true` it tells what would become of them. */
+                force?: "true" | "false";
+            };
             header: {
                 /** @description ETag of the object as it was read. */
                 "if-match": string;
@@ -13329,6 +13613,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForcedDeletion"];
+                };
+            };
             /** @description Done. */
             204: {
                 headers: {
@@ -13433,6 +13726,11 @@ export interface operations {
                     errorFormat?: "problem" | "apisix";
                     /** @description Seconds after which a data plane that is cut off stops serving; null: never. */
                     maxAccessAgeSeconds?: number | null;
+                    /**
+                     * @description What becomes of calls under a quota on a data plane that has not heard of the control plane for 30 seconds: `keep` lets the last lease hold, `refuse` answers 503, `allow` lets them pass.
+                     * @enum {string}
+                     */
+                    quotaWhenCutOff?: "keep" | "refuse" | "allow";
                 };
             };
         };
@@ -13652,6 +13950,12 @@ export interface operations {
                      * @default null
                      */
                     maxAccessAgeSeconds?: number | null;
+                    /**
+                     * @description What becomes of calls under a quota on a data plane that has not heard of the control plane for 30 seconds: `keep` lets the last lease hold, `refuse` answers 503, `allow` lets them pass.
+                     * @default keep
+                     * @enum {string}
+                     */
+                    quotaWhenCutOff?: "keep" | "refuse" | "allow";
                 };
             };
         };
@@ -15652,6 +15956,8 @@ export interface operations {
             query?: {
                 /** @description `true` validates and answers with the result without effect. */
                 dryRun?: "true" | "false";
+                /** @description `true` deletes although others refer to the object; with `dryRun=true` it tells what would become of them. */
+                force?: "true" | "false";
             };
             header: {
                 /** @description ETag of the object as it was read. */
@@ -15665,6 +15971,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForcedDeletion"];
+                };
+            };
             /** @description Done. */
             204: {
                 headers: {
@@ -15859,6 +16174,130 @@ export interface operations {
             };
             /** @description `request.precondition_required`: Send If-Match with the version you read */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishPolicyTemplate: {
+        parameters: {
+            query?: {
+                /** @description `true` validates and answers with the result without effect. */
+                dryRun?: "true" | "false";
+            };
+            header?: {
+                /** @description The same key and body within 24 hours give the same answer, once done. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPolicyTemplatePublish"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyTemplatePublish"];
+                };
+            };
+            /** @description `request.invalid`: The request does not fit the documented shape */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.required`: Authentication is required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden`: You are not allowed to do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource.not_found`: There is no such thing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency.in_progress`: A request with this Idempotency-Key is still being worked on
+             *
+             *     `gateway.too_many_groups`: More gateway groups use the policy template than one call publishes
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.too_large`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.unsupported_media_type`: The request body has a media type that is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency.mismatch`: This Idempotency-Key was used with another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17706,6 +18145,8 @@ export interface operations {
             query?: {
                 /** @description `true` validates and answers with the result without effect. */
                 dryRun?: "true" | "false";
+                /** @description `true` deletes although others refer to the object; with `dryRun=true` it tells what would become of them. */
+                force?: "true" | "false";
             };
             header: {
                 /** @description ETag of the object as it was read. */
@@ -17720,6 +18161,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForcedDeletion"];
+                };
+            };
             /** @description Done. */
             204: {
                 headers: {
@@ -18201,7 +18651,7 @@ export interface operations {
             /**
              * @description `request.rate_limited`: Too many requests
              *
-             *     `developer.too_many_attempts`: Too many wrong passwords; try again later
+             *     `developer.too_many_attempts`: Too many attempts; try again later
              */
             429: {
                 headers: {
@@ -18564,6 +19014,172 @@ export interface operations {
             };
             /** @description `resource.not_found`: There is no such thing here */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestDeveloperPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                siteSlug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeveloperPasswordResetRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeveloperPasswordResetRequested"];
+                };
+            };
+            /** @description `request.invalid`: The request does not fit the documented shape */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource.not_found`: There is no such thing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.too_large`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.unsupported_media_type`: The request body has a media type that is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `request.rate_limited`: Too many requests
+             *
+             *     `developer.too_many_attempts`: Too many attempts; try again later
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetDeveloperPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                siteSlug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeveloperPasswordReset"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `request.invalid`: The request does not fit the documented shape */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `resource.not_found`: There is no such thing here
+             *
+             *     `developer.reset_link_gone`: This link does not exist or is no longer valid
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.too_large`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.unsupported_media_type`: The request body has a media type that is not supported */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19212,6 +19828,66 @@ export interface operations {
             };
             /** @description `request.unsupported_media_type`: The request body has a media type that is not supported */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMySubscriptionQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                siteSlug: string;
+                /** @description Id of a subscription. */
+                subscriptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionQuota"];
+                };
+            };
+            /** @description `auth.required`: Authentication is required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource.not_found`: There is no such thing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20023,7 +20699,12 @@ export interface operations {
     };
     deleteProject: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true` validates and answers with the result without effect. */
+                dryRun?: "true" | "false";
+                /** @description `true` deletes although others refer to the object; with `dryRun=true` it tells what would become of them. */
+                force?: "true" | "false";
+            };
             header: {
                 /** @description ETag of the object as it was read. */
                 "if-match": string;
@@ -20036,6 +20717,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForcedDeletion"];
+                };
+            };
             /** @description Done. */
             204: {
                 headers: {
@@ -22039,6 +22729,74 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.required`: Authentication is required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden`: You are not allowed to do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource.not_found`: There is no such thing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSubscriptionQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a subscription. */
+                subscriptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionQuota"];
                 };
             };
             /** @description `auth.required`: Authentication is required */

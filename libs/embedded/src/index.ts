@@ -12,6 +12,7 @@ export { spawnGuarded } from './process/guarded-child.ts';
 export type { GuardedCommand } from './process/guarded-child.ts';
 export { openLog, tailOfLog } from './process/log-file.ts';
 export { commandLineOf, isAlive } from './process/process-table.ts';
+export { startPatiently } from './process/start-attempts.ts';
 export { runToEnd } from './process/run-to-end.ts';
 export type { Errand } from './process/run-to-end.ts';
 export { launchServer, ServerStartError } from './process/server-process.ts';

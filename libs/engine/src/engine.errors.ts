@@ -92,7 +92,8 @@ export const engineErrors = {
     code: 'gateway.access_state_stale',
     status: 503,
     title: 'The gateway is cut off and cannot check access',
-    operator: 'Older than the group’s `maxAccessAgeSeconds`; see whether the data plane reaches the control plane.',
+    operator:
+      'Older than the group’s `maxAccessAgeSeconds`, or a quota with `quotaWhenCutOff: refuse`; see whether the data plane reaches the control plane.',
   }),
   upstreamTimeout: defineError({
     code: 'gateway.upstream_timeout',
@@ -146,7 +147,8 @@ export const engineErrors = {
     code: 'gateway.quota_exhausted',
     status: 429,
     title: 'The quota of your plan is used up',
-    operator: 'Decided centrally from the quota of the plan; ends with the period.',
+    operator:
+      'Billable calls of the period reached the plan’s quota, or this data plane’s lease of it; see `GET …/subscriptions/{id}/quota`.',
   }),
   tenantSuspended: defineError({
     code: 'gateway.tenant_suspended',

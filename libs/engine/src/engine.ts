@@ -14,6 +14,7 @@ import { HostMap } from './matching/host-map.ts';
 import { type EngineMetrics, silentMetrics } from './metrics.ts';
 import type { AnyPolicy } from './policy/define-policy.ts';
 import { PolicyRegistry } from './policy/policy-set.ts';
+import type { UsageStream } from './quota/quota-table.ts';
 import { type ChosenSockets, chooseSockets, type SocketChoice } from './sockets/choose-sockets.ts';
 import { Deadlines } from './sockets/deadlines.ts';
 import { type KeyPair, listenTls } from './sockets/tls-sockets.ts';
@@ -78,6 +79,7 @@ export class Engine {
   readonly #http: HttpServices;
   #groupsByHost = HostMap.empty<Group>();
   #clockOffsetMs = 0;
+  #usageStream: UsageStream | null = null;
   #isDraining = false;
 
   constructor(options: EngineOptions, chosen: ChosenSockets) {
@@ -183,6 +185,32 @@ export class Engine {
     return this.#ledger.drain();
   }
 
+  /** Has `listener` told, in the turn of the event loop in which it ended, of a call that is the first since the last drain. */
+  whenCounted(listener: () => void): void {
+    this.#ledger.whenCounted(listener);
+  }
+
+  /** Names the batches that usage of this process goes into; before any lease, which tells up to which of them calls are known. */
+  setUsageStream(stream: UsageStream): void {
+    this.#usageStream = stream;
+  }
+
+  /** Drained rows went into a batch of this process. */
+  usageSealed(sequence: number, rows: readonly UsageRow[]): void {
+    for (const row of rows) this.#groups.get(row.groupId)?.compiler.quotas.seal(sequence, row);
+  }
+
+  /** The batch was refused: its rows will go into another one, but for those that are given up. */
+  usageUnsealed(sequence: number, givenUp: readonly UsageRow[]): void {
+    for (const [groupId, { compiler }] of this.#groups) {
+      const lost = new Map<string, number>();
+      for (const { consumer, billable } of givenUp.filter((row) => row.groupId === groupId)) {
+        if (consumer !== null) lost.set(consumer, (lost.get(consumer) ?? 0) + billable);
+      }
+      compiler.quotas.unseal(sequence, lost);
+    }
+  }
+
   status(): EngineStatus {
     const groups = [...this.#groups].map(([groupId, { compiler, hosts, accessConfirmedAt }]): GroupStatus => ({
       groupId,
@@ -215,7 +243,12 @@ export class Engine {
   }
 
   #createGroup(groupId: string): Group {
-    const environment = { registry: this.#registry, metrics: this.#metrics, now: this.#clock };
+    const quota = {
+      now: () => this.#now(),
+      stream: () => this.#usageStream,
+      heardAt: () => this.#groups.get(groupId)?.accessConfirmedAt ?? null,
+    };
+    const environment = { registry: this.#registry, metrics: this.#metrics, now: this.#clock, quota };
     return { compiler: new GroupCompiler(groupId, environment), hosts: [], accessConfirmedAt: null };
   }
 

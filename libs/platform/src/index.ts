@@ -4,7 +4,7 @@ export { closeOnSignal, runService } from './boot/run-service.ts';
 export type { PublicListener, ServiceApp } from './boot/service-app.ts';
 export { ConfigError, loadConfig, platformConfig, type PlatformConfig } from './config/platform-config.ts';
 export type { Authenticator } from './endpoint/authenticator.port.ts';
-export { auditOf, principalOf, tenantOf } from './endpoint/call.ts';
+export { auditOf, outcomeOf, principalOf, tenantOf } from './endpoint/call.ts';
 export type { IdempotencyKey, IdempotencyState, IdempotencyStore } from './endpoint/idempotency.port.ts';
 export { ApiController, ENDPOINT_METADATA, type EndpointRequest, Implements } from './endpoint/implements.ts';
 export { bearerOf } from './endpoint/parse-call.ts';

@@ -6,6 +6,8 @@ import fc from 'fast-check';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { analyticsSchema } from '../analytics.schema.ts';
+import { QuotaMeter } from '../quotas/quota-meter.ts';
+import { QuotaMetersRepository } from '../quotas/quota-meters.repository.ts';
 import { batchesOf, sampleMinute, usageRow } from '../testing/usage-samples.ts';
 import { IngestionMetrics } from './ingestion.metrics.ts';
 import { IngestionRepository } from './ingestion.repository.ts';
@@ -22,8 +24,11 @@ beforeAll(async () => {
   const repository = new IngestionRepository();
   const metrics = new IngestionMetrics(registry);
   const logger = createLogger('analytics', 'silent');
+  const quotas = new QuotaMeter(new QuotaMetersRepository());
   services = await Promise.all(
-    [1, 2].map(async () => new IngestionService(await test.connect(analyticsSchema), repository, metrics, logger)),
+    [1, 2].map(
+      async () => new IngestionService(await test.connect(analyticsSchema), repository, quotas, metrics, logger),
+    ),
   );
 });
 afterAll(() => test.drop());

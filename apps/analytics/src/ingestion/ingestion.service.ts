@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '@tollgate/persistence';
 import { LOGGER } from '@tollgate/platform';
 import type { Logger } from 'pino';
+import { QuotaMeter } from '../quotas/quota-meter.ts';
 import { IngestionMetrics } from './ingestion.metrics.ts';
 import { IngestionRepository } from './ingestion.repository.ts';
 import { planIngestion, streamKeysOf, type AcceptedBatch, type IngestionPlan } from './plan-ingestion.ts';
@@ -12,6 +13,7 @@ export class IngestionService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(IngestionRepository) private readonly usage: IngestionRepository,
+    @Inject(QuotaMeter) private readonly quotas: QuotaMeter,
     @Inject(IngestionMetrics) private readonly metrics: IngestionMetrics,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -27,6 +29,7 @@ export class IngestionService {
         await this.usage.addCells(unit, 'usage_hours', planned.hours);
         await this.usage.addCells(unit, 'usage_days', planned.days);
       }
+      await this.quotas.add(unit, planned);
       if (planned.billable.length > 0) await this.usage.addBillable(unit, planned.billable);
       if (planned.anomalies.length > 0) await this.usage.addAnomalies(unit, planned.anomalies);
       return planned;

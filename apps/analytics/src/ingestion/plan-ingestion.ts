@@ -1,4 +1,6 @@
 import type { UsageBatch } from '@tollgate/contracts/dataplane';
+import type { MeteredUsage } from '../quotas/quota-meter.ts';
+import type { Contribution } from '../quotas/quota-meters.repository.ts';
 import { clampMinute } from './clamp-minute.ts';
 import type { BillableMinute, StreamKey, UsageAnomaly } from './ingestion.repository.ts';
 import { UsageTally, type UsageCell } from './usage-cell.ts';
@@ -15,7 +17,7 @@ export interface AcceptedBatch {
 }
 
 /** What taking some batches changes. */
-export interface IngestionPlan {
+export interface IngestionPlan extends MeteredUsage {
   readonly streams: { key: StreamKey; state: UsageStreamState }[];
   readonly minutes: UsageCell[];
   readonly hours: UsageCell[];
@@ -45,6 +47,7 @@ export function planIngestion(batches: readonly AcceptedBatch[], states: readonl
   const streams = new Map(keys.map((key, index) => [nameOf(key), new UsageStream(states[index])]));
   const [minutes, hours, days] = [new UsageTally(60), new UsageTally(3_600), new UsageTally(86_400)];
   const anomalies: UsageAnomaly[] = [];
+  const contributions = new Map<string, Contribution>();
   const admissions: Record<Admission, number> = { new: 0, duplicate: 0, conflict: 0, refused: 0 };
   let clampedRows = 0;
 
@@ -60,6 +63,10 @@ export function planIngestion(batches: readonly AcceptedBatch[], states: readonl
       const { minute, isClamped } = clampMinute(row.minute, acceptedAt);
       if (isClamped) clampedRows += 1;
       for (const tally of [minutes, hours, days]) tally.add(row, minute);
+      const { tenantId, consumer, billable } = row;
+      if (consumer === null || billable === 0) continue;
+      const contribution = { tenantId, consumer, instanceId, epoch };
+      contributions.set(Object.values(contribution).join('\n'), contribution);
     }
   }
   const minuteCells = minutes.cells();
@@ -69,6 +76,8 @@ export function planIngestion(batches: readonly AcceptedBatch[], states: readonl
     hours: hours.cells(),
     days: days.cells(),
     billable: billableMinutes(minuteCells),
+    contributions: inOrder(contributions),
+    filled: keys.filter((key, index) => gapsIn(states[index]) > gapsIn(streamOf(streams, key).toState())),
     anomalies,
     admissions,
     clampedRows,
@@ -82,7 +91,17 @@ function billableMinutes(cells: readonly UsageCell[]): BillableMinute[] {
     const name = [tenantId, start, consumer].join('\n');
     sums.set(name, { tenantId, start, consumer, billable: billable + (sums.get(name)?.billable ?? 0) });
   }
-  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
+  return inOrder(sums);
+}
+
+/** How many batches are missing. */
+function gapsIn(state: UsageStreamState | undefined): number {
+  return (state?.gaps ?? []).reduce((sum, [from, to]) => sum + to - from + 1, 0);
+}
+
+/** The values in the order of their names: the order in which rows are locked. */
+function inOrder<T>(byName: ReadonlyMap<string, T>): T[] {
+  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
 }
 
 function streamOf(streams: ReadonlyMap<string, UsageStream>, key: StreamKey): UsageStream {

@@ -3,7 +3,9 @@ import {
   planVersionPublished,
   productPublished,
   subscriptionApproved,
+  subscriptionCancelled,
   subscriptionRequested,
+  subscriptionSuspended,
   tenantCreated,
   tenantUpdated,
 } from '@tollgate/contracts/events';
@@ -11,6 +13,7 @@ import { OnEvent, type ReceivedEvent } from '@tollgate/messaging';
 import type { UnitOfWork } from '@tollgate/persistence';
 import { IANAZone } from 'luxon';
 import type { z } from 'zod';
+import { QuotasRepository } from '../quotas/quotas.repository.ts';
 import { LabelsRepository } from './labels.repository.ts';
 
 type Received<E extends { schema: z.ZodType }> = ReceivedEvent<z.output<E['schema']>>;
@@ -18,7 +21,10 @@ type Received<E extends { schema: z.ZodType }> = ReceivedEvent<z.output<E['schem
 /** Keeps what reports and bills need to know of tenants, products, plans and subscriptions. */
 @Injectable()
 export class LabelsConsumer {
-  constructor(@Inject(LabelsRepository) private readonly labels: LabelsRepository) {}
+  constructor(
+    @Inject(LabelsRepository) private readonly labels: LabelsRepository,
+    @Inject(QuotasRepository) private readonly quotas: QuotasRepository,
+  ) {}
 
   @OnEvent(tenantCreated, { consumer: 'labels' })
   @OnEvent(tenantUpdated, { consumer: 'labels' })
@@ -26,6 +32,7 @@ export class LabelsConsumer {
     const { tenantId, billingTimeZone: zone } = event.data;
     if (!IANAZone.isValidZone(zone)) throw new Error(`${zone} is no time zone`);
     await this.labels.saveZone(unit, { tenantId, zone, aggregateVersion: event.aggregateVersion ?? 0 });
+    await this.quotas.markTenant(unit, tenantId);
   }
 
   @OnEvent(productPublished, { consumer: 'labels' })
@@ -46,7 +53,9 @@ export class LabelsConsumer {
   }
 
   @OnEvent(subscriptionRequested, { consumer: 'labels' })
-  async takeRequest(event: Received<typeof subscriptionRequested>, unit: UnitOfWork): Promise<void> {
+  @OnEvent(subscriptionSuspended, { consumer: 'labels' })
+  @OnEvent(subscriptionCancelled, { consumer: 'labels' })
+  async takeState(event: Received<typeof subscriptionRequested>, unit: UnitOfWork): Promise<void> {
     await this.labels.saveSubscription(unit, factOf(event));
   }
 

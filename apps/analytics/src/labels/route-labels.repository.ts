@@ -33,6 +33,24 @@ export class RouteLabelsRepository {
     );
   }
 
+  /** Whether the group waits for its names to be copied. */
+  async isOutdated({ manager }: UnitOfWork, groupId: string): Promise<boolean> {
+    const sql = 'select 1 from route_copies where group_id = $1 and copied_revision < revision';
+    return (await manager.query<unknown[]>(sql, [groupId])).length > 0;
+  }
+
+  /** Names of a group's routes, also of those that are gone. */
+  async listNames(
+    { manager }: UnitOfWork,
+    { tenantId, groupId }: { tenantId: string; groupId: string },
+  ): Promise<Map<string, string>> {
+    const rows = await manager.query<RouteLabel[]>(
+      `select route_id as "routeId", name from route_labels where tenant_id = $1 and group_id = $2`,
+      [tenantId, groupId],
+    );
+    return new Map(rows.map(({ routeId, name }) => [routeId, name]));
+  }
+
   async save({ manager }: UnitOfWork, copy: OutdatedCopy, labels: readonly RouteLabel[]): Promise<void> {
     await manager.query(
       `insert into route_labels (tenant_id, group_id, route_id, name)

@@ -84,6 +84,23 @@ describe('a report of calls', () => {
     expect((await report({ status: '404' })).total.calls).toBe(2);
   });
 
+  it('adds up while calls are being counted: rows and total are of one moment', async () => {
+    const batches = 60;
+    const counting = Array.from({ length: batches }, (_, batch) => batch).reduce<Promise<void>>(
+      (before, batch) =>
+        before.then(() =>
+          analytics.count([usageRow({ tenantId, groupId, minute: midnight, status: 200 + (batch % 2) })]),
+        ),
+      Promise.resolve(),
+    );
+    for (let seen = 0; seen < batches;) {
+      const { rows, total } = await report({ groupBy: 'status' });
+      expect(rows.reduce((sum, { calls }) => sum + calls, 0)).toBe(total.calls);
+      seen = total.calls;
+    }
+    await counting;
+  });
+
   it('merges latencies of all that it groups', async () => {
     const row = { tenantId, groupId, minute: midnight };
     await analytics.count([

@@ -66,18 +66,21 @@ export class ReportsService {
       groupBy,
     };
     const rollUp = this.#rollUpFor(filter);
-    return this.database.inTenant(filter.tenantId, async (unit) => {
-      const counts = await this.reports.listCounts(unit, rollUp, filter, maxRows + 1);
-      if (counts.length > maxRows) throw new ApiError(reportTooManyRows);
-      const [total = noCalls] = await this.reports.listCounts(unit, rollUp, { ...filter, groupBy: [] }, 1);
-      const labels = await this.#labelsOf(unit, filter, counts);
-      return {
-        from: filter.from.toISOString(),
-        to: filter.to.toISOString(),
-        rows: counts.map((row) => toRow(row, labels)),
-        total: toMeasures(total),
-      };
-    });
+    return this.database.inTenant(filter.tenantId, (unit) => this.#report(unit, rollUp, filter), { isSnapshot: true });
+  }
+
+  /** Rows and total are of one moment: batches that are counted meanwhile are in both or in neither. */
+  async #report(unit: UnitOfWork, rollUp: RollUp, filter: CallFilter): Promise<CallReport> {
+    const counts = await this.reports.listCounts(unit, rollUp, filter, maxRows + 1);
+    if (counts.length > maxRows) throw new ApiError(reportTooManyRows);
+    const [total = noCalls] = await this.reports.listCounts(unit, rollUp, { ...filter, groupBy: [] }, 1);
+    const labels = await this.#labelsOf(unit, filter, counts);
+    return {
+      from: filter.from.toISOString(),
+      to: filter.to.toISOString(),
+      rows: counts.map((row) => toRow(row, labels)),
+      total: toMeasures(total),
+    };
   }
 
   async #labelsOf(unit: UnitOfWork, { tenantId, groupId }: CallFilter, counts: readonly CallCounts[]): Promise<Labels> {

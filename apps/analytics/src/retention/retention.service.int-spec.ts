@@ -8,6 +8,8 @@ import { loadAnalyticsConfig } from '../config.ts';
 import { IngestionMetrics } from '../ingestion/ingestion.metrics.ts';
 import { IngestionRepository } from '../ingestion/ingestion.repository.ts';
 import { IngestionService } from '../ingestion/ingestion.service.ts';
+import { QuotaMeter } from '../quotas/quota-meter.ts';
+import { QuotaMetersRepository } from '../quotas/quota-meters.repository.ts';
 import { batchesOf, sampleMinute, usageRow } from '../testing/usage-samples.ts';
 import { RetentionRepository } from './retention.repository.ts';
 import { RetentionService } from './retention.service.ts';
@@ -21,13 +23,20 @@ beforeAll(async () => {
   test = await createTestDatabase(inject('databaseUrl'), [analyticsSchema]);
   const database = await test.connect(analyticsSchema);
   const logger = createLogger('analytics', 'silent');
+  const quotas = new QuotaMeter(new QuotaMetersRepository());
   const config = loadAnalyticsConfig({
     TOLLGATE_MASTER_KEY: 'x'.repeat(32),
     REDIS_URL: inject('redisUrl'),
     DATABASE_URL: test.adminUrl,
   });
   retention = new RetentionService(database, new RetentionRepository(), logger, config);
-  ingestion = new IngestionService(database, new IngestionRepository(), new IngestionMetrics(new Registry()), logger);
+  ingestion = new IngestionService(
+    database,
+    new IngestionRepository(),
+    quotas,
+    new IngestionMetrics(new Registry()),
+    logger,
+  );
 });
 afterAll(() => test.drop());
 

@@ -11,6 +11,9 @@ const rowsAtOnce = 5_000;
 /** Far longer than the bus keeps a batch or a data plane can hold one back, so that no batch comes again after it was forgotten. */
 const streamDays = 400;
 
+/** Which data planes counted for a quota matters while they run on with the watermark they were told. */
+const quotaStreamDays = 2;
+
 /** Deletes counters that are past their retention, once an hour. Doing it again, or by several processes at once, does no harm. */
 @Injectable()
 export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy {
@@ -29,6 +32,8 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
       { table: 'usage_hours', column: 'start', keepDays: config.USAGE_HOURS_RETENTION_DAYS },
       { table: 'billable_minutes', column: 'start', keepDays: config.USAGE_HOURS_RETENTION_DAYS },
       { table: 'usage_days', column: 'start', keepDays: config.USAGE_DAYS_RETENTION_DAYS },
+      { table: 'quota_meters', column: 'period_end', keepDays: streamDays },
+      { table: 'quota_streams', column: 'counted_at', keepDays: quotaStreamDays },
       { table: 'usage_streams', column: 'last_batch_at', keepDays: streamDays },
       { table: 'usage_anomalies', column: 'seen_at', keepDays: streamDays },
     ];

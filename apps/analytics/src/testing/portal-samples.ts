@@ -1,4 +1,5 @@
 import { newId } from '@tollgate/contracts';
+import type { QuotaPeriod } from '@tollgate/contracts/events';
 import {
   planVersionPublished,
   productPublished,
@@ -24,6 +25,7 @@ export type SampleTenant = ReturnType<typeof sampleTenant>;
 export function portalEvents(
   { tenantId, groupId, productId, planVersionId, subscriptionId, applicationId }: SampleTenant,
   billingTimeZone = 'UTC',
+  quota: { calls: number; period: QuotaPeriod } | null = null,
 ): TopicEvent[] {
   return [
     tenantCreated.create({
@@ -48,7 +50,7 @@ export function portalEvents(
       subject: newId('pln'),
       tenantId,
       aggregateVersion: 1,
-      data: { planId: newId('pln'), planVersionId, productId, version: 1, name: 'Gold', limit: null, quota: null },
+      data: { planId: newId('pln'), planVersionId, productId, version: 1, name: 'Gold', limit: null, quota },
     }),
     subscriptionApproved.create({
       subject: subscriptionId,

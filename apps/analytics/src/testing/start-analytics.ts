@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import { newId } from '@tollgate/contracts';
 import { rolePermissions, type Principal } from '@tollgate/contracts/auth';
 import type { UsageRow } from '@tollgate/contracts/dataplane';
-import type { TopicEvent } from '@tollgate/contracts/events';
+import type { EventDefinition, EventEnvelope, TopicEvent } from '@tollgate/contracts/events';
 import { startTestIssuer } from '@tollgate/auth/testing';
 import { catalogueTopics, createEventBus, toRecord } from '@tollgate/messaging';
 import { createTestDatabase, testMasterKey, type TestDatabase } from '@tollgate/persistence/testing';
@@ -13,11 +13,14 @@ import { batchesOf } from './usage-samples.ts';
 
 /** The service with servers and an issuer of its own, as a suite sees it. */
 export interface RunningAnalytics {
+  readonly url: string;
   readonly database: TestDatabase;
   /** A request as the owner of the tenant; `body` makes it a POST. */
   request(path: string, options?: { tenantId?: string; body?: unknown; role?: 'owner' | 'viewer' }): Promise<Response>;
   /** Publishes events as the services that own them do. */
   publish(...events: TopicEvent[]): Promise<void>;
+  /** The events of this definition that are on the bus, oldest first. */
+  published<T>(definition: EventDefinition<T>): Promise<EventEnvelope<T>[]>;
   /** Counts rows at once, past the bus. */
   count(rows: readonly UsageRow[]): Promise<void>;
   /** A part of the running service. */
@@ -32,6 +35,9 @@ export async function startAnalytics(servers: {
   redisUrl: string;
   kafkaBrokers?: string;
   gatewayManagerUrl?: string;
+  portalUrl?: string;
+  /** Answers snapshots instead of the issuer; nobody but services can call then. */
+  iamUrl?: string;
 }): Promise<RunningAnalytics> {
   const database = await createTestDatabase(servers.databaseUrl, [analyticsSchema]);
   const issuer = await startTestIssuer();
@@ -43,8 +49,9 @@ export async function startAnalytics(servers: {
     TOLLGATE_MASTER_KEY: testMasterKey,
     DATABASE_URL: database.adminUrl,
     REDIS_URL: servers.redisUrl,
-    IAM_URL: issuer.url,
+    IAM_URL: servers.iamUrl ?? issuer.url,
     GATEWAY_MANAGER_URL: servers.gatewayManagerUrl,
+    DEVELOPER_PORTAL_URL: servers.portalUrl,
     ...kafka,
   });
   const bus = createEventBus(
@@ -59,6 +66,7 @@ export async function startAnalytics(servers: {
   const service = await bootService(analyticsApp, config);
 
   return {
+    url: service.url,
     database,
     async request(path, { tenantId, body, role = 'owner' } = {}) {
       const principal: Principal = {
@@ -76,6 +84,14 @@ export async function startAnalytics(servers: {
       });
     },
     publish: (...events) => bus.publish(events.map((event) => toRecord(event))),
+    async published<T>({ topic, schema }: EventDefinition<T>) {
+      const events: EventEnvelope<T>[] = [];
+      for await (const { value } of bus.read(topic)) {
+        const envelope = JSON.parse(value) as EventEnvelope;
+        events.push({ ...envelope, data: schema.parse(envelope.data) });
+      }
+      return events;
+    },
     count: (rows) => service.app.get(IngestionService, { strict: false }).ingest(batchesOf([[...rows]])),
     part: (type) => service.app.get(type, { strict: false }),
     async close() {

@@ -24,10 +24,13 @@ export function usageRow(change: Partial<UsageRow> & Pick<UsageRow, 'tenantId' |
   };
 }
 
+/** A data-plane process. */
+export const sampleStream = () => ({ instanceId: newId('dp'), epoch: randomBytes(16).toString('hex') });
+
 /** Batches of one data-plane process, numbered from 1. */
 export function batchesOf(
   rows: readonly UsageRow[][],
-  stream = { instanceId: newId('dp'), epoch: randomBytes(16).toString('hex') },
+  stream: { instanceId: string; epoch: string } = sampleStream(),
 ): AcceptedBatch[] {
   return rows.map((batchRows, index) => {
     const batch = { epoch: stream.epoch, sequence: index + 1, rows: batchRows };

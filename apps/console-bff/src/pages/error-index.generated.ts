@@ -52,6 +52,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "operator": "The developer waits for the mail to be verified, or for an administrator."
   },
   {
+    "code": "developer.reset_link_gone",
+    "status": 404,
+    "title": "This link does not exist or is no longer valid",
+    "operator": "Unknown, used or expired; all are answered alike. A link for a new password works once and for an hour."
+  },
+  {
     "code": "developer.sign_up_closed",
     "status": 403,
     "title": "This portal takes no sign-ups at present",
@@ -60,8 +66,8 @@ export const errorIndex: readonly ErrorDefinition[] = [
   {
     "code": "developer.too_many_attempts",
     "status": 429,
-    "title": "Too many wrong passwords; try again later",
-    "operator": "Too many wrong passwords for this mail address at this site; Retry-After says when to come back."
+    "title": "Too many attempts; try again later",
+    "operator": "Too many log-ins, or requests for a new password, for this mail address at this site; Retry-After says when to come back."
   },
   {
     "code": "developer.wrong_credentials",
@@ -79,7 +85,7 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "code": "gateway.access_state_stale",
     "status": 503,
     "title": "The gateway is cut off and cannot check access",
-    "operator": "Older than the group’s `maxAccessAgeSeconds`; see whether the data plane reaches the control plane."
+    "operator": "Older than the group’s `maxAccessAgeSeconds`, or a quota with `quotaWhenCutOff: refuse`; see whether the data plane reaches the control plane."
   },
   {
     "code": "gateway.address_not_allowed",
@@ -211,7 +217,7 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "code": "gateway.quota_exhausted",
     "status": 429,
     "title": "The quota of your plan is used up",
-    "operator": "Decided centrally from the quota of the plan; ends with the period."
+    "operator": "Billable calls of the period reached the plan’s quota, or this data plane’s lease of it; see `GET …/subscriptions/{id}/quota`."
   },
   {
     "code": "gateway.rate_limited",
@@ -274,6 +280,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "operator": "Suspended by an admin or by the portal."
   },
   {
+    "code": "gateway.template_not_in_force",
+    "status": 409,
+    "title": "Nothing in force in this gateway group takes the newest version of the policy template",
+    "operator": "The group does not use the template, names a fixed version of it, or refers to it in its draft only; the caller publishes the draft of the group."
+  },
+  {
     "code": "gateway.template_unknown",
     "status": 409,
     "title": "A policy template that the draft refers to does not exist",
@@ -284,6 +296,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "status": 403,
     "title": "This API is not available at present",
     "operator": "The tenant or the group is suspended."
+  },
+  {
+    "code": "gateway.too_many_groups",
+    "status": 409,
+    "title": "More gateway groups use the policy template than one call publishes",
+    "operator": "The caller names groups by `groupIds`, `detail` says how many at a time."
   },
   {
     "code": "gateway.upstream_address_refused",
@@ -493,7 +511,7 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "code": "resource.in_use",
     "status": 409,
     "title": "Others still refer to this",
-    "operator": "Delete or change what `errors` lists first."
+    "operator": "Delete or change what `errors` lists first, or, where the endpoint takes it, send force=true."
   },
   {
     "code": "resource.not_found",

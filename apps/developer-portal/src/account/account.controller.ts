@@ -6,12 +6,16 @@ import {
   getMyDeveloper,
   logInDeveloper,
   logOutDeveloper,
+  requestDeveloperPasswordReset,
+  resetDeveloperPassword,
   signUpDeveloper,
   verifyDeveloperMail,
 } from '@tollgate/contracts/rest/portal';
 import { ApiController, Implements } from '@tollgate/platform';
 import { AccountService } from './account.service.ts';
 import { ErasureService } from './erasure.service.ts';
+import { RequestPasswordResetService } from './request-password-reset.service.ts';
+import { ResetPasswordService } from './reset-password.service.ts';
 import { SignUpService } from './sign-up.service.ts';
 
 @ApiController()
@@ -19,6 +23,8 @@ export class AccountController {
   constructor(
     @Inject(SignUpService) private readonly signUps: SignUpService,
     @Inject(AccountService) private readonly account: AccountService,
+    @Inject(RequestPasswordResetService) private readonly resetRequests: RequestPasswordResetService,
+    @Inject(ResetPasswordService) private readonly resets: ResetPasswordService,
     @Inject(ErasureService) private readonly erasure: ErasureService,
   ) {}
 
@@ -35,6 +41,20 @@ export class AccountController {
   @Implements(logInDeveloper)
   logIn(call: EndpointCall<typeof logInDeveloper>): Promise<EndpointResult<typeof logInDeveloper>> {
     return this.account.logIn(call);
+  }
+
+  @Implements(requestDeveloperPasswordReset)
+  requestPasswordReset(
+    call: EndpointCall<typeof requestDeveloperPasswordReset>,
+  ): Promise<EndpointResult<typeof requestDeveloperPasswordReset>> {
+    return this.resetRequests.request(call);
+  }
+
+  @Implements(resetDeveloperPassword)
+  async resetPassword(
+    call: EndpointCall<typeof resetDeveloperPassword>,
+  ): Promise<EndpointResult<typeof resetDeveloperPassword>> {
+    await this.resets.reset(call);
   }
 
   @Implements(logOutDeveloper)

@@ -16,7 +16,7 @@ import { DevelopersRepository } from '../developers/developers.repository.ts';
 import { SessionsService } from '../sessions/sessions.service.ts';
 import { PortalSitesService } from '../sites/portal-sites.service.ts';
 import { CurrentDeveloper } from './current-developer.ts';
-import { LogInThrottle } from './log-in-throttle.ts';
+import { LogInThrottle } from './throttles.ts';
 
 /** Logging in and out, and what developers see of themselves. */
 @Injectable()

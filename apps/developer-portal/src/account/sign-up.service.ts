@@ -19,7 +19,7 @@ import { confirmMailLink } from '../pages/confirm-mail-script.ts';
 import { SessionsService } from '../sessions/sessions.service.ts';
 import type { SiteRecord } from '../sites/portal-sites.repository.ts';
 import { PortalSitesService } from '../sites/portal-sites.service.ts';
-import { alreadyRegisteredMail, verificationMail } from './sign-up-mails.ts';
+import { alreadyRegisteredMail, verificationMail } from './account-mails.ts';
 
 const mailTokenHours = 24;
 

@@ -35,7 +35,7 @@ export class MyApplicationsController {
   }
 
   @Implements(deleteMyApplication)
-  async remove(call: EndpointCall<typeof deleteMyApplication>): Promise<EndpointResult<typeof deleteMyApplication>> {
-    await this.applications.remove(call);
+  remove(call: EndpointCall<typeof deleteMyApplication>): Promise<EndpointResult<typeof deleteMyApplication>> {
+    return this.applications.remove(call);
   }
 }

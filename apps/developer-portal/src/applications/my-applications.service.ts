@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EndpointCall, Page } from '@tollgate/contracts/rest';
+import type { EndpointCall, ForcedDeletion, Page } from '@tollgate/contracts/rest';
 import {
   type Application,
   type createMyApplication,
@@ -10,10 +10,10 @@ import {
   type updateMyApplication,
 } from '@tollgate/contracts/rest/portal';
 import { Database, type UnitOfWork } from '@tollgate/persistence';
-import { ApiError, auditOf, tenantOf } from '@tollgate/platform';
+import { ApiError, auditOf, outcomeOf, tenantOf } from '@tollgate/platform';
 import { CurrentDeveloper } from '../account/current-developer.ts';
-import { inUse } from '../shared/conflicts.ts';
-import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository.ts';
+import { SubscriptionEndings } from '../subscriptions/subscription-endings.ts';
+import { SubscriptionEvents } from '../subscriptions/subscription-events.ts';
 import { ApplicationsRepository } from './applications.repository.ts';
 
 const applicationsPerDeveloper = 50;
@@ -25,7 +25,8 @@ export class MyApplicationsService {
     @Inject(Database) private readonly database: Database,
     @Inject(CurrentDeveloper) private readonly current: CurrentDeveloper,
     @Inject(ApplicationsRepository) private readonly applications: ApplicationsRepository,
-    @Inject(SubscriptionsRepository) private readonly subscriptions: SubscriptionsRepository,
+    @Inject(SubscriptionEndings) private readonly endings: SubscriptionEndings,
+    @Inject(SubscriptionEvents) private readonly subscriptionEvents: SubscriptionEvents,
   ) {}
 
   list(call: EndpointCall<typeof listMyApplications>): Promise<Page<Application>> {
@@ -61,6 +62,7 @@ export class MyApplicationsService {
       const { id: developerId } = await this.current.lockApproved(unit, call);
       const before = await this.applications.lock(unit, call.params.applicationId, developerId, call.ifMatch);
       const application = await this.applications.change(unit, before.id, call.body);
+      if (application.name !== before.name) await this.subscriptionEvents.announceRenamed(unit, application.id);
       const details = { changed: Object.keys(call.body) };
       await unit.audit(auditOf(call, { action: 'application.update', object: objectOf(application), details }));
       return application;
@@ -68,16 +70,17 @@ export class MyApplicationsService {
     return this.database.inTenant(tenantOf(call), work, call);
   }
 
-  async remove(call: EndpointCall<typeof deleteMyApplication>): Promise<void> {
-    const work = async (unit: UnitOfWork): Promise<void> => {
+  remove(call: EndpointCall<typeof deleteMyApplication>): Promise<ForcedDeletion | undefined> {
+    const work = async (unit: UnitOfWork): Promise<ForcedDeletion | undefined> => {
       const { id: developerId } = await this.current.get(unit, call);
       const application = await this.applications.lock(unit, call.params.applicationId, developerId, call.ifMatch);
-      const referrers = await this.subscriptions.findReferrers(unit, { applicationId: application.id });
-      if (referrers.ids.length > 0) throw inUse(referrers);
+      const outcome = outcomeOf(call, await this.endings.endAll(unit, { applicationId: application.id }, call.force));
       await this.applications.delete(unit, application);
-      await unit.audit(auditOf(call, { action: 'application.delete', object: objectOf(application) }));
+      const object = objectOf(application);
+      await unit.audit(auditOf(call, { action: 'application.delete', object, details: { ...outcome } }));
+      return outcome;
     };
-    await this.database.inTenant(tenantOf(call), work, call);
+    return this.database.inTenant(tenantOf(call), work, call);
   }
 }
 

@@ -22,18 +22,22 @@ export class GatewayGroupsRepository {
     await manager.update(GatewayGroupEntity, { id }, { deleted: true });
   }
 
-  /** Ids of the groups that are known and not deleted. */
-  async listIds({ manager }: UnitOfWork): Promise<string[]> {
-    const groups = await manager.find(GatewayGroupEntity, { select: { id: true }, where: { deleted: false } });
-    return groups.map(({ id }) => id);
+  /** The groups that are known, deleted ones too. */
+  listKnown({ manager }: UnitOfWork): Promise<Pick<GatewayGroupEntity, 'id' | 'deleted'>[]> {
+    return manager.find(GatewayGroupEntity, { select: { id: true, deleted: true } });
   }
 
-  /** Brings a group into line with a snapshot of it. Returns whether it was not; a deleted one stays deleted. */
-  async mirror(unit: UnitOfWork, group: { id: string; name: string; hosts: string[] }): Promise<boolean> {
-    const known = await unit.manager.findOneBy(GatewayGroupEntity, { id: group.id });
-    if (known === null) return this.add(unit, group);
-    if (known.deleted || (known.name === group.name && known.hosts.join() === group.hosts.join())) return false;
-    await unit.manager.update(GatewayGroupEntity, { id: group.id }, { name: group.name, hosts: group.hosts });
+  /** Brings a group into line with a snapshot of it. Returns whether it was not; a deleted one stays deleted unless `undelete` says else. */
+  async mirror(
+    unit: UnitOfWork,
+    { id, name, hosts }: { id: string; name: string; hosts: string[] },
+    undelete: boolean,
+  ): Promise<boolean> {
+    const known = await unit.manager.findOneBy(GatewayGroupEntity, { id });
+    if (known === null) return this.add(unit, { id, name, hosts });
+    if (known.deleted && !undelete) return false;
+    if (!known.deleted && known.name === name && known.hosts.join() === hosts.join()) return false;
+    await unit.manager.update(GatewayGroupEntity, { id }, { name, hosts, deleted: false });
     return true;
   }
 

@@ -37,8 +37,8 @@ export class PlansController {
   }
 
   @Implements(deletePlan)
-  async remove(call: EndpointCall<typeof deletePlan>): Promise<EndpointResult<typeof deletePlan>> {
-    await this.plans.remove(call);
+  remove(call: EndpointCall<typeof deletePlan>): Promise<EndpointResult<typeof deletePlan>> {
+    return this.plans.remove(call);
   }
 
   @Implements(listPlanVersions)

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EndpointCall, Page } from '@tollgate/contracts/rest';
+import type { EndpointCall, ForcedDeletion, Page } from '@tollgate/contracts/rest';
 import {
   type createPlan,
   type createPlanVersion,
@@ -13,12 +13,11 @@ import {
   type updatePlan,
 } from '@tollgate/contracts/rest/portal';
 import { Database, type UnitOfWork } from '@tollgate/persistence';
-import { ApiError, auditOf, tenantOf } from '@tollgate/platform';
+import { ApiError, auditOf, outcomeOf, tenantOf } from '@tollgate/platform';
 import { ApiProductsRepository } from '../products/api-products.repository.ts';
 import { offeredOf, ProductEvents } from '../products/product-events.ts';
-import { inUse } from '../shared/conflicts.ts';
 import { stateConflict } from '../shared/state-machine.ts';
-import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository.ts';
+import { SubscriptionEndings } from '../subscriptions/subscription-endings.ts';
 import { emitPlanVersion } from './plan-events.ts';
 import { PlansRepository } from './plans.repository.ts';
 
@@ -34,7 +33,7 @@ export class PlansService {
     @Inject(Database) private readonly database: Database,
     @Inject(PlansRepository) private readonly plans: PlansRepository,
     @Inject(ApiProductsRepository) private readonly products: ApiProductsRepository,
-    @Inject(SubscriptionsRepository) private readonly subscriptions: SubscriptionsRepository,
+    @Inject(SubscriptionEndings) private readonly endings: SubscriptionEndings,
     @Inject(ProductEvents) private readonly productEvents: ProductEvents,
   ) {}
 
@@ -100,17 +99,17 @@ export class PlansService {
     return this.database.inTenant(tenantOf(call), work, call);
   }
 
-  async remove(call: EndpointCall<typeof deletePlan>): Promise<void> {
-    const work = async (unit: UnitOfWork): Promise<void> => {
+  remove(call: EndpointCall<typeof deletePlan>): Promise<ForcedDeletion | undefined> {
+    const work = async (unit: UnitOfWork): Promise<ForcedDeletion | undefined> => {
       const plan = await this.#lockWithProduct(unit, call.params.planId, call.ifMatch);
-      const referrers = await this.subscriptions.findReferrers(unit, { planId: plan.id });
-      if (referrers.ids.length > 0) throw inUse(referrers);
+      const outcome = outcomeOf(call, await this.endings.endAll(unit, { planId: plan.id }, call.force));
       await this.plans.delete(unit, plan);
       await this.#refuseLastOffer(unit, plan.productId, 'delete');
       await this.#productChanged(unit, plan.productId);
-      await unit.audit(auditOf(call, { action: 'plan.delete', object: objectOf(plan) }));
+      await unit.audit(auditOf(call, { action: 'plan.delete', object: objectOf(plan), details: { ...outcome } }));
+      return outcome;
     };
-    await this.database.inTenant(tenantOf(call), work, call);
+    return this.database.inTenant(tenantOf(call), work, call);
   }
 
   /** Locks the product before its plan, as every change of either does, so that two changes never wait for each other. */

@@ -41,8 +41,8 @@ export class ApiProductsController {
   }
 
   @Implements(deleteApiProduct)
-  async remove(call: EndpointCall<typeof deleteApiProduct>): Promise<EndpointResult<typeof deleteApiProduct>> {
-    await this.products.remove(call);
+  remove(call: EndpointCall<typeof deleteApiProduct>): Promise<EndpointResult<typeof deleteApiProduct>> {
+    return this.products.remove(call);
   }
 
   @Implements(publishApiProduct)

@@ -44,6 +44,17 @@ export class ApiProductsRepository {
     return mapPage(await readPage(manager.createQueryBuilder(ApiProductEntity, 'product'), page), toProduct);
   }
 
+  /** Ids of the products that name routes of a gateway group. */
+  async findBoundTo({ manager }: UnitOfWork, groupId: string): Promise<string[]> {
+    const products = await manager
+      .createQueryBuilder(ApiProductEntity, 'product')
+      .select('product.id', 'id')
+      .where(`product.bindings @> jsonb_build_array(jsonb_build_object('groupId', :groupId::text))`, { groupId })
+      .orderBy('product.id')
+      .getRawMany<{ id: string }>();
+    return products.map(({ id }) => id);
+  }
+
   async find({ manager }: UnitOfWork, id: string): Promise<ApiProduct | null> {
     const row = await manager.findOneBy(ApiProductEntity, { id });
     return row === null ? null : toProduct(row);

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EndpointCall, Page } from '@tollgate/contracts/rest';
+import type { EndpointCall, ForcedDeletion, Page } from '@tollgate/contracts/rest';
 import type {
   ApiProduct,
   ApiProductSummary,
@@ -10,11 +10,10 @@ import type {
   updateApiProduct,
 } from '@tollgate/contracts/rest/portal';
 import { Database, type UnitOfWork } from '@tollgate/persistence';
-import { auditOf, tenantOf } from '@tollgate/platform';
-import { inUse } from '../shared/conflicts.ts';
+import { auditOf, outcomeOf, tenantOf } from '@tollgate/platform';
 import { stateConflict } from '../shared/state-machine.ts';
+import { SubscriptionEndings } from '../subscriptions/subscription-endings.ts';
 import { SubscriptionEvents } from '../subscriptions/subscription-events.ts';
-import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository.ts';
 import { ApiProductsRepository } from './api-products.repository.ts';
 import { ProductEvents } from './product-events.ts';
 import { PublishCheck } from './publish-check.ts';
@@ -25,7 +24,7 @@ export class ApiProductsService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(ApiProductsRepository) private readonly products: ApiProductsRepository,
-    @Inject(SubscriptionsRepository) private readonly subscriptions: SubscriptionsRepository,
+    @Inject(SubscriptionEndings) private readonly endings: SubscriptionEndings,
     @Inject(PublishCheck) private readonly publishCheck: PublishCheck,
     @Inject(ProductEvents) private readonly events: ProductEvents,
     @Inject(SubscriptionEvents) private readonly subscriptionEvents: SubscriptionEvents,
@@ -68,16 +67,19 @@ export class ApiProductsService {
     return this.database.inTenant(tenantId, work, call);
   }
 
-  async remove(call: EndpointCall<typeof deleteApiProduct>): Promise<void> {
-    const work = async (unit: UnitOfWork): Promise<void> => {
+  /** Nobody can subscribe meanwhile: that holds the product, which is locked here. */
+  remove(call: EndpointCall<typeof deleteApiProduct>): Promise<ForcedDeletion | undefined> {
+    const work = async (unit: UnitOfWork): Promise<ForcedDeletion | undefined> => {
       const product = await this.products.lock(unit, call.params.productId, call.ifMatch);
-      if (product.state === 'published') throw stateConflict('delete', product.state);
-      const referrers = await this.subscriptions.findReferrers(unit, { productId: product.id });
-      if (referrers.ids.length > 0) throw inUse(referrers);
+      if (product.state === 'published' && !call.force) throw stateConflict('delete', product.state);
+      const outcome = outcomeOf(call, await this.endings.endAll(unit, { productId: product.id }, call.force));
       await this.products.delete(unit, product);
-      await unit.audit(auditOf(call, { action: 'api-product.delete', object: objectOf(product) }));
+      await this.events.emitDeleted(unit, product);
+      const object = objectOf(product);
+      await unit.audit(auditOf(call, { action: 'api-product.delete', object, details: { ...outcome } }));
+      return outcome;
     };
-    await this.database.inTenant(tenantOf(call), work, call);
+    return this.database.inTenant(tenantOf(call), work, call);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { productPublished, productUnpublished } from '@tollgate/contracts/events';
+import { productDeleted, productPublished, productUnpublished } from '@tollgate/contracts/events';
 import type { ApiProduct, Plan, ProductSnapshot } from '@tollgate/contracts/rest/portal';
 import type { UnitOfWork } from '@tollgate/persistence';
 import { PlansRepository } from '../plans/plans.repository.ts';
@@ -39,6 +39,12 @@ export class ProductEvents {
     const data = await this.describe(unit, product);
     const { id: subject, version: aggregateVersion } = product;
     await unit.emit(productPublished.create({ subject, tenantId: unit.tenantId, aggregateVersion, data }));
+  }
+
+  /** Announces the end of a product, whether or not it ever was on sale. */
+  async emitDeleted(unit: UnitOfWork, { id: subject, version }: ApiProduct): Promise<void> {
+    const data = { productId: subject };
+    await unit.emit(productDeleted.create({ subject, tenantId: unit.tenantId, aggregateVersion: version + 1, data }));
   }
 
   async emitUnpublished(unit: UnitOfWork, { id, version }: ApiProduct): Promise<void> {

@@ -3,7 +3,7 @@ import { ServiceClient } from '@tollgate/auth';
 import { commonErrors } from '@tollgate/contracts/errors';
 import { listPublishedRoutes } from '@tollgate/contracts/rest/gateway';
 import { ApiError } from '@tollgate/platform';
-import { everyPage } from '../shared/every-page.ts';
+import { everyPage } from '@tollgate/projections';
 
 /** What publishing must know of a route in force. */
 export interface RouteInForce {

@@ -1,15 +1,17 @@
 import { Inject } from '@nestjs/common';
-import type { EndpointResult } from '@tollgate/contracts/rest';
-import { reconcilePortalProjections } from '@tollgate/contracts/rest/portal';
-import { ApiController, Implements } from '@tollgate/platform';
-import { ProjectionsReconciler } from './projections-reconciler.ts';
+import type { EndpointCall, EndpointResult } from '@tollgate/contracts/rest';
+import { rebuildPortalProjections } from '@tollgate/contracts/rest/portal';
+import { ApiController, Implements, tenantOf } from '@tollgate/platform';
+import { Projections } from '@tollgate/projections';
 
 @ApiController()
 export class ProjectionsController {
-  constructor(@Inject(ProjectionsReconciler) private readonly reconciler: ProjectionsReconciler) {}
+  constructor(@Inject(Projections) private readonly projections: Projections) {}
 
-  @Implements(reconcilePortalProjections)
-  reconcile(): Promise<EndpointResult<typeof reconcilePortalProjections>> {
-    return this.reconciler.reconcile();
+  @Implements(rebuildPortalProjections)
+  rebuild(
+    call: EndpointCall<typeof rebuildPortalProjections>,
+  ): Promise<EndpointResult<typeof rebuildPortalProjections>> {
+    return this.projections.rebuild(tenantOf(call));
   }
 }

@@ -1,11 +1,12 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Database } from '@tollgate/persistence';
 import { DevelopersRepository } from '../developers/developers.repository.ts';
+import { PasswordResetsRepository } from '../developers/password-resets.repository.ts';
 import { SessionsRepository } from './sessions.repository.ts';
 
 const everyMs = 60 * 60 * 1000;
 
-/** Deletes sessions and mail tokens that are past their time, once an hour. */
+/** Deletes sessions, mail tokens and password resets that are past their time, once an hour. */
 @Injectable()
 export class SessionHousekeeping implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #logger = new Logger(SessionHousekeeping.name);
@@ -15,6 +16,7 @@ export class SessionHousekeeping implements OnApplicationBootstrap, OnModuleDest
     @Inject(Database) private readonly database: Database,
     @Inject(SessionsRepository) private readonly sessions: SessionsRepository,
     @Inject(DevelopersRepository) private readonly developers: DevelopersRepository,
+    @Inject(PasswordResetsRepository) private readonly resets: PasswordResetsRepository,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -31,6 +33,7 @@ export class SessionHousekeeping implements OnApplicationBootstrap, OnModuleDest
     await this.database.inSystem('forget-expired', async (unit) => {
       await this.sessions.forgetExpired(unit, new Date());
       await this.developers.forgetMailTokens(unit, new Date());
+      await this.resets.forgetExpired(unit, new Date());
     });
   }
 

@@ -4,7 +4,7 @@ import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import type { PortalSite, PortalSiteChange } from '@tollgate/contracts/rest/portal';
 import { getForChange, mapPage, readPage, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
-import { LessThan } from 'typeorm';
+import { LessThan, LessThanOrEqual } from 'typeorm';
 import { nameTaken, refuseTaken } from '../shared/conflicts.ts';
 import { changeRow, newRow, rowTimes } from '../shared/rows.ts';
 import { PortalSiteEntity } from './portal-site.entity.ts';
@@ -78,7 +78,7 @@ export class PortalSitesRepository {
     return updated.affected !== 0;
   }
 
-  /** Brings the tenant's site into line with a snapshot of the tenant. Returns whether it was not. */
+  /** Brings the tenant's site into line with a snapshot of the tenant, unless later news are mirrored. Returns whether it was not. */
   async mirror(
     unit: UnitOfWork,
     tenant: { name: string; slug: string; signUpOpen: boolean; tenantVersion: number },
@@ -87,7 +87,9 @@ export class PortalSitesRepository {
     const known = await unit.manager.findOneBy(PortalSiteEntity, {});
     if (known?.signUpOpen === signUpOpen) return false;
     if (known === null) await this.ensureDefault(unit, { ...site, tenantVersion: 0 });
-    return this.setSignUpOpen(unit, signUpOpen, tenantVersion);
+    const notNewer = { tenantVersion: LessThanOrEqual(tenantVersion) };
+    const updated = await unit.manager.update(PortalSiteEntity, notNewer, { signUpOpen, tenantVersion });
+    return updated.affected !== 0;
   }
 }
 

@@ -76,6 +76,16 @@ export class SubscriptionEvents {
     } while (cursor !== undefined);
   }
 
+  /** Announces all subscriptions of an application that has another name now, also those that ended: reports still name it. */
+  async announceRenamed(unit: UnitOfWork, applicationId: string): Promise<void> {
+    let cursor: string | undefined;
+    do {
+      const page = await this.subscriptions.list(unit, { limit: pageSize, cursor }, { applicationId });
+      for (const subscription of page.items) await this.announce(unit, subscription);
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+  }
+
   /** A subscription as others need it. */
   async describe(unit: UnitOfWork, subscription: Subscription): Promise<SubscriptionSnapshot> {
     const application = await this.applications.get(unit, subscription.applicationId);
@@ -89,6 +99,7 @@ export class SubscriptionEvents {
       planVersionId,
       groupIds: groupsOf(await this.products.get(unit, productId)),
       state,
+      planSince: (await this.subscriptions.findPlanSince(unit, id))?.toISOString() ?? null,
       version,
     };
   }

@@ -25,6 +25,10 @@ export class SubscriptionEntity extends VersionedEntity {
   @Column('text')
   state!: SubscriptionState;
 
+  /** Since when the plan version is in force; null while it never was. */
+  @Column('timestamptz', { name: 'plan_since', nullable: true })
+  planSince!: Date | null;
+
   /** Since when an administrator is waited for; null when none is. */
   @Column('timestamptz', { name: 'waiting_since', nullable: true })
   waitingSince!: Date | null;

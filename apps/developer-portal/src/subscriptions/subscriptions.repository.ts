@@ -4,7 +4,7 @@ import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import { portalErrors, type Subscription, type SubscriptionState } from '@tollgate/contracts/rest/portal';
 import { getForChange, mapPage, readPage, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
-import { type FindOptionsWhere, In } from 'typeorm';
+import { type FindOptionsWhere, In, Raw } from 'typeorm';
 import { refuseTaken } from '../shared/conflicts.ts';
 import { changeRow, newRow, rowTimes } from '../shared/rows.ts';
 import { isWaiting, liveStates, type Standing } from './subscription-rules.ts';
@@ -58,7 +58,8 @@ export class SubscriptionsRepository {
     fields: Standing & Pick<Subscription, 'applicationId' | 'developerId' | 'productId' | 'planId'>,
   ): Promise<Subscription> {
     const waitingSince = isWaiting(fields) ? new Date() : null;
-    const row = newRow<SubscriptionEntity>(unit, 'sub', { ...fields, waitingSince });
+    const planSince = fields.state === 'approved' ? new Date() : null;
+    const row = newRow<SubscriptionEntity>(unit, 'sub', { ...fields, planSince, waitingSince });
     const refusal = new ApiError(portalErrors.alreadySubscribed);
     await refuseTaken(unit.manager.insert(SubscriptionEntity, row), 'subscriptions_live_key', refusal);
     return toSubscription(row);
@@ -69,22 +70,35 @@ export class SubscriptionsRepository {
     const row = await getForChange(unit, SubscriptionEntity, id);
     const { state, planId, planVersionId, requestedPlanVersionId } = standing;
     const waitingSince = isWaiting(standing) ? (row.waitingSince ?? new Date()) : null;
-    const set = { state, planId, planVersionId, requestedPlanVersionId, waitingSince };
+    const isNewPlan = state === 'approved' && (row.planSince === null || row.planVersionId !== planVersionId);
+    const planSince = isNewPlan ? new Date() : row.planSince;
+    const set = { state, planId, planVersionId, requestedPlanVersionId, planSince, waitingSince };
     return toSubscription(await changeRow(unit, SubscriptionEntity, row, set));
   }
 
-  /** Ids of live subscriptions that refer to a product, plan or application; cut when there are many. */
+  /** Ids of live subscriptions that refer to a product, plan or application, or ask to change to a plan; cut when there are many. */
   async findReferrers(
     { manager }: UnitOfWork,
     reference: SubscriptionReference,
   ): Promise<{ ids: string[]; more: boolean }> {
+    const state = In([...liveStates]);
+    const isAsked = (alias: string): string =>
+      `${alias} in (select v.id from plan_versions v where v.plan_id = :planId)`;
     const rows = await manager.find(SubscriptionEntity, {
       select: { id: true },
-      where: { ...reference, state: In([...liveStates]) },
+      where: [
+        { ...reference, state },
+        ...('planId' in reference ? [{ state, requestedPlanVersionId: Raw(isAsked, reference) }] : []),
+      ],
       order: { id: 'asc' },
       take: referrersShown + 1,
     });
     return { ids: rows.slice(0, referrersShown).map(({ id }) => id), more: rows.length > referrersShown };
+  }
+
+  /** Since when the plan version of a subscription is in force; null while it never was. */
+  async findPlanSince({ manager }: UnitOfWork, id: string): Promise<Date | null> {
+    return (await manager.findOneBy(SubscriptionEntity, { id }))?.planSince ?? null;
   }
 
   async countLive({ manager }: UnitOfWork, applicationId: string): Promise<number> {

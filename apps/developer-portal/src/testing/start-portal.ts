@@ -9,6 +9,7 @@ import { Database } from '@tollgate/persistence';
 import { createTestDatabase, testMasterKey, type TestDatabase } from '@tollgate/persistence/testing';
 import { bootService, createLogger } from '@tollgate/platform';
 import { developerPortalApp, developerPortalSchema } from '../index.ts';
+import { startTestAnalytics, type TestAnalytics } from './test-analytics.ts';
 import { startTestIam, type TestIam } from './test-iam.ts';
 import { startTestGatewayManager, type TestGatewayManager } from './test-gateway-manager.ts';
 
@@ -29,7 +30,7 @@ export interface SuiteResponse<T> {
   readonly body: T;
 }
 
-/** The service with a database, an iam and a gateway manager of its own, as a suite sees it. */
+/** The service with a database of its own and stand-ins for the other services, as a suite sees it. */
 export interface RunningPortal {
   readonly url: string;
   /** Address of the public port. */
@@ -37,6 +38,7 @@ export interface RunningPortal {
   readonly database: TestDatabase;
   readonly iam: TestIam;
   readonly gatewayManager: TestGatewayManager;
+  readonly analytics: TestAnalytics;
   request<T>(path: string, request?: SuiteRequest): Promise<SuiteResponse<T>>;
   /** Authorization of the SaaS’s own staff. */
   operator(): Promise<string>;
@@ -71,6 +73,7 @@ export async function startPortal(
   const database = await createTestDatabase(servers.databaseUrl, [developerPortalSchema]);
   const iam = await startTestIam();
   const gatewayManager = await startTestGatewayManager();
+  const analytics = await startTestAnalytics();
   const serviceTokens = new ServiceTokens(testMasterKey, 'gateway-manager');
   const redisUrl = new URL(`/${servers.redisDatabase}`, servers.redisUrl).href;
   const bus = createEventBus({ redisUrl }, 'developer-portal-suite', createLogger('developer-portal', 'silent'));
@@ -85,6 +88,7 @@ export async function startPortal(
     REDIS_URL: redisUrl,
     IAM_URL: iam.url,
     GATEWAY_MANAGER_URL: gatewayManager.url,
+    ANALYTICS_URL: analytics.url,
     RATE_LIMIT_SENSITIVE_PER_MINUTE: '100000',
     RATE_LIMIT_PER_MINUTE: '100000',
     ...environment,
@@ -98,6 +102,7 @@ export async function startPortal(
     database,
     iam,
     gatewayManager,
+    analytics,
     async request<T>(path: string, { method, body, authorization, headers }: SuiteRequest = {}) {
       const response = await fetch(running.url + path, {
         method: method ?? (body === undefined ? 'GET' : 'POST'),
@@ -145,7 +150,7 @@ export async function startPortal(
     async close() {
       await running.close();
       await bus.close();
-      await Promise.all([iam.close(), gatewayManager.close()]);
+      await Promise.all([iam.close(), gatewayManager.close(), analytics.close()]);
       await database.drop();
     },
   };

@@ -1,9 +1,8 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { principal } from '@tollgate/contracts/auth';
 import { newId } from '@tollgate/contracts';
 import type { PublishedRoute } from '@tollgate/contracts/rest/gateway';
-import { z } from 'zod';
+import { tenantOf } from './tenant-of.ts';
 
 /** Stands for `gateway-manager` in suites: answers which routes of a group are in force. */
 export interface TestGatewayManager {
@@ -63,10 +62,4 @@ export async function startTestGatewayManager(): Promise<TestGatewayManager> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-/** The tenant that a service token acts in; whether the token is genuine is for the real service to check. */
-function tenantOf({ headers }: IncomingMessage): string {
-  const claims = Buffer.from(headers.authorization?.split('.')[1] ?? '', 'base64url').toString();
-  return z.object({ principal }).parse(JSON.parse(claims)).principal.tenantId ?? '';
 }

@@ -5,6 +5,7 @@ import {
   credentialIssued,
   credentialRevoked,
   planVersionPublished,
+  productDeleted,
   productPublished,
   productUnpublished,
   subscriptionApproved,
@@ -16,7 +17,7 @@ import {
   type TopicEvent,
 } from '@tollgate/contracts/events';
 import { contentHash, GroupHash, parseResource } from '@tollgate/contracts/gateway';
-import { type GatewayGroup, reconcileAccessState } from '@tollgate/contracts/rest/gateway';
+import { type GatewayGroup, rebuildGatewayManagerProjections } from '@tollgate/contracts/rest/gateway';
 import { Database } from '@tollgate/persistence';
 import { testMasterKey } from '@tollgate/persistence/testing';
 import { eventually } from '@tollgate/testing';
@@ -136,6 +137,32 @@ async function subscribeAndApprove(): Promise<void> {
     expect(state.get(names().consumer)).toHaveProperty('group_id');
   });
 }
+
+describe('a deleted product', () => {
+  it('stays bound to its routes, lets nobody pass, and is not brought back by older news', async () => {
+    await manager.publish(planEvent(), productEvent());
+    await untilState((state) => expect(state.get(names().binding)).toBeDefined());
+    const data = { productId: ids.productId };
+    await manager.publish(productDeleted.create({ ...base(), subject: ids.productId, aggregateVersion: 3, data }));
+    await untilState((state) => {
+      expect(state.get(names().binding)).toMatchObject({ routeIds: ['one'], consumerGroupIds: [], keyless: false });
+    });
+    await manager.publish(productEvent(2), subscriptionEvent('approved', 1));
+    await untilState((state) => expect(state.has(names().consumer)).toBe(true));
+    expect((await accessState()).get(names().binding)).toMatchObject({ consumerGroupIds: [] });
+  });
+
+  it('no longer keeps its gateway group from being deleted', async () => {
+    await manager.publish(productEvent());
+    await untilState((state) => expect(state.has(names().binding)).toBe(true));
+    const path = `/api/v1/gateway-groups/${group.id}`;
+    const remove = { tenantId: tenant.tenantId, method: 'DELETE', ifMatch: group.version } as const;
+    expect((await manager.request(path, remove)).status).toBe(409);
+    const data = { productId: ids.productId };
+    await manager.publish(productDeleted.create({ ...base(), subject: ids.productId, aggregateVersion: 2, data }));
+    await eventually(async () => expect((await manager.request(path, remove)).status).toBe(204), { withinMs: 5000 });
+  });
+});
 
 describe('a subscription', () => {
   it('that is approved becomes a consumer of its plan’s group with its key, without a publish', async () => {
@@ -301,6 +328,19 @@ describe('a suspended tenant', () => {
   });
 });
 
+const empty = { items: [], nextCursor: null };
+
+/** What a rebuild found in the access state of the tenant. */
+async function reconcile() {
+  const client = new ServiceClient(new ServiceTokens(testMasterKey, 'developer-portal'), {
+    'gateway-manager': manager.service.url,
+  });
+  for (const path of ['tenants', 'environments']) manager.iam.answers.set(`/internal/v1/${path}`, empty);
+  const { projections } = await client.call(rebuildGatewayManagerProjections, { tenantId: tenant.tenantId });
+  const found = projections.find(({ projection }) => projection === 'access-state');
+  return found && { checked: found.checked, drift: found.drift };
+}
+
 describe('reconciliation', () => {
   it('finds nothing to do after events, and puts right what was lost', async () => {
     const { tenantId } = tenant;
@@ -326,7 +366,7 @@ describe('reconciliation', () => {
         version: 1,
       },
       plans: { planId, planVersionId, productId, version: 1, name: 'Gold', limit, quota: null },
-      subscriptions: { subscriptionId, ...subscription, groupIds, state: 'approved', version: 1 },
+      subscriptions: { subscriptionId, ...subscription, groupIds, state: 'approved', planSince: null, version: 1 },
       credentials: { credentialId, subscriptionId, groupIds, keySha256, expiresAt: null, state: 'active', version: 1 },
     };
     const answer = (part: keyof typeof snapshots) =>
@@ -335,20 +375,58 @@ describe('reconciliation', () => {
         nextCursor: null,
       });
     (Object.keys(snapshots) as (keyof typeof snapshots)[]).forEach(answer);
-    const client = new ServiceClient(new ServiceTokens(testMasterKey, 'developer-portal'), {
-      'gateway-manager': manager.service.url,
-    });
-    const reconcile = () => client.call(reconcileAccessState, { tenantId });
-
-    expect(await reconcile()).toEqual({ checked: 4, drift: 4 });
+    expect(await reconcile()).toEqual({ checked: 5, drift: 4 });
     expect([...(await accessState()).keys()].sort()).toEqual(
       [names().plan, names().consumer, names().credential, names().binding].sort(),
     );
-    expect(await reconcile()).toEqual({ checked: 4, drift: 0 });
+    expect(await reconcile()).toEqual({ checked: 5, drift: 0 });
+
+    const damage = (sql: string) => manager.database.query(sql, [tenantId]);
+    await damage(`update gateway.portal_products set bindings = '[]' where tenant_id = $1`);
+    await damage(`update gateway.portal_plan_versions set name = 'Lead', call_limit = null where tenant_id = $1`);
+    await damage(`update gateway.portal_subscriptions set state = 'suspended' where tenant_id = $1`);
+    await damage('delete from gateway.portal_credentials where tenant_id = $1');
+    await damage(`delete from gateway.access_resources where tenant_id = $1 and kind = 'consumer'`);
+    const rows = (table: string, columns: string) =>
+      damage(`select ${columns} from gateway.${table} where tenant_id = $1`);
+    expect(await reconcile()).toEqual({ checked: 5, drift: 5 });
+    expect(await rows('portal_products', 'bindings')).toEqual([{ bindings }]);
+    expect(await rows('portal_plan_versions', 'name, call_limit')).toEqual([{ name: 'Gold', call_limit: limit }]);
+    expect(await rows('portal_subscriptions', 'state')).toEqual([{ state: 'active' }]);
+    expect(await rows('portal_credentials', 'key_sha256')).toEqual([{ key_sha256: keySha256 }]);
+    expect([...(await accessState()).keys()].sort()).toEqual(
+      [names().plan, names().consumer, names().credential, names().binding].sort(),
+    );
+    expect(await reconcile()).toEqual({ checked: 5, drift: 0 });
 
     await manager.publish(revokedEvent());
     await untilState((state) => expect(state.has(names().revocation)).toBe(true));
-    expect(await reconcile()).toEqual({ checked: 4, drift: 0 });
+    expect(await reconcile()).toEqual({ checked: 5, drift: 0 });
     expect((await accessState()).has(names().credential)).toBe(false);
+  });
+
+  it('lets nobody pass by a product that the portal no longer has, and everybody by one that it still has', async () => {
+    const { productId, planVersionId } = ids;
+    const bindings = [{ groupId: group.id, routeIds: ['one'] }];
+    const product = { productId, name: 'Weather', state: 'published', bindings, planVersionIds: [planVersionId] };
+    const items = [{ ...product, keyless: false, version: 1 }];
+    for (const part of ['products', 'plans', 'subscriptions', 'credentials']) {
+      manager.developerPortal.answers.set(`/internal/v1/portal/${part}`, empty);
+    }
+    const answer = (page: object) => manager.developerPortal.answers.set('/internal/v1/portal/products', page);
+    await manager.publish(planEvent(), productEvent());
+    await untilState((state) => expect([...state.keys()].sort()).toEqual([names().plan, names().binding].sort()));
+    const bound = await accessState();
+    await manager.database.query('update gateway.portal_products set is_deleted = true where id = $1', [productId]);
+
+    answer({ items, nextCursor: null });
+    expect(await reconcile()).toEqual({ checked: 2, drift: 1 });
+    expect(await accessState()).toEqual(bound);
+    expect(await reconcile()).toEqual({ checked: 2, drift: 0 });
+
+    answer(empty);
+    expect(await reconcile()).toEqual({ checked: 2, drift: 1 });
+    expect((await accessState()).get(names().binding)).toMatchObject({ routeIds: ['one'], consumerGroupIds: [] });
+    expect(await reconcile()).toEqual({ checked: 1, drift: 0 });
   });
 });

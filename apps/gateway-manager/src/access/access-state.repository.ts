@@ -25,6 +25,18 @@ export class AccessStateRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** Kind, id and hash of everything that is in a group's access state. */
+  listHashes(
+    { manager }: UnitOfWork,
+    groupId: string,
+  ): Promise<{ kind: ResourceKind; id: string; contentHash: string }[]> {
+    return manager.query(
+      `select kind, id, content_hash as "contentHash" from access_resources
+       where group_id = $1 and content_hash is not null`,
+      [groupId],
+    );
+  }
+
   /** Those of the targets that are not as they shall be. */
   async findChanges(
     { manager }: UnitOfWork,

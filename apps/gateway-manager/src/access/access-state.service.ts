@@ -19,6 +19,21 @@ export class AccessStateService {
     await this.state.lockTenant(unit);
   }
 
+  /**
+   * Sees to it that a group's hash is the sum of what its access state holds, so that data planes agree with it.
+   * @returns whether it was not.
+   */
+  async mendHash(unit: UnitOfWork, groupId: string): Promise<boolean> {
+    const key = { groupId, sequence: 'access' } as const;
+    const head = await this.heads.lock(unit, key);
+    const hash = GroupHash.empty();
+    for (const { kind, id, contentHash } of await this.state.listHashes(unit, groupId)) hash.add(kind, id, contentHash);
+    if (hash.value === head.hash) return false;
+    await this.heads.move(unit, key, { position: head.position + 1, hash: hash.value });
+    await announceSequence(unit, groupId, 'access');
+    return true;
+  }
+
   /** Groups that the tenant does not have are passed over. Returns how many resources were not as they shall be. */
   async apply(unit: UnitOfWork, targets: AccessTargets): Promise<number> {
     let changed = 0;

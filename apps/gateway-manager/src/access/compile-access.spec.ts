@@ -36,7 +36,7 @@ const credential = (change: Partial<PortalCredential> = {}): PortalCredential =>
   ...change,
 });
 const compile = (state: SubscriptionState, credentials: PortalCredential[] = [], formerGroupIds: string[] = []) =>
-  compileSubscription({ subscription: subscription(state), plan, credentials, formerGroupIds });
+  compileSubscription({ subscription: subscription(state), plan, credentials, meter: null, formerGroupIds });
 const present = (targets: AccessTarget[] = []) => targets.filter(({ value }) => value !== null).map(({ kind }) => kind);
 
 describe('the access state of a subscription', () => {
@@ -76,6 +76,7 @@ describe('the access state of a product', () => {
       planVersionIds: ['plv_new'],
       keyless: false,
       version: 1,
+      isDeleted: false,
     };
     const targets = compileProduct(product, [plan], [here, there]);
     expect(targets.get(there)).toEqual([{ kind: 'product_binding', id: productId, value: null }]);

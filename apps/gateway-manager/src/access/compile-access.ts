@@ -1,4 +1,5 @@
 import { credentialResourceId, type ResourceKey } from '@tollgate/contracts/gateway';
+import { compileQuotaLease, type QuotaMeter } from './quota-lease.ts';
 import type { PortalCredential, PortalPlanVersion, PortalProduct, PortalSubscription } from './portal-objects.ts';
 
 /** What one resource of a group's access state shall be; null: it shall not be there. */
@@ -57,6 +58,8 @@ export interface SubscriptionParts {
   /** Null while it is not known: then no plan's limit holds, and no product lets the consumer through. */
   plan: PortalPlanVersion | null;
   credentials: readonly PortalCredential[];
+  /** Null unless the plan has a quota. */
+  meter: QuotaMeter | null;
   /** Groups that the subscription was in before. */
   formerGroupIds: readonly string[];
 }
@@ -66,6 +69,7 @@ export function compileSubscription({
   subscription,
   plan,
   credentials,
+  meter,
   formerGroupIds,
 }: SubscriptionParts): AccessTargets {
   const present = subscription.state === 'cancelled' ? [] : subscription.groupIds;
@@ -84,9 +88,20 @@ export function compileSubscription({
         compileCredential(credential, isPresent && credential.groupIds.includes(groupId)),
       ),
       { kind: 'suspension', id: subscription.id, value: isPresent ? suspensionOf(subscription) : null },
+      compileQuota(subscription, isPresent ? plan : null, meter),
     ]);
   }
   return targets;
+}
+
+/** The lease of a subscription in each of its groups. */
+export function compileQuotas({
+  subscription,
+  plan,
+  meter,
+}: Omit<SubscriptionParts, 'credentials' | 'formerGroupIds'>): AccessTargets {
+  const groupIds = subscription.state === 'cancelled' ? [] : subscription.groupIds;
+  return new Map(groupIds.map((groupId) => [groupId, [compileQuota(subscription, plan, meter)]]));
 }
 
 /** The end of a key whose subscription is not known. */
@@ -98,6 +113,16 @@ export function compileLoneRevocation(credential: PortalCredential): AccessTarge
 export function compileTenantSuspension(isSuspended: boolean): AccessTarget {
   const value = { managedBy: 'operator', subject: { type: 'group' }, reason: 'tenant' };
   return { kind: 'suspension', id: 'tenant', value: isSuspended ? value : null };
+}
+
+function compileQuota(
+  { id }: PortalSubscription,
+  plan: PortalPlanVersion | null,
+  meter: QuotaMeter | null,
+): AccessTarget {
+  const quota = plan?.quota ?? null;
+  const value = quota === null || meter === null ? null : { ...managedBy, ...compileQuotaLease(quota, meter) };
+  return { kind: 'quota_lease', id, value };
 }
 
 function consumerOf(subscription: PortalSubscription, plan: PortalPlanVersion | null): Record<string, unknown> {

@@ -12,6 +12,8 @@ export interface PortalProduct {
   planVersionIds: string[];
   keyless: boolean;
   version: number;
+  /** True for a product that the portal deleted: it stays bound, and nobody passes. */
+  isDeleted: boolean;
 }
 
 /** An immutable version of a plan. */

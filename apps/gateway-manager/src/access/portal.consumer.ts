@@ -4,6 +4,7 @@ import {
   credentialRevoked,
   type EventDefinition,
   planVersionPublished,
+  productDeleted,
   productPublished,
   subscriptionApproved,
   subscriptionCancelled,
@@ -31,7 +32,12 @@ export class PortalConsumer {
   @OnEvent(productPublished, consumer)
   async onProduct(event: ReceivedEvent<DataOf<typeof productPublished>>, unit: UnitOfWork): Promise<void> {
     const { productId: id, ...product } = event.data;
-    await this.projection.putProduct(unit, { id, ...product, version: event.aggregateVersion ?? 0 });
+    await this.projection.putProduct(unit, { id, ...product, version: event.aggregateVersion ?? 0, isDeleted: false });
+  }
+
+  @OnEvent(productDeleted, consumer)
+  async onProductDeleted(event: ReceivedEvent<DataOf<typeof productDeleted>>, unit: UnitOfWork): Promise<void> {
+    await this.projection.deleteProduct(unit, event.data.productId, event.aggregateVersion ?? 0);
   }
 
   @OnEvent(planVersionPublished, consumer)

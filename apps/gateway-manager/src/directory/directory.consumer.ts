@@ -9,10 +9,8 @@ import {
 } from '@tollgate/contracts/events';
 import { OnEvent, type ReceivedEvent } from '@tollgate/messaging';
 import type { UnitOfWork } from '@tollgate/persistence';
-import { AccessStateRepository } from '../access/access-state.repository.ts';
-import { AccessStateService } from '../access/access-state.service.ts';
-import { compileTenantSuspension } from '../access/compile-access.ts';
 import { DirectoryRepository } from './directory.repository.ts';
+import { TenantSuspension } from './tenant-suspension.ts';
 
 type DataOf<D> = D extends EventDefinition<infer T> ? T : never;
 type EnvironmentGone = ReceivedEvent<DataOf<typeof environmentDeleted>>;
@@ -24,8 +22,7 @@ const consumer = { consumer: 'directory' } as const;
 export class DirectoryConsumer {
   constructor(
     @Inject(DirectoryRepository) private readonly directory: DirectoryRepository,
-    @Inject(AccessStateRepository) private readonly state: AccessStateRepository,
-    @Inject(AccessStateService) private readonly access: AccessStateService,
+    @Inject(TenantSuspension) private readonly suspension: TenantSuspension,
   ) {}
 
   @OnEvent(tenantCreated, consumer)
@@ -34,13 +31,13 @@ export class DirectoryConsumer {
   }
 
   @OnEvent(tenantSuspended, consumer)
-  onTenantSuspended(_event: ReceivedEvent<DataOf<typeof tenantSuspended>>, unit: UnitOfWork): Promise<void> {
-    return this.#setSuspended(unit, true);
+  async onTenantSuspended(event: ReceivedEvent<DataOf<typeof tenantSuspended>>, unit: UnitOfWork): Promise<void> {
+    await this.suspension.apply(unit, { isSuspended: true, version: event.aggregateVersion ?? 0 });
   }
 
   @OnEvent(tenantResumed, consumer)
-  onTenantResumed(_event: ReceivedEvent<DataOf<typeof tenantResumed>>, unit: UnitOfWork): Promise<void> {
-    return this.#setSuspended(unit, false);
+  async onTenantResumed(event: ReceivedEvent<DataOf<typeof tenantResumed>>, unit: UnitOfWork): Promise<void> {
+    await this.suspension.apply(unit, { isSuspended: false, version: event.aggregateVersion ?? 0 });
   }
 
   @OnEvent(environmentCreated, consumer)
@@ -53,14 +50,5 @@ export class DirectoryConsumer {
   async onEnvironmentDeleted(event: EnvironmentGone, unit: UnitOfWork): Promise<void> {
     const { environmentId: id, projectId } = event.data;
     await this.directory.putEnvironment(unit, { id, projectId, isDeleted: true });
-  }
-
-  async #setSuspended(unit: UnitOfWork, isSuspended: boolean): Promise<void> {
-    await this.access.takeTurn(unit);
-    const groupIds = await this.state.findGroups(unit);
-    await this.access.apply(
-      unit,
-      new Map(groupIds.map((groupId) => [groupId, [compileTenantSuspension(isSuspended)]])),
-    );
   }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ServiceClient } from '@tollgate/auth';
 import { snapshotEnvironments, snapshotTenants } from '@tollgate/contracts/rest/iam';
-import { everyPage } from '../snapshots/every-page.ts';
+import { everyPage } from '@tollgate/projections';
 import type { Place } from './directory.service.ts';
 
 /** Reads iam's snapshots: for what its events have not told yet. */

@@ -51,14 +51,20 @@ export class DataPlanesService {
 
   /** Refuses the instance from now on, on every request, and closes its stream. @throws ApiError `resource.not_found` */
   async revoke(change: InstanceChange): Promise<DataPlane> {
-    const revoked = await this.#change(change, async (unit, row) => {
-      if (row.revokedAt !== null) return row;
-      const now = new Date();
-      if (row.status !== 'offline') await unit.emit(wentOffline(row));
-      return this.repository.save(unit, row, { revokedAt: now, status: 'offline', statusSince: now });
-    });
-    await this.revocations.announce(revoked.id);
+    const revoked = await this.#change(change, (unit, row) => this.#revoke(unit, row));
+    await this.announceRevoked(revoked.id);
     return revoked;
+  }
+
+  /** Revokes an instance of the unit's tenant together with something else; {@link announceRevoked} follows the commit. */
+  async revokeIn(unit: UnitOfWork, id: string): Promise<void> {
+    const row = await this.repository.findForChange(unit, id);
+    if (row !== null) await this.#revoke(unit, row);
+  }
+
+  /** Makes a committed revocation count at once. */
+  announceRevoked(id: string): Promise<void> {
+    return this.revocations.announce(id);
   }
 
   /** Takes an instance out of service or back in. @throws ApiError `resource.not_found` */
@@ -68,6 +74,13 @@ export class DataPlanesService {
     );
     await this.#command(changed.id, { name: isDraining ? 'drain' : 'resume' });
     return changed;
+  }
+
+  async #revoke(unit: UnitOfWork, row: DataPlaneEntity): Promise<DataPlaneEntity> {
+    if (row.revokedAt !== null) return row;
+    const now = new Date();
+    if (row.status !== 'offline') await unit.emit(wentOffline(row));
+    return this.repository.save(unit, row, { revokedAt: now, status: 'offline', statusSince: now });
   }
 
   #change(

@@ -27,6 +27,6 @@ import { RevokedInstancesRepository } from './revoked-instances.repository.ts';
     Revocations,
     RevokedInstancesRepository,
   ],
-  exports: [Acknowledgements, FleetSignals, HeartbeatStream, Revocations],
+  exports: [Acknowledgements, DataPlanesService, FleetSignals, HeartbeatStream, Revocations],
 })
 export class FleetModule {}

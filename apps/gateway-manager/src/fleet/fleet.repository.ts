@@ -32,7 +32,10 @@ export interface StatusChange {
 const sightingsSql = `jsonb_to_recordset($1::jsonb) as x ("dataPlaneId" text, "seenAt" timestamptz, "softwareVersion" text,
   name text, "clockOffsetMs" integer, load jsonb, groups jsonb)`;
 
-/** `behind_since` keeps its time as long as any group of the pool is ahead of what the heartbeat shows. */
+/**
+ * `behind_since` keeps its time as long as any group of the pool is ahead of what the heartbeat shows. Access state can move several times
+ * a second, so an instance is not behind either that has acknowledged the newest since the heartbeat.
+ */
 const recordSql = `
   update gateway.data_planes d set
     last_seen_at = greatest(d.last_seen_at, x."seenAt"),
@@ -44,8 +47,9 @@ const recordSql = `
         select from gateway.gateway_groups g
         join gateway.sequence_heads s on s.group_id = g.id
         left join jsonb_to_recordset(x.groups) as h ("groupId" text, revision bigint, access bigint) on h."groupId" = g.id
+        left join gateway.data_plane_groups a on s.sequence = 'access' and a.group_id = g.id and a.data_plane_id = d.id
         where g.pool_id = d.pool_id
-          and s.position > coalesce(case s.sequence when 'revision' then h.revision else h.access end, 0)
+          and s.position > coalesce(case s.sequence when 'revision' then h.revision else greatest(h.access, a.access) end, 0)
       ) then coalesce(d.behind_since, x."seenAt") end
   from ${sightingsSql}
   where d.id = x."dataPlaneId"`;

@@ -3,13 +3,14 @@ import type { GroupEntity } from './group.entity.ts';
 
 /** What data planes are told of a group as a whole. */
 export function settingsOf(group: GroupEntity): GatewayGroupSettings {
-  const { tenantId, projectId, environmentId, hosts, errorFormat, maxAccessAgeSeconds } = group;
+  const { tenantId, projectId, environmentId, hosts, errorFormat, maxAccessAgeSeconds, quotaWhenCutOff } = group;
   return gatewayGroupSettingsSchema.parse({
     tenantId,
     projectId,
     environmentId,
     hosts,
     errorFormat,
+    quotaWhenCutOff,
     ...(maxAccessAgeSeconds === null ? {} : { maxAccessAgeSeconds }),
   });
 }

@@ -1,4 +1,4 @@
-import type { ErrorFormat } from '@tollgate/contracts/gateway';
+import type { ErrorFormat, QuotaWhenCutOff } from '@tollgate/contracts/gateway';
 import type { PoolKind } from '@tollgate/contracts/rest/gateway';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
@@ -33,6 +33,9 @@ export class GroupEntity {
 
   @Column('integer', { name: 'max_access_age_seconds', nullable: true })
   maxAccessAgeSeconds!: number | null;
+
+  @Column('text', { name: 'quota_when_cut_off' })
+  quotaWhenCutOff!: QuotaWhenCutOff;
 
   @Column('integer')
   version!: number;

@@ -35,8 +35,7 @@ export class GroupsController {
   }
 
   @Implements(deleteGatewayGroup)
-  async delete(call: EndpointCall<typeof deleteGatewayGroup>): Promise<EndpointResult<typeof deleteGatewayGroup>> {
-    await this.groups.delete(call);
-    return undefined;
+  delete(call: EndpointCall<typeof deleteGatewayGroup>): Promise<EndpointResult<typeof deleteGatewayGroup>> {
+    return this.groups.delete(call);
   }
 }

@@ -1,7 +1,12 @@
 import { newId } from '@tollgate/contracts';
-import type { Page } from '@tollgate/contracts/rest';
+import type { ForcedDeletion, Page } from '@tollgate/contracts/rest';
 import type { GatewayGroup, Workspace } from '@tollgate/contracts/rest/gateway';
-import { environmentDeleted } from '@tollgate/contracts/events';
+import {
+  auditEntryRecorded,
+  environmentDeleted,
+  gatewayGroupDeleted,
+  productPublished,
+} from '@tollgate/contracts/events';
 import { eventually } from '@tollgate/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { sharedPoolId } from '../pools/shared-pool.ts';
@@ -113,7 +118,7 @@ describe('a gateway group', () => {
   it('changes its settings in the draft, in force from the next publish of the group', async () => {
     const group = await manager.addGroup(tenant);
     const path = `${groups}/${group.id}`;
-    const body = { errorFormat: 'apisix', maxAccessAgeSeconds: 60 };
+    const body = { errorFormat: 'apisix', maxAccessAgeSeconds: 60, quotaWhenCutOff: 'refuse' };
     const changed = await manager.request(path, { ...own, method: 'PATCH', body, ifMatch: 1 });
     expect(changed).toMatchObject({ status: 200, body: { ...body, version: 2, revision: 1 } });
     const published = await manager.request(`${path}/publish`, { ...own, body: { baseRevision: 1 } });
@@ -153,6 +158,74 @@ describe('a gateway group', () => {
     );
     const { body: list } = await manager.request<Page<GatewayGroup>>(groups, { tenantId: stranger.tenantId });
     expect(list.items).toEqual([]);
+  });
+});
+
+describe('a gateway group deleted by force', () => {
+  const remove = (path: string, more: object = {}) =>
+    manager.request<ForcedDeletion>(path, { ...own, method: 'DELETE', ifMatch: 1, ...more });
+
+  it('is taken out of products, and told so', async () => {
+    const group = await manager.addGroup(tenant);
+    const productId = newId('prd');
+    const bindings = [{ groupId: group.id, routeIds: ['one'] }];
+    const data = { productId, name: 'Weather', bindings, planVersionIds: [], keyless: false };
+    await manager.publish(productPublished.create({ ...own, subject: productId, aggregateVersion: 1, data }));
+    const path = `${groups}/${group.id}`;
+    await eventually(async () => expect((await remove(`${path}?dryRun=true`)).status).toBe(409), { withinMs: 5000 });
+    const body = { dependants: [{ kind: 'api-product', id: productId, effect: 'detached' }], total: 1 };
+    expect(await remove(`${path}?force=true&dryRun=true`)).toMatchObject({ status: 200, body });
+    expect((await manager.request(path, own)).status).toBe(200);
+    expect((await remove(`${path}?force=true`, { permissions: ['gateways.write'] })).status).toBe(403);
+    expect((await remove(`${path}?force=true`, { ifMatch: 7 })).status).toBe(412);
+    const stranger = await manager.addTenant();
+    expect((await remove(`${path}?force=true`, { tenantId: stranger.tenantId })).status).toBe(404);
+    expect(await remove(`${path}?force=true`)).toMatchObject({ status: 200, body });
+    expect((await manager.request(path, own)).status).toBe(404);
+    await eventually(
+      async () => {
+        const [gone] = await manager.published(gatewayGroupDeleted, tenant.tenantId);
+        expect(gone).toMatchObject({ subject: group.id, aggregateversion: 2 });
+        const audit = await manager.published(auditEntryRecorded, tenant.tenantId);
+        expect(audit.at(-1)?.data).toMatchObject({ action: 'gateway-group.delete', details: body });
+      },
+      { withinMs: 5000 },
+    );
+  });
+
+  it('goes with its environment, when that was deleted by force only', async () => {
+    const group = await manager.addGroup(tenant);
+    const { environmentId, projectId } = tenant;
+    const end = (forced: boolean, aggregateVersion: number) =>
+      manager.publish(
+        environmentDeleted.create({
+          ...own,
+          subject: environmentId,
+          aggregateVersion,
+          data: { environmentId, projectId, forced },
+        }),
+      );
+    await end(false, 2);
+    const isGone = async () => (await manager.request(`${groups}/${group.id}`, own)).status === 404;
+    const inEnvironment = { ...own, body: { environmentId, name: 'late' } };
+    await eventually(async () => expect((await manager.request(groups, inEnvironment)).status).toBe(400), {
+      withinMs: 5000,
+    });
+    expect(await isGone()).toBe(false);
+    await end(true, 3);
+    await eventually(async () => expect(await isGone()).toBe(true), { withinMs: 5000 });
+    await eventually(
+      async () => {
+        const audit = await manager.published(auditEntryRecorded, tenant.tenantId);
+        expect(audit.at(-1)?.data).toMatchObject({
+          action: 'gateway-group.delete',
+          actor: { kind: 'service', id: 'iam' },
+          object: { id: group.id },
+          details: { environmentId, total: 0 },
+        });
+      },
+      { withinMs: 5000 },
+    );
   });
 });
 

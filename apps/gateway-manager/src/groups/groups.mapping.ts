@@ -6,8 +6,8 @@ const firstRevision = 1;
 
 /** The group as the API shows it. */
 export function toGatewayGroup(group: GroupEntity, revision = firstRevision): GatewayGroup {
-  const { id, environmentId, projectId, name, hosts, poolId, poolKind, errorFormat, maxAccessAgeSeconds, version } =
-    group;
+  const { id, environmentId, projectId, name, hosts, poolId, poolKind, version } = group;
+  const { errorFormat, maxAccessAgeSeconds, quotaWhenCutOff } = group;
   return {
     id,
     environmentId,
@@ -18,6 +18,7 @@ export function toGatewayGroup(group: GroupEntity, revision = firstRevision): Ga
     poolKind,
     errorFormat,
     maxAccessAgeSeconds,
+    quotaWhenCutOff,
     revision,
     version,
     createdAt: group.createdAt.toISOString(),

@@ -1,18 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { newId } from '@tollgate/contracts';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import {
   deleteVersioned,
   getForChange,
-  isForeignKeyViolation,
   isUniqueViolation,
   readPage,
   updateVersioned,
   type UnitOfWork,
 } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
-import { PoolEntity } from '../pools/pool.entity.ts';
 import { GroupEntity } from './group.entity.ts';
 
 /** Which groups a list holds. */
@@ -41,6 +38,19 @@ export class GroupsRepository {
     return group;
   }
 
+  /** Groups whose draft or revision in force refers to a policy template, by id, at most `limit`. */
+  async findUsersOf({ manager }: UnitOfWork, policyTemplateId: string, limit: number): Promise<string[]> {
+    const rows = await manager.query<{ id: string }[]>(
+      `select g.id from gateway_groups g
+       where exists (select from draft_resources d where d.group_id = g.id and d.template_id = $1)
+          or exists (select from published_resources p
+                     where p.group_id = g.id and p.kind = 'plugin_config' and starts_with(p.id, $1 || '.'))
+       order by g.id limit $2`,
+      [policyTemplateId, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** The numbers of the revisions in force, by group. */
   async revisionsOf({ manager }: UnitOfWork, groupIds: readonly string[]): Promise<Map<string, number>> {
     const rows = await manager.query<{ groupId: string; position: number }[]>(
@@ -60,6 +70,11 @@ export class GroupsRepository {
     }
   }
 
+  /** Groups of an environment, by id. */
+  findIn({ manager }: UnitOfWork, environmentId: string): Promise<GroupEntity[]> {
+    return manager.find(GroupEntity, { where: { environmentId }, order: { id: 'asc' } });
+  }
+
   lock(unit: UnitOfWork, id: string, expectedVersion?: number): Promise<GroupEntity> {
     return getForChange(unit, GroupEntity, id, expectedVersion);
   }
@@ -67,7 +82,7 @@ export class GroupsRepository {
   async change(
     unit: UnitOfWork,
     group: GroupEntity,
-    set: Partial<Pick<GroupEntity, 'errorFormat' | 'maxAccessAgeSeconds'>>,
+    set: Partial<Pick<GroupEntity, 'errorFormat' | 'maxAccessAgeSeconds' | 'quotaWhenCutOff'>>,
   ): Promise<GroupEntity> {
     const updatedAt = new Date();
     const change = { id: group.id, expectedVersion: group.version, set: { ...set, updatedAt } };
@@ -81,31 +96,11 @@ export class GroupsRepository {
     await deleteVersioned(unit, GroupEntity, { id: group.id, expectedVersion: group.version });
   }
 
-  /** Makes the pool of a self-hosted group and returns its id. */
-  async insertOwnPool({ manager, tenantId }: UnitOfWork, name: string): Promise<string> {
-    const id = newId('pool');
-    await manager.insert(PoolEntity, { id, tenantId, name, kind: 'self-hosted' });
-    return id;
-  }
-
-  /** @throws ApiError `resource.in_use` while data planes are enrolled into it. */
-  async deleteOwnPool({ manager }: UnitOfWork, poolId: string): Promise<void> {
-    try {
-      await manager.delete(PoolEntity, { id: poolId });
-    } catch (cause) {
-      if (!isForeignKeyViolation(cause)) throw cause;
-      throw new ApiError(commonErrors.inUse, {
-        detail: 'Data planes are enrolled into the pool of this group.',
-        cause,
-      });
-    }
-  }
-
   /** API products whose routes are sold in the group. */
   async productsIn({ manager }: UnitOfWork, groupId: string): Promise<{ id: string; name: string }[]> {
     return manager.query(
       `select id, name from portal_products
-       where bindings @> jsonb_build_array(jsonb_build_object('groupId', $1::text)) order by id limit 50`,
+       where not is_deleted and bindings @> jsonb_build_array(jsonb_build_object('groupId', $1::text)) order by id`,
       [groupId],
     );
   }

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newId } from '@tollgate/contracts';
-import { commonErrors } from '@tollgate/contracts/errors';
-import { gatewayGroupCreated, gatewayGroupDeleted } from '@tollgate/contracts/events';
-import type { EndpointCall, Page } from '@tollgate/contracts/rest';
+import { gatewayGroupCreated } from '@tollgate/contracts/events';
+import type { Dependant, EndpointCall, ForcedDeletion, Page } from '@tollgate/contracts/rest';
 import type {
   createGatewayGroup,
   deleteGatewayGroup,
@@ -12,14 +11,16 @@ import type {
   updateGatewayGroup,
 } from '@tollgate/contracts/rest/gateway';
 import { Database, mapPage, type UnitOfWork } from '@tollgate/persistence';
-import { ApiError, auditOf, PLATFORM_CONFIG, principalOf, tenantOf } from '@tollgate/platform';
+import { auditOf, outcomeOf, PLATFORM_CONFIG, principalOf, tenantOf } from '@tollgate/platform';
 import type { GatewayManagerConfig } from '../config.ts';
 import { DirectoryService } from '../directory/directory.service.ts';
-import { announcePool, announceSequence } from '../feed/config-channel.ts';
+import { announcePool } from '../feed/config-channel.ts';
 import { sharedPoolId } from '../pools/shared-pool.ts';
 import { WorkspacesRepository } from '../workspaces/workspaces.repository.ts';
 import type { GroupEntity } from './group.entity.ts';
 import { GroupFoundation } from './group-foundation.ts';
+import { GroupPoolsRepository } from './group-pools.repository.ts';
+import { GroupRemoval } from './group-removal.ts';
 import { toGatewayGroup } from './groups.mapping.ts';
 import { GroupsRepository } from './groups.repository.ts';
 
@@ -31,6 +32,8 @@ export class GroupsService {
     @Inject(GroupsRepository) private readonly groups: GroupsRepository,
     @Inject(WorkspacesRepository) private readonly workspaces: WorkspacesRepository,
     @Inject(DirectoryService) private readonly directory: DirectoryService,
+    @Inject(GroupPoolsRepository) private readonly pools: GroupPoolsRepository,
+    @Inject(GroupRemoval) private readonly removal: GroupRemoval,
     @Inject(GroupFoundation) private readonly foundation: GroupFoundation,
     @Inject(PLATFORM_CONFIG) private readonly config: GatewayManagerConfig,
   ) {}
@@ -53,10 +56,10 @@ export class GroupsService {
   /** @throws ApiError `request.invalid` for an unknown environment, `resource.conflict` for a name that is taken. */
   async create(call: EndpointCall<typeof createGatewayGroup>): Promise<GatewayGroup> {
     const tenantId = tenantOf(call);
-    const { environmentId, name, pool: poolKind, errorFormat, maxAccessAgeSeconds } = call.body;
+    const { environmentId, name, pool: poolKind, errorFormat, maxAccessAgeSeconds, quotaWhenCutOff } = call.body;
     const { environment, slug } = await this.directory.place(tenantId, environmentId);
     return this.database.inTenant(tenantId, async (unit) => {
-      const poolId = poolKind === 'shared' ? sharedPoolId : await this.groups.insertOwnPool(unit, name);
+      const poolId = poolKind === 'shared' ? sharedPoolId : await this.pools.insert(unit, name);
       const now = new Date();
       const group: GroupEntity = {
         id: newId('grp'),
@@ -69,6 +72,7 @@ export class GroupsService {
         poolKind,
         errorFormat,
         maxAccessAgeSeconds,
+        quotaWhenCutOff,
         version: 1,
         createdAt: now,
         updatedAt: now,
@@ -97,12 +101,13 @@ export class GroupsService {
   }
 
   async update(call: EndpointCall<typeof updateGatewayGroup>): Promise<GatewayGroup> {
-    const { errorFormat, maxAccessAgeSeconds } = call.body;
+    const { errorFormat, maxAccessAgeSeconds, quotaWhenCutOff } = call.body;
     return this.database.inTenant(tenantOf(call), async (unit) => {
       const group = await this.groups.lock(unit, call.params.groupId, call.ifMatch);
       const changed = await this.groups.change(unit, group, {
         errorFormat: errorFormat ?? group.errorFormat,
         maxAccessAgeSeconds: maxAccessAgeSeconds === undefined ? group.maxAccessAgeSeconds : maxAccessAgeSeconds,
+        quotaWhenCutOff: quotaWhenCutOff ?? group.quotaWhenCutOff,
       });
       await this.foundation.draftSettings(unit, changed);
       await unit.audit(
@@ -116,35 +121,19 @@ export class GroupsService {
     });
   }
 
-  /** @throws ApiError `resource.in_use` while products are sold in it or data planes are enrolled into its own pool. */
-  async delete(call: EndpointCall<typeof deleteGatewayGroup>): Promise<void> {
-    const tenantId = tenantOf(call);
-    await this.database.inTenant(tenantId, async (unit) => {
+  /** @throws ApiError `resource.in_use` while products are sold in it or data planes are enrolled into its own pool, unless forced. */
+  async delete(call: EndpointCall<typeof deleteGatewayGroup>): Promise<ForcedDeletion | undefined> {
+    const work = async (unit: UnitOfWork): Promise<Dependant[]> => {
       const group = await this.groups.lock(unit, call.params.groupId, call.ifMatch);
-      const products = await this.groups.productsIn(unit, group.id);
-      if (products.length > 0) {
-        const errors = products.map(({ id, name }) => ({
-          pointer: `/api-products/${id}`,
-          message: `The API product ${name} is sold here.`,
-        }));
-        throw new ApiError(commonErrors.inUse, { errors });
-      }
-      await announceSequence(unit, group.id, 'revision');
-      await announcePool(unit, group.poolId);
-      await this.groups.delete(unit, group);
-      if (group.poolKind === 'self-hosted') await this.groups.deleteOwnPool(unit, group.poolId);
-      await unit.emit(
-        gatewayGroupDeleted.create({
-          subject: group.id,
-          tenantId,
-          aggregateVersion: group.version + 1,
-          data: { groupId: group.id },
-        }),
-      );
-      await unit.audit(
-        auditOf(call, { action: 'gateway-group.delete', object: { kind: 'gateway-group', id: group.id } }),
-      );
-    });
+      const dependants = await this.removal.remove(unit, group, call.force);
+      const object = { kind: 'gateway-group', id: group.id };
+      const details = { ...outcomeOf(call, dependants) };
+      await unit.audit(auditOf(call, { action: 'gateway-group.delete', object, details }));
+      return dependants;
+    };
+    const dependants = await this.database.inTenant(tenantOf(call), work, { dryRun: call.dryRun });
+    if (!call.dryRun) await this.removal.announce(dependants);
+    return outcomeOf(call, dependants);
   }
 
   async #describe(unit: UnitOfWork, group: GroupEntity): Promise<GatewayGroup> {

@@ -1,5 +1,7 @@
 import { sign, X509Certificate } from 'node:crypto';
 import { parseEnrolmentToken } from '@tollgate/contracts/dataplane';
+import type { ForcedDeletion, Page } from '@tollgate/contracts/rest';
+import type { DataPlane } from '@tollgate/contracts/rest/gateway';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { CertificateAuthority } from '../ca/certificate-authority.ts';
 import { EnrolmentService } from '../enrolment/enrolment.service.ts';
@@ -137,5 +139,44 @@ describe('renewal', () => {
     expect((await authority.verifyClient(certificate, after(1))).state).toBe('expired');
     await expect(enrolment.renew(request, after(89))).resolves.toMatchObject({ dataPlaneId: identity.dataPlaneId });
     await expect(enrolment.renew(request, after(91))).rejects.toThrow(/90 days/);
+  });
+});
+
+describe('a self-hosted group that data planes are enrolled for', () => {
+  it('is deleted by force only, which revokes them and the tokens, and remembers that in its pool', async () => {
+    const own = await setScene(manager);
+    const { group } = own;
+    const { tenantId } = own.tenant;
+    const plane = await own.enrol();
+    const { dataPlaneId } = plane.identity;
+    const left = await own.createToken();
+    const path = `/api/v1/gateway-groups/${group.id}`;
+    const remove = { tenantId, method: 'DELETE', ifMatch: group.version } as const;
+    expect(await manager.request(path, remove)).toMatchObject({
+      status: 409,
+      body: { code: 'resource.in_use', errors: [{ pointer: `/data-planes/${dataPlaneId}` }] },
+    });
+    const ask = () => plane.post('/link/v1/ack', { items: [] });
+    expect(await ask()).not.toMatchObject({ body: { code: 'link.instance_revoked' } });
+    const body = { dependants: [{ kind: 'data-plane', id: dataPlaneId, effect: 'revoked' }], total: 1 };
+    const planned = await manager.request<ForcedDeletion>(`${path}?force=true&dryRun=true`, remove);
+    expect(planned).toMatchObject({ status: 200, body });
+    expect(await ask()).not.toMatchObject({ body: { code: 'link.instance_revoked' } });
+    expect(await manager.request<ForcedDeletion>(`${path}?force=true`, remove)).toMatchObject({ status: 200, body });
+    expect(await ask()).toMatchObject({ status: 403, body: { code: 'link.instance_revoked' } });
+    expect(await tryToEnrol(left.token)).toMatchObject({ status: 401, body: { code: 'link.token_refused' } });
+    const { body: planes } = await manager.request<Page<DataPlane>>('/api/v1/data-planes', { tenantId });
+    expect(planes.items).toMatchObject([{ id: dataPlaneId, poolId: group.poolId, status: 'offline' }]);
+    expect((await manager.request(`/api/v1/pools/${group.poolId}`, { tenantId })).status).toBe(200);
+  });
+
+  it('is deleted as usual once they are revoked', async () => {
+    const own = await setScene(manager);
+    const { group } = own;
+    const { tenantId } = own.tenant;
+    const { identity } = await own.enrol();
+    await manager.request(`/api/v1/data-planes/${identity.dataPlaneId}/revoke`, { tenantId, method: 'POST' });
+    const path = `/api/v1/gateway-groups/${group.id}`;
+    expect((await manager.request(path, { tenantId, method: 'DELETE', ifMatch: group.version })).status).toBe(204);
   });
 });

@@ -2,7 +2,7 @@ import { newId } from '@tollgate/contracts';
 import { GroupHash } from '@tollgate/contracts/gateway';
 import { describe, expect, it } from 'vitest';
 import { pluginConfigId } from '../resources/compile-draft.ts';
-import { changesOfTemplates, findFaults } from './plan-changes.ts';
+import { changesOfTemplate, changesOfTemplates, findFaults } from './plan-changes.ts';
 import { hashAfter, type ResourceChange } from './revision-writer.ts';
 
 const workspaceId = newId('wsp');
@@ -31,6 +31,18 @@ describe('templates in use', () => {
     expect(changesOfTemplates([], [published(hash, 'gone')])).toEqual([
       { kind: 'plugin_config', id: 'gone', workspaceId, beforeHash: hash, afterHash: null },
     ]);
+  });
+});
+
+describe('the newest version of one template', () => {
+  it('changes what is in force of it, and nothing that other templates or fixed versions stand for', () => {
+    const fixed = published('fixed', pluginConfigId(workspaceId, { id: templateId, version: 3 }));
+    const other = published('other', pluginConfigId(workspaceId, { id: newId('ptp'), version: 'latest' }));
+    const [change, ...more] = changesOfTemplate(template, [fixed, other, published('old')]) ?? [];
+    expect(more).toEqual([]);
+    expect(change).toMatchObject({ id, workspaceId, beforeHash: 'old', content: { plugins: { 'key-auth': {} } } });
+    expect(changesOfTemplate(template, [published(change?.afterHash ?? '')])).toEqual([]);
+    expect(changesOfTemplate(template, [fixed, other])).toBeNull();
   });
 });
 

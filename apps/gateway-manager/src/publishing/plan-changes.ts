@@ -1,6 +1,7 @@
 import { contentHash, parseResource } from '@tollgate/contracts/gateway';
 import type { ResolvedPolicyTemplate } from '@tollgate/contracts/rest/policy';
-import type { PolicyTemplateReference } from '@tollgate/contracts/rest/gateway';
+import { gatewayErrors, type PolicyTemplateReference } from '@tollgate/contracts/rest/gateway';
+import { ApiError } from '@tollgate/platform';
 import { compileDraft, pluginConfigId } from '../resources/compile-draft.ts';
 import { type DraftResourceEntity, latestVersion } from '../resources/draft-resource.entity.ts';
 import { templateOf } from '../resources/draft-resources.repository.ts';
@@ -54,6 +55,28 @@ export function changesOfTemplates(
   return [...wanted.filter(({ beforeHash, afterHash }) => beforeHash !== afterHash), ...removed];
 }
 
+/**
+ * A template's newest version against the `plugin_config` resources in force that stand for it.
+ * @returns null when none does.
+ */
+export function changesOfTemplate(
+  template: ResolvedPolicyTemplate,
+  published: readonly PublishedResourceEntity[],
+): ResourceChange[] | null {
+  const reference = { id: template.templateId, version: 'latest' } as const;
+  const uses = published.filter(
+    ({ id, workspaceId }) => workspaceId !== null && id === pluginConfigId(workspaceId, reference),
+  );
+  if (uses.length === 0) return null;
+  const content = pluginConfigOf(template);
+  const afterHash = contentHash(content);
+  return uses
+    .filter(({ contentHash: beforeHash }) => beforeHash !== afterHash)
+    .map(({ id, workspaceId, contentHash: beforeHash }): ResourceChange => {
+      return { kind: 'plugin_config', id, workspaceId, beforeHash, afterHash, content };
+    });
+}
+
 function pluginConfigOf({ templateId, name, number, plugins }: ResolvedPolicyTemplate): Record<string, unknown> {
   return { name, labels: { template: templateId, version: String(number) }, plugins };
 }
@@ -62,6 +85,12 @@ function pluginConfigOf({ templateId, name, number, plugins }: ResolvedPolicyTem
 export interface ConfigurationFault {
   pointer: string;
   message: string;
+}
+
+/** @throws ApiError `gateway.configuration_invalid` naming what a data plane would refuse. */
+export function refuseFaults(changes: readonly ResourceChange[]): void {
+  const errors = findFaults(changes);
+  if (errors.length > 0) throw new ApiError(gatewayErrors.configurationInvalid, { errors });
 }
 
 /** What a data plane would refuse. */

@@ -12,10 +12,10 @@ import { ApiError, auditOf, principalOf, tenantOf } from '@tollgate/platform';
 import { SequenceHeadsRepository } from '../sequences/sequence-heads.repository.ts';
 import { WorkspacesRepository } from '../workspaces/workspaces.repository.ts';
 import { DraftChangesRepository } from './draft-changes.repository.ts';
-import { changesOfDraft, changesOfTemplates, findFaults, referenceOf } from './plan-changes.ts';
+import { changesOfDraft, changesOfTemplates, referenceOf, refuseFaults } from './plan-changes.ts';
 import { publisherOf } from './publisher.ts';
 import { toOutcome, toRevision } from './publishing.mapping.ts';
-import { type ResourceChange, RevisionWriter } from './revision-writer.ts';
+import { RevisionWriter } from './revision-writer.ts';
 import { type GroupPart, RevisionsRepository } from './revisions.repository.ts';
 import { type ResolvedTemplates, templateKey, TemplateResolver } from './template-resolver.ts';
 
@@ -111,11 +111,6 @@ export class PublishService {
     }));
     throw new ApiError(gatewayErrors.staleRevision, { detail: `The revision in force is ${present}.`, errors });
   }
-}
-
-function refuseFaults(changes: readonly ResourceChange[]): void {
-  const errors = findFaults(changes);
-  if (errors.length > 0) throw new ApiError(gatewayErrors.configurationInvalid, { errors });
 }
 
 function distinct(references: readonly ReturnType<typeof referenceOf>[]) {

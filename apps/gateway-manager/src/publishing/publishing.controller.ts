@@ -6,17 +6,20 @@ import {
   listRevisionChanges,
   listRevisions,
   publishGroup,
+  publishPolicyTemplate,
   rollBackGroup,
 } from '@tollgate/contracts/rest/gateway';
 import { ApiController, Implements } from '@tollgate/platform';
 import { PublishService } from './publish.service.ts';
 import { RevisionsService } from './revisions.service.ts';
 import { RollbackService } from './rollback.service.ts';
+import { TemplatePublishService } from './template-publish.service.ts';
 
 @ApiController()
 export class PublishingController {
   constructor(
     @Inject(PublishService) private readonly publishing: PublishService,
+    @Inject(TemplatePublishService) private readonly templates: TemplatePublishService,
     @Inject(RollbackService) private readonly rollbacks: RollbackService,
     @Inject(RevisionsService) private readonly revisions: RevisionsService,
   ) {}
@@ -24,6 +27,13 @@ export class PublishingController {
   @Implements(publishGroup)
   publish(call: EndpointCall<typeof publishGroup>): Promise<EndpointResult<typeof publishGroup>> {
     return this.publishing.publish(call);
+  }
+
+  @Implements(publishPolicyTemplate)
+  publishTemplate(
+    call: EndpointCall<typeof publishPolicyTemplate>,
+  ): Promise<EndpointResult<typeof publishPolicyTemplate>> {
+    return this.templates.publish(call);
   }
 
   @Implements(rollBackGroup)

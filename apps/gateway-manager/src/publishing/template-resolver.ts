@@ -43,6 +43,11 @@ export class TemplateResolver {
     return new Map(resolved.flatMap(([reference, template]) => (template ? [[templateKey(reference), template]] : [])));
   }
 
+  /** What the newest version consists of; null when the template is unknown or has no version. */
+  findLatest(tenantId: string, templateId: string): Promise<ResolvedPolicyTemplate | null> {
+    return this.#find(tenantId, { id: templateId, version: 'latest' });
+  }
+
   async #find(tenantId: string, reference: PolicyTemplateReference): Promise<ResolvedPolicyTemplate | null> {
     const cacheKey = `${tenantId}/${templateKey(reference)}`;
     const known = this.#versions.get(cacheKey);

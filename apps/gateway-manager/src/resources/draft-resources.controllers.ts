@@ -1,5 +1,5 @@
 import { Inject, type Type } from '@nestjs/common';
-import type { EndpointCall, EndpointResult } from '@tollgate/contracts/rest';
+import type { EndpointCall, EndpointResult, ForcedDeletion } from '@tollgate/contracts/rest';
 import {
   consumerEndpoints,
   consumerGroupEndpoints,
@@ -9,8 +9,8 @@ import {
   serviceEndpoints,
   upstreamEndpoints,
 } from '@tollgate/contracts/rest/gateway';
-import { Database } from '@tollgate/persistence';
-import { ApiController, auditOf, Implements, tenantOf } from '@tollgate/platform';
+import { Database, type UnitOfWork } from '@tollgate/persistence';
+import { ApiController, auditOf, Implements, outcomeOf, tenantOf } from '@tollgate/platform';
 import { type DraftResourceInput, DraftResourcesService } from './draft-resources.service.ts';
 
 type KindEndpoints =
@@ -74,13 +74,16 @@ function draftController(kind: DraftKind, endpoints: KindEndpoints): Type {
     }
 
     @Implements(remove)
-    async delete(call: EndpointCall<typeof remove>): Promise<EndpointResult<typeof remove>> {
+    delete(call: EndpointCall<typeof remove>): Promise<EndpointResult<typeof remove>> {
       const key = { groupId: call.params.groupId, kind, id: call.params.resourceId };
-      await this.database.inTenant(tenantOf(call), async (unit) => {
-        await this.drafts.delete(unit, key, call.ifMatch);
-        await unit.audit(auditOf(call, { action: remove.audit ?? '', object: object(key.id) }));
-      });
-      return undefined;
+      const work = async (unit: UnitOfWork): Promise<ForcedDeletion | undefined> => {
+        const outcome = outcomeOf(call, await this.drafts.delete(unit, key, call));
+        await unit.audit(
+          auditOf(call, { action: remove.audit ?? '', object: object(key.id), details: { ...outcome } }),
+        );
+        return outcome;
+      };
+      return this.database.inTenant(tenantOf(call), work, call);
     }
   }
   return DraftController;

@@ -106,6 +106,23 @@ export class DraftResourcesRepository {
     );
   }
 
+  /** All resources of the draft that refer to any of these, locked until the unit ends. */
+  lockReferrers(
+    { manager }: UnitOfWork,
+    groupId: string,
+    toKind: ResourceKind,
+    toIds: readonly string[],
+  ): Promise<DraftResourceEntity[]> {
+    const names = `exists (select from draft_references r where r.group_id = draft.group_id and r.kind = draft.kind
+      and r.id = draft.id and r.to_kind = :toKind and r.to_id = any(:toIds))`;
+    return manager
+      .createQueryBuilder(DraftResourceEntity, 'draft')
+      .where(`draft.groupId = :groupId and ${names}`, { groupId, toKind, toIds })
+      .orderBy('draft.key')
+      .setLock('pessimistic_write')
+      .getMany();
+  }
+
   /** Those of the references that the workspace cannot fulfil. What is found is kept from removal until the unit ends. */
   async findDangling(
     { manager }: UnitOfWork,

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { newId } from '@tollgate/contracts';
 import { commonErrors } from '@tollgate/contracts/errors';
 import { contentHash } from '@tollgate/contracts/gateway';
-import type { Page, PageQuery } from '@tollgate/contracts/rest';
+import type { Dependant, Page, PageQuery } from '@tollgate/contracts/rest';
 import {
   type DraftKind,
   type DraftResource,
@@ -15,6 +15,7 @@ import { ApiError } from '@tollgate/platform';
 import { GroupsRepository } from '../groups/groups.repository.ts';
 import { WorkspacesRepository } from '../workspaces/workspaces.repository.ts';
 import { compileDraft } from './compile-draft.ts';
+import { DraftDependants } from './draft-dependants.ts';
 import type { DraftResourceEntity } from './draft-resource.entity.ts';
 import { toDraftResource } from './draft-resources.mapping.ts';
 import { DraftResourcesRepository } from './draft-resources.repository.ts';
@@ -44,6 +45,7 @@ export class DraftResourcesService {
     @Inject(DraftResourcesRepository) private readonly drafts: DraftResourcesRepository,
     @Inject(GroupsRepository) private readonly groups: GroupsRepository,
     @Inject(WorkspacesRepository) private readonly workspaces: WorkspacesRepository,
+    @Inject(DraftDependants) private readonly dependants: DraftDependants,
   ) {}
 
   async list(
@@ -87,17 +89,27 @@ export class DraftResourcesService {
     return this.#write(unit, key, input, present);
   }
 
-  /** @throws ApiError `resource.not_found`, `resource.changed`, or `resource.in_use` with the list of those who refer to it. */
-  async delete(unit: UnitOfWork, key: DraftResourceKey, ifMatch: number | undefined): Promise<void> {
+  /**
+   * Removes a resource; by force also one that others refer to.
+   * @returns what became of those who referred to it.
+   * @throws ApiError `resource.not_found`, `resource.changed`, or `resource.in_use` with the list of those who refer to it.
+   */
+  async delete(
+    unit: UnitOfWork,
+    key: DraftResourceKey,
+    { ifMatch, force }: { ifMatch: number | undefined; force: boolean },
+  ): Promise<Dependant[]> {
     const row = await this.drafts.lock(unit, key);
     if (row === null || row.contentHash === null) throw new ApiError(commonErrors.notFound);
     if (row.version !== ifMatch) throw new ApiError(commonErrors.preconditionFailed);
+    const dependants = force ? await this.dependants.cutLoose(unit, key) : [];
     const referrers = await this.drafts.findReferrers(unit, key);
     if (referrers.length > 0) {
       const errors = referrers.map(({ kind, id }) => ({ pointer: `/${kind}/${id}`, message: 'It refers to this.' }));
       throw new ApiError(commonErrors.inUse, { errors });
     }
     await this.drafts.removeAll(unit, key.groupId, key.kind, [key.id]);
+    return dependants;
   }
 
   async #write(

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { startTestIssuer } from '@tollgate/auth/testing';
 import { newId } from '@tollgate/contracts';
 import { type Permission, type Principal, rolePermissions } from '@tollgate/contracts/auth';
-import { environmentCreated, tenantCreated, type TopicEvent } from '@tollgate/contracts/events';
+import {
+  environmentCreated,
+  type EventDefinition,
+  type EventEnvelope,
+  tenantCreated,
+  type TopicEvent,
+} from '@tollgate/contracts/events';
 import type { GatewayGroup } from '@tollgate/contracts/rest/gateway';
 import { startRedis } from '@tollgate/embedded';
 import { catalogueTopics, createEventBus, toRecord } from '@tollgate/messaging';
@@ -29,6 +35,9 @@ export interface RequestOptions {
   ifMatch?: number;
   /** Default: all that an owner may do. */
   permissions?: readonly Permission[];
+  /** Default: somebody new with every request. */
+  principalId?: string;
+  idempotencyKey?: string;
 }
 
 /** An answer with its JSON body read. */
@@ -45,9 +54,12 @@ export interface RunningGatewayManager {
   readonly policyManager: StandIn;
   readonly iam: StandIn;
   readonly developerPortal: StandIn;
+  readonly analytics: StandIn;
   request<T = Record<string, unknown>>(path: string, options?: RequestOptions): Promise<Answer<T>>;
   /** Publishes events as the services that own them do. */
   publish(...events: TopicEvent[]): Promise<void>;
+  /** Events of a type that are on the bus, in order, about one tenant. */
+  published<T>(event: EventDefinition<T>, tenantId: string): Promise<EventEnvelope<T>[]>;
   /** A fresh tenant whose environment the service knows. */
   addTenant(): Promise<SampleTenant>;
   addGroup(tenant: SampleTenant, name?: string): Promise<GatewayGroup>;
@@ -68,6 +80,8 @@ export async function startGatewayManager(
   const issuer = await startTestIssuer();
   const policyManager = await startStandIn();
   const developerPortal = await startStandIn();
+  const analytics = await startStandIn();
+  analytics.answers.set('/internal/v1/quotas', { items: [], nextCursor: null });
   const iam = await startStandIn(issuer.url);
   const config = gatewayManagerApp.loadConfig({
     NODE_ENV: 'test',
@@ -80,6 +94,7 @@ export async function startGatewayManager(
     IAM_URL: iam.url,
     POLICY_MANAGER_URL: policyManager.url,
     DEVELOPER_PORTAL_URL: developerPortal.url,
+    ANALYTICS_URL: analytics.url,
     RATE_LIMIT_PER_MINUTE: '100000',
     RATE_LIMIT_SENSITIVE_PER_MINUTE: '100000',
     ...env,
@@ -89,10 +104,10 @@ export async function startGatewayManager(
   const service = await bootService(gatewayManagerApp, config);
 
   async function request<T>(path: string, options: RequestOptions = {}): Promise<Answer<T>> {
-    const { tenantId, body, ifMatch, permissions = rolePermissions.owner } = options;
+    const { tenantId, body, ifMatch, idempotencyKey, permissions = rolePermissions.owner } = options;
     const principal: Principal = {
       kind: 'user',
-      id: newId('usr'),
+      id: options.principalId ?? newId('usr'),
       permissions: [...permissions],
       ...(tenantId ? { tenantId } : {}),
     };
@@ -102,6 +117,7 @@ export async function startGatewayManager(
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(tenantId === undefined ? {} : { authorization: await issuer.authorize('gateway-manager', principal) }),
         ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
+        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -114,6 +130,16 @@ export async function startGatewayManager(
   }
 
   const publish = (...events: TopicEvent[]) => bus.publish(events.map((event) => toRecord(event)));
+
+  async function published<T>({ topic, type, schema }: EventDefinition<T>, tenantId: string) {
+    const found: EventEnvelope<T>[] = [];
+    for await (const { value } of bus.read(topic)) {
+      const envelope = JSON.parse(value) as EventEnvelope;
+      if (envelope.type !== type || envelope.tenantid !== tenantId) continue;
+      found.push({ ...envelope, data: schema.parse(envelope.data) });
+    }
+    return found;
+  }
 
   async function addTenant(): Promise<SampleTenant> {
     const tenantId = newId('tnt');
@@ -156,16 +182,24 @@ export async function startGatewayManager(
     service,
     database,
     policyManager,
+    analytics,
     iam,
     developerPortal,
     request,
     publish,
+    published,
     addTenant,
     addGroup,
     async close() {
       await service.close();
       await bus.close();
-      await Promise.all([issuer.close(), policyManager.close(), developerPortal.close(), iam.close()]);
+      await Promise.all([
+        issuer.close(),
+        policyManager.close(),
+        developerPortal.close(),
+        analytics.close(),
+        iam.close(),
+      ]);
       await database.drop();
       await redis.stop();
       await rm(folder, { recursive: true, force: true });

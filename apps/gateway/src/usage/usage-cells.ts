@@ -8,7 +8,11 @@ export type Period = 3600 | 86_400;
  * lost or doubled by merging.
  */
 export class UsageCells {
-  readonly #cells = new Map<string, UsageRow>();
+  readonly #cells: Map<string, UsageRow>;
+
+  constructor(cells: Iterable<readonly [string, UsageRow]> = []) {
+    this.#cells = new Map(cells);
+  }
 
   get size(): number {
     return this.#cells.size;
@@ -16,6 +20,11 @@ export class UsageCells {
 
   rows(): UsageRow[] {
     return [...this.#cells.values()];
+  }
+
+  /** The same cells, to go on apart from these. */
+  copy(): UsageCells {
+    return new UsageCells(this.#cells);
   }
 
   add(rows: Iterable<UsageRow>): void {

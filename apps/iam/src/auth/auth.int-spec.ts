@@ -1,4 +1,5 @@
-import type { IssuedSession } from '@tollgate/contracts/rest/iam';
+import type { AuditLogEntry, IssuedSession } from '@tollgate/contracts/rest/iam';
+import { eventually } from '@tollgate/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startIam, type TestIam } from '../testing/start-iam.ts';
 
@@ -133,11 +134,16 @@ describe('a forgotten password', () => {
     return mail.body.text;
   }
 
+  const ask = (email: string) => iam.anybody.post('/api/v1/auth/request-password-reset', { email });
+  async function link(email: string): Promise<string> {
+    expect((await ask(email)).status).toBe(202);
+    return linkIn(await lastMailTo(email));
+  }
+
   it('is replaced by the link of a mail, once, and ends all sessions', async () => {
     const owner = await iam.anybody.signUp();
     const { email = '', password = '' } = owner.person ?? {};
-    expect((await iam.anybody.post('/api/v1/auth/request-password-reset', { email })).status).toBe(202);
-    const body = { token: linkIn(await lastMailTo(email)), password: 'another password now' };
+    const body = { token: await link(email), password: 'another password now' };
     expect((await iam.anybody.post('/api/v1/auth/reset-password', body)).status).toBe(204);
     expect((await iam.anybody.post('/api/v1/auth/reset-password', body)).status).toBe(404);
     await expect(iam.edge.exchange(owner.credential ?? '')).rejects.toMatchObject({ definition: { status: 401 } });
@@ -147,8 +153,49 @@ describe('a forgotten password', () => {
   });
 
   it('says nothing about whether an address is known', async () => {
-    const answer = await iam.anybody.post('/api/v1/auth/request-password-reset', { email: 'nobody@example.org' });
-    expect(answer.status).toBe(202);
+    expect((await ask('nobody@example.org')).status).toBe(202);
     expect(await iam.database.query(`select 1 from iam.mails where recipient = 'nobody@example.org'`)).toEqual([]);
+  });
+
+  it('is in the audit log, the request for a new one too, and neither tells a secret', async () => {
+    const owner = await iam.anybody.signUp();
+    const { email = '', name } = owner.person ?? {};
+    const body = { token: await link(email), password: 'another password now' };
+    expect((await iam.anybody.post('/api/v1/auth/reset-password', body)).status).toBe(204);
+    const again = await iam.anybody.logIn({ email, password: body.password });
+    await eventually(
+      async () => {
+        const { items } = (await again.get<{ items: AuditLogEntry[] }>('/api/v1/audit-entries')).body;
+        const object = { kind: 'user', id: owner.session?.userId };
+        expect(items.find(({ action }) => action === 'iam.user.request-password-reset')).toMatchObject({ object });
+        const reset = items.find(({ action }) => action === 'iam.user.reset-password');
+        expect(reset).toMatchObject({ object, actor: { kind: 'user', id: object.id, name } });
+        for (const secret of [body.token, body.password, email]) expect(JSON.stringify(items)).not.toContain(secret);
+      },
+      { withinMs: 15_000 },
+    );
+  });
+
+  it('may be replaced after too many wrong ones', async () => {
+    const { person } = await iam.anybody.signUp();
+    const { email = '', password = '' } = person ?? {};
+    const logIn = (tried: string) => iam.anybody.post('/api/v1/auth/login', { email, password: tried });
+    for (let tries = 0; tries < 10; tries += 1) await logIn('wrong');
+    expect((await logIn(password)).status).toBe(429);
+    const body = { token: await link(email), password: 'another password now' };
+    expect((await iam.anybody.post('/api/v1/auth/reset-password', body)).status).toBe(204);
+    expect((await logIn(body.password)).status).toBe(200);
+  });
+
+  it('cannot be asked for more than three times in a while, whether the address is known or not', async () => {
+    const { person } = await iam.anybody.signUp();
+    for (const email of [person?.email ?? '', 'a-stranger@example.org']) {
+      for (let times = 0; times < 3; times += 1) expect((await ask(email)).status).toBe(202);
+      const refused = await ask(email);
+      expect([refused.status, refused.body['code']]).toEqual([429, 'auth.too_many_attempts']);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    const mails = 'select 1 from iam.mails where recipient = $1';
+    expect(await iam.database.query(mails, [person?.email])).toHaveLength(3);
   });
 });

@@ -12,7 +12,7 @@ import { personOf } from '../shared/person.ts';
 import { tenantsRepository, type OwnTenant } from '../tenants/tenants.repository.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { usersRepository } from '../users/users.repository.ts';
-import { LoginThrottle } from './login-throttle.ts';
+import { LoginThrottle } from './throttles.ts';
 
 /** Begins, moves and ends sessions. */
 @Injectable()

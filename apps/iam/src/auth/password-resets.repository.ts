@@ -3,7 +3,7 @@ import { newId } from '@tollgate/contracts';
 import { iamErrors } from '@tollgate/contracts/rest/iam';
 import type { UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
-import { IsNull, MoreThan } from 'typeorm';
+import { type FindOptionsWhere, IsNull, MoreThan } from 'typeorm';
 import { PasswordResetEntity } from './password-reset.entity.ts';
 
 /** Links for new passwords, in system units. */
@@ -14,15 +14,25 @@ export const passwordResetsRepository = {
     await unit.manager.insert(PasswordResetEntity, row);
   },
 
-  /** Uses up the link, and all others of its person. Returns whose it is. @throws ApiError `password_reset.gone` */
-  async take(unit: UnitOfWork, token: string): Promise<string> {
+  /** Whose link it is. @throws ApiError `password_reset.gone` */
+  async getUserId(unit: UnitOfWork, token: string): Promise<string> {
+    const link = await unit.manager.findOneBy(PasswordResetEntity, usable(token));
+    if (!link) throw new ApiError(iamErrors.resetLinkGone);
+    return link.userId;
+  },
+
+  /** Uses up the link, and all others of its person. @throws ApiError `password_reset.gone` */
+  async take(unit: UnitOfWork, token: string): Promise<void> {
     const link = await unit.manager.findOne(PasswordResetEntity, {
-      where: { tokenHash: hashSecretToken(token), usedAt: IsNull(), expiresAt: MoreThan(new Date()) },
+      where: usable(token),
       lock: { mode: 'pessimistic_write' },
     });
     if (!link) throw new ApiError(iamErrors.resetLinkGone);
     const { userId } = link;
     await unit.manager.update(PasswordResetEntity, { userId, usedAt: IsNull() }, { usedAt: new Date() });
-    return userId;
   },
 };
+
+function usable(token: string): FindOptionsWhere<PasswordResetEntity> {
+  return { tokenHash: hashSecretToken(token), usedAt: IsNull(), expiresAt: MoreThan(new Date()) };
+}

@@ -35,7 +35,7 @@ export class EnvironmentsController {
   }
 
   @Implements(deleteEnvironment)
-  async delete(call: EndpointCall<typeof deleteEnvironment>): Promise<undefined> {
-    await this.environments.delete(call);
+  delete(call: EndpointCall<typeof deleteEnvironment>): Promise<EndpointResult<typeof deleteEnvironment>> {
+    return this.environments.delete(call);
   }
 }

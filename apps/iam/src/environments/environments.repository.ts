@@ -56,6 +56,19 @@ export const environmentsRepository = {
     await unit.manager.delete(EnvironmentUseEntity, { groupId });
   },
 
+  listUsesOfTenant: (unit: UnitOfWork): Promise<EnvironmentUseEntity[]> => unit.manager.find(EnvironmentUseEntity),
+
   listUses: (unit: UnitOfWork, environmentId: string): Promise<EnvironmentUseEntity[]> =>
     unit.manager.find(EnvironmentUseEntity, { where: { environmentId }, take: usesNamedAtMost }),
+
+  listAllUses: (unit: UnitOfWork, environmentId: string): Promise<EnvironmentUseEntity[]> =>
+    unit.manager.find(EnvironmentUseEntity, { where: { environmentId }, order: { groupId: 'asc' } }),
+
+  /** All stages of a project, locked until the unit ends. */
+  lockOf: (unit: UnitOfWork, projectId: string): Promise<EnvironmentEntity[]> =>
+    unit.manager.find(EnvironmentEntity, {
+      where: { projectId },
+      order: { id: 'asc' },
+      lock: { mode: 'pessimistic_write' },
+    }),
 };

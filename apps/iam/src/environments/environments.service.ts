@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { environmentDeleted, environmentRenamed } from '@tollgate/contracts/events';
-import type { EndpointCall, Page } from '@tollgate/contracts/rest';
+import { environmentRenamed } from '@tollgate/contracts/events';
+import type { EndpointCall, ForcedDeletion, Page } from '@tollgate/contracts/rest';
 import {
   createEnvironment,
   deleteEnvironment,
@@ -9,15 +9,15 @@ import {
   type listEnvironments,
   updateEnvironment,
 } from '@tollgate/contracts/rest/iam';
-import { Database, mapPage } from '@tollgate/persistence';
-import { tenantOf } from '@tollgate/platform';
+import { Database, mapPage, type UnitOfWork } from '@tollgate/persistence';
+import { outcomeOf, tenantOf } from '@tollgate/platform';
 import { projectsRepository } from '../projects/projects.repository.ts';
 import { auditEntry } from '../shared/audit.ts';
 import { refuseTaken } from '../shared/taken.ts';
 import { addEnvironment } from './add-environment.ts';
-import { refuseUsed } from './environment-uses.ts';
 import type { EnvironmentEntity } from './environment.entity.ts';
 import { environmentsRepository } from './environments.repository.ts';
+import { removeEnvironment } from './remove-environment.ts';
 
 const uniqueNames = { environments_name_key: '/name' };
 
@@ -67,17 +67,18 @@ export class EnvironmentsService {
     );
   }
 
-  async delete(call: EndpointCall<typeof deleteEnvironment>): Promise<void> {
-    const tenantId = tenantOf(call);
+  /** @throws ApiError `resource.in_use` while gateway groups belong to it, unless forced. */
+  delete(call: EndpointCall<typeof deleteEnvironment>): Promise<ForcedDeletion | undefined> {
     const id = call.params.environmentId;
-    await this.database.inTenant(tenantId, async (unit) => {
-      const { projectId, version } = await environmentsRepository.get(unit, id);
-      await refuseUsed(unit, id);
-      await environmentsRepository.delete(unit, { id, expectedVersion: call.ifMatch ?? 0 });
-      const data = { environmentId: id, projectId };
-      await unit.emit(environmentDeleted.create({ subject: id, tenantId, aggregateVersion: version + 1, data }));
-      await unit.audit(auditEntry(call, deleteEnvironment, { kind: 'environment', id }, { projectId }));
-    });
+    const work = async (unit: UnitOfWork): Promise<ForcedDeletion | undefined> => {
+      const environment = await environmentsRepository.get(unit, id);
+      const how = { expectedVersion: call.ifMatch ?? 0, force: call.force };
+      const outcome = outcomeOf(call, await removeEnvironment(unit, environment, how));
+      const details = { projectId: environment.projectId, ...outcome };
+      await unit.audit(auditEntry(call, deleteEnvironment, { kind: 'environment', id }, details));
+      return outcome;
+    };
+    return this.database.inTenant(tenantOf(call), work, { dryRun: call.dryRun });
   }
 }
 

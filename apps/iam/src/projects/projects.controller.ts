@@ -29,7 +29,7 @@ export class ProjectsController {
   }
 
   @Implements(deleteProject)
-  async delete(call: EndpointCall<typeof deleteProject>): Promise<undefined> {
-    await this.projects.delete(call);
+  delete(call: EndpointCall<typeof deleteProject>): Promise<EndpointResult<typeof deleteProject>> {
+    return this.projects.delete(call);
   }
 }

@@ -1,7 +1,14 @@
 import { newId } from '@tollgate/contracts';
-import { gatewayGroupCreated, gatewayGroupDeleted } from '@tollgate/contracts/events';
+import {
+  auditEntryRecorded,
+  environmentDeleted,
+  type EventDefinition,
+  type EventEnvelope,
+  gatewayGroupCreated,
+  gatewayGroupDeleted,
+} from '@tollgate/contracts/events';
 import type { Environment, Project } from '@tollgate/contracts/rest/iam';
-import { EventPublisher } from '@tollgate/messaging';
+import { EVENT_BUS, type EventBus, EventPublisher } from '@tollgate/messaging';
 import { eventually } from '@tollgate/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Caller } from '../testing/edge.ts';
@@ -26,6 +33,30 @@ const create = async (body: object = {}): Promise<Project> => {
 };
 const environmentsOf = async (projectId: string) =>
   (await owner.get<{ items: Environment[] }>(`/api/v1/environments?projectId=${projectId}`)).body.items;
+
+const publisher = () => iam.service.app.get(EventPublisher, { strict: false });
+const usesBy = (groupId: string) =>
+  iam.database.query('select 1 from iam.environment_uses where group_id = $1', [groupId]);
+
+/** A gateway group named `public` in the environment, as its owner announces it. */
+async function addUse(environmentId: string): Promise<string> {
+  const groupId = newId('grp');
+  const data = { groupId, environmentId, name: 'public', hosts: [] };
+  await publisher().publish([gatewayGroupCreated.create({ subject: groupId, tenantId: owner.tenantId, data })]);
+  await eventually(async () => expect(await usesBy(groupId)).toHaveLength(1), { withinMs: 15_000 });
+  return groupId;
+}
+
+/** Events of a type that are on the bus, about the owner's organisation. */
+async function published<T>({ topic, type, schema }: EventDefinition<T>): Promise<{ subject?: string; data: T }[]> {
+  const found: { subject?: string; data: T }[] = [];
+  for await (const { value } of iam.service.app.get<EventBus>(EVENT_BUS, { strict: false }).read(topic)) {
+    const { subject, data, ...envelope } = JSON.parse(value) as EventEnvelope;
+    if (envelope.type !== type || envelope.tenantid !== owner.tenantId) continue;
+    found.push({ ...(subject === undefined ? {} : { subject }), data: schema.parse(data) });
+  }
+  return found;
+}
 
 describe('a project', () => {
   it('is created with its environments, read and listed', async () => {
@@ -127,20 +158,65 @@ describe('an environment', () => {
   it('is not deleted while gateway groups belong to it', async () => {
     const project = await create({ environments: ['dev'] });
     const [environment] = await environmentsOf(project.id);
-    const groupId = newId('grp');
-    const bus = iam.service.app.get(EventPublisher, { strict: false });
-    const fact = { subject: groupId, tenantId: owner.tenantId };
-    const data = { groupId, environmentId: environment?.id ?? '', name: 'public', hosts: [] };
-    await bus.publish([gatewayGroupCreated.create({ ...fact, data })]);
-    const uses = () => iam.database.query('select 1 from iam.environment_uses where group_id = $1', [groupId]);
-    await eventually(async () => expect(await uses()).toHaveLength(1), { withinMs: 15_000 });
+    const groupId = await addUse(environment?.id ?? '');
     const refused = await owner.delete(`/api/v1/environments/${environment?.id}`, 1);
     expect([refused.status, refused.body['code']]).toEqual([409, 'resource.in_use']);
     expect(refused.body['errors']).toEqual([{ pointer: '', message: `Gateway group public (${groupId}).` }]);
 
-    await bus.publish([gatewayGroupDeleted.create({ ...fact, data: { groupId } })]);
-    await eventually(async () => expect(await uses()).toEqual([]), { withinMs: 15_000 });
+    const fact = { subject: groupId, tenantId: owner.tenantId };
+    await publisher().publish([gatewayGroupDeleted.create({ ...fact, data: { groupId } })]);
+    await eventually(async () => expect(await usesBy(groupId)).toEqual([]), { withinMs: 15_000 });
     expect((await owner.delete(`/api/v1/environments/${environment?.id}`, 1)).status).toBe(204);
+  });
+
+  it('deleted by force tells which gateway groups go with it, and gateway-manager that they shall', async () => {
+    const project = await create({ environments: ['dev'] });
+    const [environment] = await environmentsOf(project.id);
+    const id = environment?.id ?? '';
+    const groupId = await addUse(id);
+    const at = `/api/v1/environments/${id}?force=true`;
+    const body = { dependants: [{ kind: 'gateway-group', id: groupId, effect: 'deleted' }], total: 1 };
+    expect(await owner.delete(`${at}&dryRun=true`, 1)).toMatchObject({ status: 200, body });
+    expect((await owner.get(`/api/v1/environments/${id}`)).status).toBe(200);
+    expect((await owner.delete(at, 9)).status).toBe(412);
+    expect(await owner.delete(at, 1)).toMatchObject({ status: 200, body });
+    expect((await owner.get(`/api/v1/environments/${id}`)).status).toBe(404);
+    await eventually(
+      async () => {
+        const told = await published(environmentDeleted);
+        expect(told.find(({ subject }) => subject === id)?.data).toEqual({
+          environmentId: id,
+          projectId: project.id,
+          forced: true,
+        });
+        const audit = await published(auditEntryRecorded);
+        expect(
+          audit.find(({ data }) => data.object.id === id && data.action === 'iam.environment.delete'),
+        ).toMatchObject({
+          data: { details: body },
+        });
+      },
+      { withinMs: 15_000 },
+    );
+  });
+
+  it('is deleted by its project too, when that is forced', async () => {
+    const project = await create({ environments: ['dev', 'prd'] });
+    const [first, second] = await environmentsOf(project.id);
+    const groupId = await addUse(second?.id ?? '');
+    const at = `${path}/${project.id}`;
+    const refused = await owner.delete(at, 1);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'resource.in_use', errors: [{}, {}] } });
+    const answer = await owner.delete(`${at}?force=true`, 1);
+    expect(answer.status).toBe(200);
+    expect(answer.body['dependants']).toEqual([
+      { kind: 'environment', id: first?.id, effect: 'deleted' },
+      { kind: 'environment', id: second?.id, effect: 'deleted' },
+      { kind: 'gateway-group', id: groupId, effect: 'deleted' },
+    ]);
+    expect((await owner.get(at)).status).toBe(404);
+    expect(await environmentsOf(project.id)).toEqual([]);
+    expect((await stranger.delete(`${at}?force=true`, 1)).status).toBe(404);
   });
 
   it('cannot be put into a project of another organisation', async () => {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newId } from '@tollgate/contracts';
 import { commonErrors } from '@tollgate/contracts/errors';
-import type { EndpointCall, Page } from '@tollgate/contracts/rest';
+import type { Dependant, EndpointCall, ForcedDeletion, Page } from '@tollgate/contracts/rest';
 import {
   createProject,
   deleteProject,
@@ -10,9 +10,11 @@ import {
   type Project,
   updateProject,
 } from '@tollgate/contracts/rest/iam';
-import { Database, isForeignKeyViolation, mapPage } from '@tollgate/persistence';
-import { ApiError, tenantOf } from '@tollgate/platform';
+import { Database, isForeignKeyViolation, mapPage, type UnitOfWork } from '@tollgate/persistence';
+import { ApiError, outcomeOf, tenantOf } from '@tollgate/platform';
 import { addEnvironment } from '../environments/add-environment.ts';
+import { environmentsRepository } from '../environments/environments.repository.ts';
+import { removeEnvironment } from '../environments/remove-environment.ts';
 import { auditEntry } from '../shared/audit.ts';
 import { refuseTaken } from '../shared/taken.ts';
 import type { ProjectEntity } from './project.entity.ts';
@@ -80,18 +82,40 @@ export class ProjectsService {
     return refuseTaken(uniqueNames, work);
   }
 
-  async delete(call: EndpointCall<typeof deleteProject>): Promise<void> {
+  /** @throws ApiError `resource.in_use` while it has environments, unless forced. */
+  async delete(call: EndpointCall<typeof deleteProject>): Promise<ForcedDeletion | undefined> {
     const id = call.params.projectId;
+    const work = async (unit: UnitOfWork): Promise<ForcedDeletion | undefined> => {
+      const outcome = outcomeOf(call, await removeEnvironments(unit, id, call.force));
+      await projectsRepository.delete(unit, { id, expectedVersion: call.ifMatch ?? 0 });
+      await unit.audit(auditEntry(call, deleteProject, { kind: 'project', id }, { ...outcome }));
+      return outcome;
+    };
     try {
-      await this.database.inTenant(tenantOf(call), async (unit) => {
-        await projectsRepository.delete(unit, { id, expectedVersion: call.ifMatch ?? 0 });
-        await unit.audit(auditEntry(call, deleteProject, { kind: 'project', id }));
-      });
+      return await this.database.inTenant(tenantOf(call), work, { dryRun: call.dryRun });
     } catch (cause) {
       if (!isForeignKeyViolation(cause, 'environments_project_fkey')) throw cause;
-      throw new ApiError(commonErrors.inUse, { detail: 'The project still has environments.', cause });
+      throw new ApiError(commonErrors.inUse, { detail: 'An environment was added this moment.', cause });
     }
   }
+}
+
+/** By force, ends all stages of a project. @throws ApiError `resource.in_use` naming them, unless forced. */
+async function removeEnvironments(unit: UnitOfWork, projectId: string, force: boolean): Promise<Dependant[]> {
+  const environments = await environmentsRepository.lockOf(unit, projectId);
+  if (!force && environments.length > 0) {
+    const errors = environments.map(({ id, name }) => ({
+      pointer: `/environments/${id}`,
+      message: `The environment ${name} belongs to it.`,
+    }));
+    throw new ApiError(commonErrors.inUse, { detail: 'The project still has environments.', errors });
+  }
+  const dependants: Dependant[] = [];
+  for (const environment of environments) {
+    dependants.push({ kind: 'environment', id: environment.id, effect: 'deleted' });
+    dependants.push(...(await removeEnvironment(unit, environment, { force })));
+  }
+  return dependants;
 }
 
 function toProject(row: ProjectEntity): Project {

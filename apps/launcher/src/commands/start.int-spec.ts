@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { runFile } from '@tollgate/contracts/runtime';
+import { runFile, tryAgainExitCode } from '@tollgate/contracts/runtime';
 import type { RunFile } from '@tollgate/contracts/runtime';
 import { isAlive } from '@tollgate/embedded';
 import { eventually } from '@tollgate/testing';
@@ -28,6 +28,14 @@ for (const name of ['DATABASE_URL', 'REDIS_URL', 'TOLLGATE_MASTER_KEY', 'TOLLGAT
   if (!process.env[name]) throw new Error(name + ' is missing');
 }`;
 
+/** Stands in for the demo's back end, which is told where its folder is and nothing else. */
+const FAKE_BOOKSHOP = `
+for (const name of ['DATABASE_URL', 'REDIS_URL', 'TOLLGATE_MASTER_KEY']) {
+  if (process.env[name]) throw new Error(name + ' is nothing that an upstream may know');
+}
+if (!process.env.TOLLGATE_DATA_DIR) throw new Error('TOLLGATE_DATA_DIR is missing');
+${FAKE_APP.replace('Number(process.env.CONSOLE_PORT)', '0').replace('console: status, status', 'bookshop: status')}`;
+
 interface Launcher {
   readonly process: ChildProcessByStdio<null, Readable, Readable>;
   readonly output: () => string;
@@ -47,6 +55,7 @@ beforeEach(() => {
   write('tools/src/build.ts', '');
   write('apps/standalone/dist/migrate.js', FAKE_MIGRATION);
   write('apps/standalone/dist/main.js', FAKE_APP);
+  write('apps/standalone/dist/bookshop.js', FAKE_BOOKSHOP);
   write(
     'apps/gateway/dist/main.js',
     FAKE_APP.replaceAll('CONSOLE_PORT', 'GATEWAY_STATUS_PORT').replace('console: status, ', ''),
@@ -65,12 +74,12 @@ function write(path: string, text: string): void {
   writeFileSync(join(repository, path), text);
 }
 
-function launch(): Launcher {
+function launch(env: Record<string, string> = {}): Launcher {
   const program = `
     const { start } = await import(${JSON.stringify(new URL('start.ts', import.meta.url).href)});
     await start(${JSON.stringify(repository)}).then(() => process.exit(0), (error) => { console.error(error.message); process.exit(1); });`;
   const child = spawn(process.execPath, ['--conditions=development', '--input-type=module', '-e', program], {
-    env: { PATH: process.env['PATH'], TOLLGATE_DATA_DIR: dataDir, CONSOLE_PORT: '0', GATEWAY_STATUS_PORT: '0' },
+    env: { PATH: process.env['PATH'], TOLLGATE_DATA_DIR: dataDir, CONSOLE_PORT: '0', GATEWAY_STATUS_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -81,8 +90,8 @@ function launch(): Launcher {
   return launcher;
 }
 
-async function launchUntilRunning(): Promise<Launcher> {
-  const launcher = launch();
+async function launchUntilRunning(env: Record<string, string> = {}): Promise<Launcher> {
+  const launcher = launch(env);
   await eventually(() => expect(launcher.output()).toContain('Tollgate is running.'), { withinMs: 25_000 });
   return launcher;
 }
@@ -105,7 +114,7 @@ describe('start', () => {
   it('starts stores, control plane and gateway, and Ctrl-C stops them all', async () => {
     const launcher = await launchUntilRunning();
     const { processes } = readRunFile();
-    expect(Object.keys(processes).sort()).toEqual(['gateway', 'postgres', 'redis', 'standalone']);
+    expect(Object.keys(processes).sort()).toEqual(['bookshop', 'gateway', 'postgres', 'redis', 'standalone']);
     const pids = runningPids();
     expect(pids.every(isAlive)).toBe(true);
 
@@ -122,6 +131,25 @@ describe('start', () => {
     expect(second.process.exitCode).toBe(1);
     expect(second.output()).toContain(`running already with the data in ${dataDir} (process ${first.process.pid})`);
     expect(runningPids().every(isAlive)).toBe(true);
+  });
+
+  it('starts a process again that says that this helps, and gives up on any other that ends', async () => {
+    const mark = join(root, 'was-here');
+    const endsFirst = (exitCode: number): string => `
+      import { existsSync, writeFileSync } from 'node:fs';
+      if (!existsSync(${JSON.stringify(mark)})) {
+        writeFileSync(${JSON.stringify(mark)}, '');
+        process.exit(${exitCode});
+      }
+      ${FAKE_APP}`;
+    write('apps/standalone/dist/main.js', endsFirst(tryAgainExitCode));
+    await end(await launchUntilRunning(), 'SIGINT');
+
+    rmSync(mark);
+    write('apps/standalone/dist/main.js', endsFirst(1));
+    const failing = launch();
+    await once(failing.process, 'exit');
+    expect(failing.output()).toContain('standalone ended while starting');
   });
 
   it('leaves nothing behind when it gets kill -9, and starts again at once', async () => {
@@ -146,6 +174,19 @@ describe('start', () => {
       expect(isAlive(restarted?.pid ?? 0)).toBe(true);
     },
   );
+
+  it('runs the back end of the demo apart from the control plane, and none without a demo', async () => {
+    const launcher = await launchUntilRunning();
+    const { standalone, bookshop } = readRunFile().processes;
+    process.kill(standalone?.pid ?? 0, 'SIGKILL');
+    await eventually(() => expect(launcher.output()).toContain('standalone runs again'), { withinMs: 20_000 });
+    expect(readRunFile().processes['bookshop']).toEqual(bookshop);
+    expect(isAlive(bookshop?.pid ?? 0)).toBe(true);
+    await end(launcher, 'SIGTERM');
+
+    await launchUntilRunning({ TOLLGATE_DEMO: 'false' });
+    expect(Object.keys(readRunFile().processes)).not.toContain('bookshop');
+  });
 
   it('stops what it had started and shows the log when a part fails', async () => {
     write('apps/gateway/dist/main.js', 'throw new Error("the port is taken");');

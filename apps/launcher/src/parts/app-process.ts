@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { readyMessage } from '@tollgate/contracts/runtime';
-import { launchServer, stopLeftover } from '@tollgate/embedded';
+import { readyMessage, tryAgainExitCode } from '@tollgate/contracts/runtime';
+import { launchServer, startPatiently, stopLeftover } from '@tollgate/embedded';
 import type { PartDefinition } from '../supervisor/part.ts';
 
 /** One of our own programs that runs until it is stopped. */
@@ -19,32 +19,38 @@ export interface AppProcess {
 const STOP_SIGNAL = 'SIGTERM';
 const PROBE_MS = 2_000;
 
-/** A part that is ready once it announced its URLs and, when it has a `status` URL, answers 200 at `/readyz` there. */
-export function appPart({ name, entry, environment, logs, readyWithinMs }: AppProcess): PartDefinition {
-  const pidFile = join(logs, `${name}.pid`);
+/**
+ * A part that is ready once it announced its URLs and, when it has a `status` URL, answers 200 at `/readyz` there. It is started again
+ * when it says that this helps: a free port that it had chosen was taken by another process before it listened.
+ */
+export function appPart(app: AppProcess): PartDefinition {
+  const start = () => startApp(app);
   return {
-    name,
-    start: async () => {
-      let urls: Record<string, string> | undefined;
-      await stopLeftover({ pidFile, marker: entry, signal: STOP_SIGNAL });
-      const server = await launchServer({
-        name,
-        command: process.execPath,
-        args: [entry],
-        env: environment(),
-        logFile: join(logs, `${name}.log`),
-        pidFile,
-        stopSignal: STOP_SIGNAL,
-        onMessage: (message) => {
-          const { success, data } = readyMessage.safeParse(message);
-          if (success) urls = data.urls;
-        },
-        isReady: async () => urls !== undefined && (urls['status'] === undefined || answersReady(urls['status'])),
-        readyWithinMs,
-      });
-      return { ...server, urls: urls ?? {} };
-    },
+    name: app.name,
+    start: () => startPatiently(start, ({ exit }) => exit === `exit code ${tryAgainExitCode}`),
   };
+}
+
+async function startApp({ name, entry, environment, logs, readyWithinMs }: AppProcess) {
+  const pidFile = join(logs, `${name}.pid`);
+  let urls: Record<string, string> | undefined;
+  await stopLeftover({ pidFile, marker: entry, signal: STOP_SIGNAL });
+  const server = await launchServer({
+    name,
+    command: process.execPath,
+    args: [entry],
+    env: environment(),
+    logFile: join(logs, `${name}.log`),
+    pidFile,
+    stopSignal: STOP_SIGNAL,
+    onMessage: (message) => {
+      const { success, data } = readyMessage.safeParse(message);
+      if (success) urls = data.urls;
+    },
+    isReady: async () => urls !== undefined && (urls['status'] === undefined || answersReady(urls['status'])),
+    readyWithinMs,
+  });
+  return { ...server, urls: urls ?? {} };
 }
 
 async function answersReady(status: string): Promise<boolean> {

@@ -65,7 +65,7 @@ export class SupervisedPart {
       return this.#startAgain(error instanceof Error ? error.message : String(error));
     }
     if (this.#stopping.signal.aborted) return this.#current.stop();
-    this.#events.report(`${this.name} runs again`);
     this.#events.restarted();
+    this.#events.report(`${this.name} runs again`);
   }
 }

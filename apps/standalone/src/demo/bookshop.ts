@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { peopleFile, readOrInventPeople, writePeople } from './demo-people.ts';
 
 const books = [
   { id: '1', title: 'The Left Hand of Darkness', author: 'Ursula K. Le Guin', price: 12.5 },
@@ -40,7 +41,7 @@ function answer(path: string): { status: number; body: unknown } {
  * The demo tenant's back end, on loopback.
  * @param port the port of an earlier start, so that its upstream stays right; 0 takes a free one.
  */
-export async function startBookshop(port: number): Promise<{ port: number; server: Server }> {
+async function listenAt(port: number): Promise<{ port: number; server: Server }> {
   const server = createServer((request, response) => {
     request.resume();
     const { status, body } = answer((request.url ?? '/').split('?', 1)[0] ?? '/');
@@ -48,4 +49,23 @@ export async function startBookshop(port: number): Promise<{ port: number; serve
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   return { port: (server.address() as AddressInfo).port, server };
+}
+
+/**
+ * Starts the back end at the port that the data folder remembers. The first start takes a free one and remembers it for `prepareDemo`.
+ * @throws when something else listens there, saying what to do.
+ */
+export async function startBookshop(dataDir: string): Promise<{ port: number; server: Server }> {
+  const people = await readOrInventPeople(peopleFile(dataDir));
+  try {
+    const { port, server } = await listenAt(people.bookshopPort);
+    if (port !== people.bookshopPort) await writePeople(peopleFile(dataDir), { ...people, bookshopPort: port });
+    return { port, server };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(
+      `Port ${people.bookshopPort} is the demo's back end, and something else listens there. Stop it, or forget the demo with \`npm run reset\`.`,
+      { cause: error },
+    );
+  }
 }

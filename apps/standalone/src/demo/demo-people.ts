@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
 const person = z.object({ name: z.string(), email: z.email(), password: z.string().min(12) });
@@ -14,6 +14,9 @@ const demoPeople = z.object({
 
 /** Who there is in the demo, with random passwords, and the port of its back end. */
 export type DemoPeople = z.output<typeof demoPeople>;
+
+/** Where a data folder keeps the people. */
+export const peopleFile = (dataDir: string): string => join(dataDir, 'keys', 'demo-people.json');
 
 const password = (): string => randomBytes(12).toString('base64url');
 

@@ -4,7 +4,7 @@ import { asResource, routeOf } from './route-set.ts';
 
 const inserts = 1_000;
 const count = Number(process.argv[2]);
-const engine = newEngine();
+const engine = await newEngine();
 const buildSeconds = build(engine, count, 9);
 const insertMs = Array.from({ length: inserts }, (_, index) => {
   const put = [asResource(routeOf(count + index))];

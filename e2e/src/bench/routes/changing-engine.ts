@@ -5,7 +5,7 @@ import { asResource, routeOf } from './route-set.ts';
 
 const changesPerSecond = 100;
 const [count = 0, upstreamPort = 0] = process.argv.slice(2).map(Number);
-const engine = newEngine();
+const engine = await newEngine();
 build(engine, count, upstreamPort);
 const { port } = await engine.listenHttp({ host: '127.0.0.1', port: 0 });
 

@@ -5,7 +5,7 @@ import { resourcesOf } from './route-set.ts';
 const groupId = 'bench';
 
 /** An engine with the shipped policies and nothing in it. */
-export function newEngine(): Engine {
+export async function newEngine(): Promise<Engine> {
   return createEngine({ policies });
 }
 

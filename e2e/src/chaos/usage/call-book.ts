@@ -11,6 +11,10 @@ export interface Answer {
 interface Outage {
   readonly from: number;
   to: number;
+  /** Answers that were seen until the gateway ran again. */
+  answers: number;
+  /** Calls counted in all, as far as the platform has said since; they are of the time before the gateway ran again. */
+  counted: number;
 }
 
 /** What a caller saw. */
@@ -25,13 +29,14 @@ export interface CallSums {
   readonly cutOff: number;
   /** Answered calls of `made` that a gateway answered within the window before it was killed. */
   readonly inWindow: number;
+  /** Calls that a kill lost although they were answered before its window. */
+  readonly lostBeforeWindow: number;
+  /** How long before its kill the oldest of the lost calls was answered at least, the longest of all kills, milliseconds. */
+  readonly longestLossMs: number;
 }
 
-/**
- * How long before a kill a call may have been answered without being counted: the gateway writes its counters every 100 ms
- * (`USAGE_FLUSH_MS`), and what is being written takes its time to reach the disk.
- */
-export const windowMs = 250;
+/** How long before a kill a call may have been answered without being counted: what `USAGE_FLUSH_MS` promises, and nothing on top. */
+export const windowMs = 100;
 
 /** The caller's own log of one gateway; what stands in it is the truth. */
 export class CallBook {
@@ -50,26 +55,58 @@ export class CallBook {
     this.#failures.push({ from, to: performance.now() });
   }
 
+  /** Just before the signal is sent. */
   died(): void {
-    this.#outages.push({ from: performance.now(), to: Number.POSITIVE_INFINITY });
+    this.#outages.push({ from: performance.now(), to: Number.POSITIVE_INFINITY, answers: 0, counted: 0 });
   }
 
   revived(): void {
     const last = this.#outages.at(-1);
-    if (last) last.to = performance.now();
+    if (!last) return;
+    last.to = performance.now();
+    last.answers = this.#answers.length;
+  }
+
+  /** The platform counts so many calls, and none was made since the gateway ran again. */
+  counted(calls: number): void {
+    const last = this.#outages.at(-1);
+    if (last) last.counted = Math.max(last.counted, calls);
+  }
+
+  /** True when the last kill lost no more than its window allows. */
+  get isLastKillExplained(): boolean {
+    return (this.#losses().at(-1)?.beforeWindow ?? 0) === 0;
   }
 
   sums(): CallSums {
     const cutOff = this.#failures.filter(({ from, to }) =>
       this.#outages.some((outage) => from <= outage.to && to >= outage.from),
     ).length;
-    const isInWindow = (at: number): boolean => this.#outages.some(({ from }) => at <= from && at >= from - windowMs);
+    const losses = this.#losses();
     return {
       made: this.#answers.length,
       billable: this.#answers.filter(({ isForwarded }) => isForwarded).length,
       failed: this.#failures.length - cutOff + this.#faults,
       cutOff,
-      inWindow: this.#answers.filter(({ at }) => isInWindow(at)).length,
+      inWindow: losses.reduce((sum, { inWindow }) => sum + inWindow, 0),
+      lostBeforeWindow: losses.reduce((sum, { beforeWindow }) => sum + beforeWindow, 0),
+      longestLossMs: Math.max(0, ...losses.map(({ ageMs }) => ageMs)),
     };
+  }
+
+  /**
+   * Kill by kill, so that what one of them lost cannot hide behind the window of another. Which calls are missing nobody says; if n
+   * are, the oldest of them is no younger than the n-th last that was answered.
+   */
+  #losses(): { inWindow: number; beforeWindow: number; ageMs: number }[] {
+    let lostBefore = 0;
+    return this.#outages.map(({ from, answers, counted }) => {
+      const lost = Math.max(0, answers - counted - lostBefore);
+      lostBefore += lost;
+      const seen = this.#answers.slice(0, answers);
+      const inWindow = seen.filter(({ at }) => at >= from - windowMs).length;
+      const oldestAt = lost === 0 ? from : (seen[answers - lost]?.at ?? Number.NEGATIVE_INFINITY);
+      return { inWindow, beforeWindow: Math.max(0, lost - inWindow), ageMs: Math.max(0, from - oldestAt) };
+    });
   }
 }

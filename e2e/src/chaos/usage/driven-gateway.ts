@@ -59,9 +59,13 @@ export class DrivenGateway {
     await this.#process?.kill();
   }
 
+  /** Starts it again; traffic waits until it is resumed. */
   async revive(): Promise<void> {
     await this.start();
     this.book.revived();
+  }
+
+  resumeTraffic(): void {
     this.#revival?.resolve();
     this.#revival = undefined;
   }

@@ -20,7 +20,8 @@ export interface Ledger extends CallSums, CountedSums {
 
 /**
  * Holds what was counted against what was made. A call that was cut off may have been answered, and counted, without its caller seeing
- * the answer; one that was answered within the window before a kill may be missing. Without kills both are exact.
+ * the answer; one that was answered within the window before a kill may be missing, as many as there were before that kill. Without
+ * kills both are exact.
  */
 export function balance(made: CallSums, counted: CountedSums): Ledger {
   const missing = Math.max(0, made.made - counted.counted);
@@ -28,7 +29,7 @@ export function balance(made: CallSums, counted: CountedSums): Ledger {
   return {
     ...made,
     ...counted,
-    lost: Math.max(0, missing - made.inWindow),
+    lost: Math.max(0, missing - made.inWindow, made.lostBeforeWindow),
     lostInWindow: Math.min(missing, made.inWindow),
     doubled: Math.max(0, counted.counted - made.made - made.cutOff),
     misbilled: Math.max(0, unbilled - made.inWindow, -unbilled - made.cutOff),

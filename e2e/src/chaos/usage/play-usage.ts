@@ -61,7 +61,8 @@ export async function playUsageOn(bus: BusName, random: SeededRandom, options: C
     await Promise.all([steady.start(), killed.start()]);
     for (const gateway of [steady, killed]) gateway.drive();
 
-    const played = await playFaults({ installation, kafka, gateway: killed, random, options });
+    const readKilled = (): Promise<number | undefined> => countedOf(admin, groups[1], since);
+    const played = await playFaults({ installation, kafka, gateway: killed, readKilled, random, options });
     await Promise.all([steady.stopTraffic(), killed.stopTraffic()]);
     const [steadyLedger, killedLedger] = await settle(admin, since, [
       { group: groups[0], gateway: steady },
@@ -82,6 +83,8 @@ interface Faults {
   readonly installation: KillableInstallation;
   readonly kafka: KillableServer<KafkaServer> | undefined;
   readonly gateway: DrivenGateway;
+  /** Calls of its group that are counted by now; undefined while nobody can say. */
+  readonly readKilled: () => Promise<number | undefined>;
   readonly random: SeededRandom;
   readonly options: ChaosOptions;
 }
@@ -105,6 +108,8 @@ async function playFaults(faults: Faults): Promise<{ kills: number; resentBatche
         await gateway.kill();
         await delay(random.between(100, 1_000));
         await gateway.revive();
+        await settleKill(faults);
+        gateway.resumeTraffic();
       }),
     'batches again, in another order': async () => {
       const { redisUrl } = await installation.running();
@@ -121,6 +126,36 @@ async function playFaults(faults: Faults): Promise<{ kills: number; resentBatche
     }
   }
   return { kills, resentBatches };
+}
+
+/** Waits until what the killed gateway had on disk is counted, so that each kill is held against its own window. */
+async function settleKill({ gateway, readKilled, options }: Faults): Promise<void> {
+  const deadline = performance.now() + settleMs;
+  let last: number | undefined;
+  let unchangedSince = performance.now();
+  await poll(
+    'the calls before a kill are counted',
+    async () => {
+      const counted = await readKilled();
+      if (counted === undefined || counted !== last) unchangedSince = performance.now();
+      last = counted;
+      if (counted === undefined) return undefined;
+      gateway.book.counted(counted);
+      const isQuiet = performance.now() - unchangedSince > quietMs;
+      return (isQuiet && gateway.book.isLastKillExplained) || performance.now() > deadline ? true : undefined;
+    },
+    { withinMs: settleMs * 2, everyMs: 250 },
+  );
+  const { inWindow, longestLossMs } = gateway.book.sums();
+  options.say(`    in windows so far ${inWindow}, longest loss so far ${longestLossMs.toFixed(1)} ms`);
+}
+
+function countedOf(admin: TollgateClient, group: SoldGroup | undefined, since: Date): Promise<number | undefined> {
+  if (group === undefined) throw new Error('a gateway without a group');
+  return readCounts(admin, group, since).then(
+    ({ counted }) => counted,
+    () => undefined,
+  );
 }
 
 interface Driven {

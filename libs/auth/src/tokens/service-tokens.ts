@@ -5,13 +5,16 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 
 const ttlSeconds = 60;
 
+/** Who signs: a service, or the operator's command that rebuilds projections. */
+export type TokenHolder = ServiceName | 'rebuild-command';
+
 /** Tokens with which services of one installation call each other: HMAC under a key derived from the master key. */
 export class ServiceTokens {
   private readonly key: Buffer;
 
   constructor(
     masterKey: string,
-    private readonly service: ServiceName,
+    private readonly service: TokenHolder,
   ) {
     this.key = deriveKey(masterKey, 'service-tokens');
   }

@@ -42,7 +42,7 @@ export const commonErrors = {
     code: 'resource.in_use',
     status: 409,
     title: 'Others still refer to this',
-    operator: 'Delete or change what `errors` lists first.',
+    operator: 'Delete or change what `errors` lists first, or, where the endpoint takes it, send force=true.',
   }),
   idempotencyInProgress: defineError({
     code: 'idempotency.in_progress',

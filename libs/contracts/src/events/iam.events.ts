@@ -56,5 +56,10 @@ export const environmentDeleted = defineEvent({
   type: 'iam.environment.deleted.v1',
   topic: environmentTopic,
   description: 'A stage of a project is gone.',
-  data: z.object({ environmentId: idSchema('env'), projectId: idSchema('prj') }),
+  data: z.object({
+    environmentId: idSchema('env'),
+    projectId: idSchema('prj'),
+    /** True when it was deleted although gateway groups belong to it: they are to be deleted too. */
+    forced: z.boolean().optional(),
+  }),
 });

@@ -1,4 +1,5 @@
 export * from './envelope.ts';
+export * from './analytics.events.ts';
 export * from './audit.events.ts';
 export * from './iam.events.ts';
 export * from './gateway.events.ts';

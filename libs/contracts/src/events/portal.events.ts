@@ -31,6 +31,14 @@ export const productUnpublished = defineEvent({
   data: z.object({ productId: idSchema('prd') }),
 });
 
+export const productDeleted = defineEvent({
+  type: 'portal.product.deleted.v1',
+  topic: productTopic,
+  description:
+    'A product is gone for good; its subscriptions ended before. Nobody passes on its routes by it any more.',
+  data: z.object({ productId: idSchema('prd') }),
+});
+
 /** Limit of a plan in calls per window; compiles to a `limit-count` of the plan’s consumer group. */
 export const planLimit = z.object({
   calls: z.number().int().positive(),

@@ -3,7 +3,7 @@ import { resourceIdSchema } from './common.ts';
 
 /**
  * Access state is what must be live without a publish. It consists of the APISIX kinds `consumer`, `consumer_group`,
- * `credential` and `ssl`, and of the three kinds below, which are ours. It is never rolled back.
+ * `credential` and `ssl`, and of the four kinds below, which are ours. It is never rolled back.
  *
  * | portal object | resources |
  * | --- | --- |
@@ -14,6 +14,7 @@ import { resourceIdSchema } from './common.ts';
  * | revoked credential | the `credential` is deleted and a `revocation` of its hash stays |
  * | pending or suspended subscription | `suspension` of the consumer |
  * | suspended tenant, spending stop | `suspension` of the whole group |
+ * | subscription whose plan has a quota | `quota_lease` with the subscription's id |
  */
 export const accountingLabels = ['subscription', 'application', 'product', 'plan', 'developer'] as const;
 export type AccountingLabel = (typeof accountingLabels)[number];
@@ -70,3 +71,34 @@ export const suspensionSchema = z.looseObject({
   since: z.iso.datetime().optional(),
 });
 export type Suspension = z.infer<typeof suspensionSchema>;
+
+/** Up to which batch of a data-plane process all calls are among those that a {@link quotaLeaseSchema} calls used. */
+export const usageWatermarkSchema = z.object({
+  instanceId: z.string().min(1),
+  epoch: z.string().min(1),
+  sequence: z.number().int().nonnegative(),
+});
+export type UsageWatermark = z.infer<typeof usageWatermarkSchema>;
+
+/** Data planes that a lease tells their watermarks, the latest ones that counted calls of the subscription. */
+export const maxUsageWatermarks = 256;
+
+const callCount = z.number().int().nonnegative();
+
+/**
+ * How many billable calls of a consumer each data plane may have answered beyond its watermark (docs/adr/0011-quota-leases.md). The id is
+ * the consumer's. Over it, and at 0, calls are refused with 429.
+ */
+export const quotaLeaseSchema = z.looseObject({
+  /** Calls of the whole period, and how many of them had been counted when the lease was written. */
+  limit: callCount,
+  used: callCount,
+  lease: callCount,
+  /** The lease that each data plane takes by itself when the period ends. */
+  nextLease: callCount,
+  /** End of the period, not part of it; absent while the period is not known: then it has no end. */
+  periodEnd: z.iso.datetime().optional(),
+  /** A data plane that is not named is at 0 of its present process. */
+  watermarks: z.array(usageWatermarkSchema).max(maxUsageWatermarks).default([]),
+});
+export type QuotaLease = z.infer<typeof quotaLeaseSchema>;

@@ -124,7 +124,13 @@ describe('a stand-alone file', () => {
         {
           kind: 'group_settings',
           id: 'settings',
-          value: { tenantId: 'local', hosts: ['api.example.com'], errorFormat: 'problem', trustedProxies: [] },
+          value: {
+            tenantId: 'local',
+            hosts: ['api.example.com'],
+            errorFormat: 'problem',
+            quotaWhenCutOff: 'keep',
+            trustedProxies: [],
+          },
         },
         { kind: 'route', id: 'r1', value: { uri: '/a' } },
         { kind: 'consumer', id: 'jack', value: { username: 'jack' } },

@@ -5,6 +5,13 @@ import { addressRangeSchema, hostPatternSchema } from './common.ts';
 export const errorFormats = ['problem', 'apisix'] as const;
 export type ErrorFormat = (typeof errorFormats)[number];
 
+/**
+ * What a data plane does with calls that a quota limits while it hears nothing from the control plane: `keep` lets the last lease hold,
+ * `refuse` refuses them (503), `allow` lets them pass.
+ */
+export const quotaWhenCutOffModes = ['keep', 'refuse', 'allow'] as const;
+export type QuotaWhenCutOff = (typeof quotaWhenCutOffModes)[number];
+
 /** The id under which a group's one settings object travels. */
 export const groupSettingsId = 'settings';
 
@@ -20,6 +27,8 @@ export const gatewayGroupSettingsSchema = z.looseObject({
   errorFormat: z.enum(errorFormats).default('problem'),
   /** Seconds after which a data plane that is cut off from the control plane stops serving; unset: never. */
   maxAccessAgeSeconds: z.number().int().positive().optional(),
+  /** Considered once the control plane has been silent for 30 seconds. */
+  quotaWhenCutOff: z.enum(quotaWhenCutOffModes).default('keep'),
   /** Peers whose X-Forwarded-* headers are believed. */
   trustedProxies: z.array(addressRangeSchema).default([]),
   /** Largest request body in bytes; unset: the data plane's limit. */

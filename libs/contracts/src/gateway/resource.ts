@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { productBindingSchema, revocationSchema, suspensionSchema } from './access-state.ts';
+import { productBindingSchema, quotaLeaseSchema, revocationSchema, suspensionSchema } from './access-state.ts';
 import { resourceIdSchema } from './common.ts';
 import { consumerGroupSchema, consumerSchema, credentialSchema } from './consumer.ts';
 import { gatewayGroupSettingsSchema } from './group-settings.ts';
@@ -25,6 +25,7 @@ export const resourceSchemas = {
   product_binding: productBindingSchema,
   revocation: revocationSchema,
   suspension: suspensionSchema,
+  quota_lease: quotaLeaseSchema,
 } as const;
 
 export type ResourceKind = keyof typeof resourceSchemas;
@@ -58,6 +59,7 @@ export const accessKinds = [
   'product_binding',
   'revocation',
   'suspension',
+  'quota_lease',
 ] as const satisfies readonly ResourceKind[];
 
 /** The two independent histories of a group; where both name the same (kind, id), access state wins. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ErrorDefinition } from '../errors/index.ts';
 import type { Permission, Principal } from '../auth/index.ts';
 import type { ServiceName } from '../services/index.ts';
+import type { ForceSpec } from './force.ts';
 
 /**
  * Who may call an endpoint.
@@ -53,6 +54,8 @@ export interface EndpointSpec<P extends AnySchema, Q extends AnySchema, B extend
   audit?: string;
   /** `dryRun=true` validates and answers with the result without effect. */
   dryRun?: boolean;
+  /** Set by `withForce` on a delete that takes `force=true`: what becomes of those who refer to the object. */
+  force?: ForceSpec;
   /** `sensitive` for log-in, sign-up, enrolment and the like. */
   rateLimit?: 'default' | 'sensitive';
   /** Largest accepted body in bytes; default 1 MiB. */
@@ -85,6 +88,8 @@ export interface EndpointCall<E extends Endpoint> {
   /** Version named by If-Match; set on every update and delete. */
   ifMatch: number | undefined;
   dryRun: boolean;
+  /** True when a delete shall happen although others refer to the object; see `withForce`. */
+  force: boolean;
   requestId: string;
   /** Address of the caller as far as trusted hops tell. */
   address: string;

@@ -1,3 +1,5 @@
 export * from './endpoint.ts';
+export * from './force.ts';
 export * from './page.ts';
 export * from './fields.ts';
+export * from './projections.ts';

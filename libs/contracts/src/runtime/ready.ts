@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Base URLs by part: `console`, `portal`, `link`, a service's name, `http` and `https` of a gateway. */
+/** Base URLs by part: `console`, `portal`, `link`, a service's name, `http` and `https` of a gateway, `bookshop`. */
 export const urlsByPart = z.record(z.string(), z.url());
 
 /**
@@ -16,3 +16,6 @@ export type ReadyMessage = z.infer<typeof readyMessage>;
 export function announceReady(urls: Record<string, string>): void {
   process.send?.({ type: 'ready', urls } satisfies ReadyMessage);
 }
+
+/** With this exit code a process says that it met something that passes by itself: whoever started it may start it again at once. */
+export const tryAgainExitCode = 75;

@@ -20,7 +20,9 @@ export const runFile = z.object({
   databaseUrl: z.url().describe('Administrator URL of PostgreSQL.'),
   redisUrl: z.url(),
   kafkaBrokers: z.string().optional().describe('Set when Kafka carries the events instead of Redis Streams.'),
-  processes: z.record(z.string(), runningProcess).describe('By name: postgres, redis, standalone, gateway.'),
+  processes: z
+    .record(z.string(), runningProcess)
+    .describe('By name: postgres, redis, bookshop (the demo’s back end), standalone, gateway.'),
 });
 
 /** See {@link runFile}. */

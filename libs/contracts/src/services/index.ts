@@ -49,6 +49,7 @@ export const apiSegments = {
   'audit-entries': 'iam',
   pools: 'gateway-manager',
   'gateway-groups': 'gateway-manager',
+  'policy-template-publishes': 'gateway-manager',
   'data-planes': 'gateway-manager',
   'shared-pools': 'gateway-manager',
   'policy-types': 'policy-manager',

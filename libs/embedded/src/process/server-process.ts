@@ -19,6 +19,13 @@ export interface ServerProcess {
 /** A server did not come up; the message ends with the last lines that it logged. */
 export class ServerStartError extends Error {
   override readonly name = 'ServerStartError';
+  /** How the server ended, as {@link ServerProcess.exited} says it; undefined when it was ended by force. */
+  readonly exit: string | undefined;
+
+  constructor(message: string, { exit, ...options }: ErrorOptions & { exit?: string } = {}) {
+    super(message, options);
+    this.exit = exit;
+  }
 }
 
 /** How to run a server and how to see that it is ready. */
@@ -50,17 +57,17 @@ export async function launchServer(server: ServerCommand): Promise<ServerProcess
   closeSync(log);
   if (server.onMessage) child.on('message', server.onMessage);
   const running = await controlOf(child, server);
-  let hasExited = false;
-  void running.exited.then(() => (hasExited = true));
+  let exit: string | undefined;
+  void running.exited.then((how) => (exit = how));
 
-  const isReady = () => hasExited || server.isReady().catch(() => false);
+  const isReady = () => exit !== undefined || server.isReady().catch(() => false);
   const isSettled = await holdsWithin(isReady, { withinMs: server.readyWithinMs });
-  if (isSettled && !hasExited) return running;
+  if (isSettled && exit === undefined) return running;
 
+  const ended = isSettled && exit !== undefined ? { exit } : undefined;
   await running.kill();
-  const reason =
-    hasExited && isSettled ? 'ended while starting' : `did not answer within ${server.readyWithinMs / 1000} s`;
-  throw new ServerStartError(`${server.name} ${reason}.\n${tailOfLog(server.logFile, logStart)}`.trimEnd());
+  const reason = ended ? 'ended while starting' : `did not answer within ${server.readyWithinMs / 1000} s`;
+  throw new ServerStartError(`${server.name} ${reason}.\n${tailOfLog(server.logFile, logStart)}`.trimEnd(), ended);
 }
 
 async function controlOf(child: ChildProcess, { name, pidFile, stopSignal }: ServerCommand): Promise<ServerProcess> {

@@ -30,13 +30,20 @@ type GroupCells = Map<string, RouteCells>;
 export class Ledger {
   #groups = new Map<string, GroupCells>();
   #total = 0;
+  #whenCounted: () => void = () => undefined;
 
   /** Calls counted since the start, drained ones included. */
   get total(): number {
     return this.#total;
   }
 
+  /** Has `listener` told of a call when it is the first since the last drain. */
+  whenCounted(listener: () => void): void {
+    this.#whenCounted = listener;
+  }
+
   record(call: CountedCall): void {
+    const isFirst = this.#groups.size === 0;
     const cell = this.#cellOf(call);
     this.#total++;
     cell.calls++;
@@ -45,6 +52,7 @@ export class Ledger {
     cell.sketch.add(call.latencyUs);
     cell.bytesIn += call.bytesIn;
     cell.bytesOut += call.bytesOut;
+    if (isFirst) this.#whenCounted();
   }
 
   /** Everything counted since the last drain. Whoever calls it answers for the rows from then on. */

@@ -3,6 +3,7 @@ import type { Caller } from '../policy/call.ts';
 import type { CredentialDirectory, CredentialMatch } from '../policy/define-policy.ts';
 import type { CallerPolicies } from '../policy/pipeline.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
+import { type QuotaEnvironment, QuotaTable } from '../quota/quota-table.ts';
 import type { CompiledRoute } from './compiled-route.ts';
 import { StagedMap } from './staged-map.ts';
 
@@ -40,10 +41,15 @@ export class AccessIndex {
   readonly bindings = new StagedMap<string, ProductBinding>();
   readonly revocations = new StagedMap<string, Revocation>();
   readonly suspensions = new StagedMap<string, Suspension>();
+  readonly quotas: QuotaTable;
   readonly #overlays = new WeakMap<PolicySet, { group: CallerPolicies | undefined; overlay: CallerPolicies }>();
   #bindingsByTarget = new Map<string, ProductBinding[]>();
   #revoked = new Set<string>();
   #suspended = new Map<string, Suspension>();
+
+  constructor(quota: QuotaEnvironment) {
+    this.quotas = new QuotaTable(quota);
+  }
 
   /** The credentials of one authentication policy. */
   directory(policyName: string): CredentialDirectory {
@@ -92,6 +98,7 @@ export class AccessIndex {
     this.consumers.commit();
     this.credentials.commit();
     this.groupPolicies.commit();
+    this.quotas.commit();
     if (this.bindings.commit().length > 0) this.#bindingsByTarget = indexBindings(this.bindings);
     if (this.revocations.commit().length > 0) this.#revoked = indexRevocations(this.revocations);
     if (this.suspensions.commit().length > 0) this.#suspended = indexSuspensions(this.suspensions);
@@ -99,7 +106,7 @@ export class AccessIndex {
 
   discard(): void {
     for (const table of [this.consumers, this.credentials, this.groupPolicies]) table.discard();
-    for (const table of [this.bindings, this.revocations, this.suspensions]) table.discard();
+    for (const table of [this.bindings, this.revocations, this.suspensions, this.quotas]) table.discard();
   }
 
   #find(policyName: string, lookupKey: string): CredentialMatch | undefined {

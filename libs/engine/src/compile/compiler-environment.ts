@@ -1,5 +1,6 @@
 import type { CallMetrics } from '../metrics.ts';
 import type { PolicyRegistry } from '../policy/policy-set.ts';
+import type { QuotaEnvironment } from '../quota/quota-table.ts';
 
 /** What compilers get from the engine. */
 export interface CompilerEnvironment {
@@ -7,4 +8,5 @@ export interface CompilerEnvironment {
   readonly metrics: CallMetrics;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  readonly quota: QuotaEnvironment;
 }

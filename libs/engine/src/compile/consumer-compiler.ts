@@ -58,6 +58,9 @@ export class ConsumerCompiler {
       case 'suspension':
         replace(this.access.suspensions, id, this.resources.get(kind, id));
         return [];
+      case 'quota_lease':
+        replace(this.access.quotas.leases, id, this.resources.get(kind, id));
+        return [];
       default:
         return [];
     }

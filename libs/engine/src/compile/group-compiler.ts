@@ -13,6 +13,7 @@ import { HostMap } from '../matching/host-map.ts';
 import { Router } from '../matching/router.ts';
 import type { PolicyContext } from '../policy/define-policy.ts';
 import { Pipeline } from '../policy/pipeline.ts';
+import type { QuotaTable } from '../quota/quota-table.ts';
 import { AccessIndex } from './access-index.ts';
 import { CertificateTable } from './certificate-table.ts';
 import type { CompilerEnvironment } from './compiler-environment.ts';
@@ -48,7 +49,7 @@ export type ApplyResult =
 export class GroupCompiler {
   readonly #groupId: string;
   readonly #resources = new ResourceTable();
-  readonly #access = new AccessIndex();
+  readonly #access: AccessIndex;
   readonly #shared = new SharedState();
   readonly #levels: LevelTable;
   readonly #routes: RouteTable;
@@ -59,6 +60,7 @@ export class GroupCompiler {
 
   constructor(groupId: string, environment: CompilerEnvironment) {
     this.#groupId = groupId;
+    this.#access = new AccessIndex(environment.quota);
     const contextOf = (owner: ResourceName, policyName: string): PolicyContext => ({
       groupId,
       owner,
@@ -102,6 +104,11 @@ export class GroupCompiler {
     }
     this.#commit(changed);
     return { ok: true, hash: this.hash(sequence), program: this.#program };
+  }
+
+  /** Quotas of the group's consumers. */
+  get quotas(): QuotaTable {
+    return this.#access.quotas;
   }
 
   /** Lets go of everything the group holds. */

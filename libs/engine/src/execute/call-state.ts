@@ -5,6 +5,7 @@ import type { Match } from '../matching/router.ts';
 import type { Call, Caller, RejectOptions, RouteIdentity, UpstreamRequest, Verdict } from '../policy/call.ts';
 import type { Pipeline } from '../policy/pipeline.ts';
 import type { HeaderBlock } from '../http1/header-block.ts';
+import type { QuotaCall } from '../quota/quota-hold.ts';
 import { HeaderList } from './header-list.ts';
 import { readVariable } from './variables.ts';
 
@@ -26,7 +27,7 @@ export interface CallFacts {
 }
 
 /** A call: what policies see, and what the engine notes while it works on it. What few calls need is made when it is asked for. */
-export class CallState implements Call {
+export class CallState implements Call, QuotaCall {
   readonly program: Program;
   readonly block: HeaderBlock;
   readonly method: string;
@@ -39,6 +40,7 @@ export class CallState implements Call {
   match: Match<CompiledRoute> | null = null;
   /** The policies in force: those of the route and, once it is known, of the caller. */
   pipeline: Pipeline | null = null;
+  quota: QuotaCall['quota'] = null;
   caller: Caller | null = null;
   /** What policies have changed about the request; null while nobody has looked. */
   changedRequest: ChangedRequest | null = null;

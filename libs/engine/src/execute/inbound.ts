@@ -3,6 +3,7 @@ import type { ErrorDefinition } from '@tollgate/contracts/errors';
 import { engineErrors } from '../engine.errors.ts';
 import { andThen, type Eventual, type Verdict } from '../policy/call.ts';
 import { runInbound } from '../policy/pipeline.ts';
+import { holdQuota } from '../quota/quota-hold.ts';
 import type { CallState } from './call-state.ts';
 
 const suspensionErrors: Record<Suspension['reason'], ErrorDefinition> = {
@@ -73,7 +74,7 @@ function checkAccess(call: CallState): Verdict | undefined {
   }
   switch (match === null ? 'pass' : access.checkBinding(match.route, caller)) {
     case 'pass':
-      return undefined;
+      return holdQuota(call);
     case 'credential-required':
       return call.reject(engineErrors.credentialRequired);
     case 'other-product':

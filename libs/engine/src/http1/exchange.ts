@@ -5,6 +5,7 @@ import { HeaderList } from '../execute/header-list.ts';
 import { decide } from '../execute/inbound.ts';
 import { type OwnError, ownError } from '../execute/own-answer.ts';
 import { andThen, type Outcome, type ResponseHead, type Verdict } from '../policy/call.ts';
+import { settleQuota } from '../quota/quota-hold.ts';
 import type { Socket } from '../sockets/socket.ts';
 import { AnswerRelay, type AnswerSink, type RelayOptions } from './answer-relay.ts';
 import { type AnswerSetting, AnswerWriter } from './answer-writer.ts';
@@ -329,8 +330,10 @@ export class Exchange implements ForwardEvents, AnswerSink {
 
   #count(outcome: Outcome): void {
     const { services, call } = this.#options;
+    const endedAt = services.now();
+    settleQuota(call, outcome.billable, endedAt);
     services.ledger.record({
-      endedAt: services.now(),
+      endedAt,
       groupId: call.groupId,
       tenantId: call.program.settings.tenantId,
       routeId: call.route?.id ?? noRoute,

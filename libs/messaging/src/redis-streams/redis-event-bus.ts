@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import { BacklogFullError, BusUnavailableError } from '../bus/bus-errors.ts';
 import type {
   BusRecord,
@@ -40,8 +40,8 @@ export class RedisEventBus implements EventBus {
   constructor(options: RedisBusOptions) {
     this.#settings = redisBusSettings(options);
     this.#redis = connect(this.#settings, { maxRetriesPerRequest: 1, commandTimeout: 10_000 });
-    this.#listener = connect(this.#settings, { maxRetriesPerRequest: null });
-    this.#wakeUps = new WakeUps(this.#listener);
+    this.#listener = connect(this.#settings, { maxRetriesPerRequest: null, autoResubscribe: false });
+    this.#wakeUps = new WakeUps(this.#listener, this.#settings.logger);
     this.#registry = new TopicRegistry(this.#redis);
   }
 
@@ -104,9 +104,7 @@ export class RedisEventBus implements EventBus {
     if (this.#isListening) return;
     this.#isListening = true;
     void warnUnlessDurable(this.#redis, this.#settings.logger);
-    this.#wakeUps.listen().catch((cause: unknown) => {
-      this.#settings.logger.warn({ err: cause }, 'redis wake-ups unavailable; readers poll');
-    });
+    this.#wakeUps.listen();
   }
 
   /** Stores all records or, when a stream has reached its cap or Redis its memory limit, none. */
@@ -142,7 +140,7 @@ export class RedisEventBus implements EventBus {
 /** Connections retry for ever; a command gives up early, so that its caller can decide. */
 function connect(
   settings: RedisBusSettings,
-  options: { maxRetriesPerRequest: number | null; commandTimeout?: number },
+  options: Pick<RedisOptions, 'maxRetriesPerRequest' | 'commandTimeout' | 'autoResubscribe'>,
 ): Redis {
   const redis = new Redis(settings.url, { ...options, retryStrategy: (times) => Math.min(50 * 2 ** times, 1000) });
   redis.on('error', (cause: unknown) => settings.logger.warn({ err: cause }, 'redis connection failed'));

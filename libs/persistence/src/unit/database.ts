@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { isRetryable } from './pg-errors.ts';
 import { schemaRoles, type SchemaRoles } from '../schema/roles.ts';
 import type { ServiceSchema } from '../schema/service-schema.ts';
@@ -66,16 +66,18 @@ export class Database {
    * Runs `work` in one transaction that sees and writes rows of this tenant only. Commits when `work` resolves, rolls back when it
    * rejects. No network call belongs inside, and `work` may run again: PostgreSQL ends deadlocks by refusing one side.
    * @param options.dryRun rolls back also when `work` resolves: what the database refuses is found out, nothing is changed.
+   * @param options.isSnapshot all statements see the rows of one moment, so that what one of them finds fits what the others find.
    */
   async inTenant<T>(
     tenantId: string,
     work: (unit: UnitOfWork) => Promise<T>,
-    options: { dryRun?: boolean } = {},
+    options: { dryRun?: boolean; isSnapshot?: boolean } = {},
   ): Promise<T> {
     if (!tenantId.startsWith('tnt_')) throw new Error('a unit of work needs the id of a tenant');
-    if (!options.dryRun) return this.#transaction(this.#roles.app, tenantId, work);
+    const scope: Scope = { role: this.#roles.app, tenantId, isSnapshot: options.isSnapshot ?? false };
+    if (!options.dryRun) return this.#transaction(scope, work);
     try {
-      return await this.#transaction(this.#roles.app, tenantId, async (unit) => {
+      return await this.#transaction(scope, async (unit) => {
         throw new DryRunEnd(await work(unit));
       });
     } catch (cause) {
@@ -98,7 +100,8 @@ export class Database {
     if (!Object.hasOwn(this.schema.systemPurposes, purpose)) {
       throw new Error(`system purpose ${purpose} is not declared by ${this.schema.service}`);
     }
-    return this.#transaction(this.#roles.system, options.tenantId ?? null, work);
+    const scope: Scope = { role: this.#roles.system, tenantId: options.tenantId ?? null, isSnapshot: false };
+    return this.#transaction(scope, work);
   }
 
   /** Rejects when the server does not answer. */
@@ -111,35 +114,43 @@ export class Database {
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
   }
 
-  async #transaction<T>(role: string, tenantId: string | null, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+  async #transaction<T>(scope: Scope, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     if (this.#openUnit.getStore()?.open) {
       throw new Error('a unit of work is open already; a second one could wait for ever for a connection');
     }
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#attempt(role, tenantId, work);
+        return await this.#attempt(scope, work);
       } catch (cause) {
         if (attempt === maxAttempts || !isRetryable(cause)) throw cause;
       }
     }
   }
 
-  async #attempt<T>(role: string, tenantId: string | null, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+  async #attempt<T>({ role, tenantId, isSnapshot }: Scope, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     const state = { open: true };
+    const run = async (manager: EntityManager): Promise<T> => {
+      await manager.query(`select set_config('role', $1, true), set_config('app.tenant_id', $2, true)`, [
+        role,
+        tenantId ?? '',
+      ]);
+      return work(new TransactionUnit(manager, tenantId, this.schema));
+    };
     try {
       return await this.#openUnit.run(state, () =>
-        this.dataSource.transaction(async (manager) => {
-          await manager.query(`select set_config('role', $1, true), set_config('app.tenant_id', $2, true)`, [
-            role,
-            tenantId ?? '',
-          ]);
-          return work(new TransactionUnit(manager, tenantId, this.schema));
-        }),
+        isSnapshot ? this.dataSource.transaction('REPEATABLE READ', run) : this.dataSource.transaction(run),
       );
     } finally {
       state.open = false;
     }
   }
+}
+
+/** Whose rows a transaction sees, and as of when. */
+interface Scope {
+  readonly role: string;
+  readonly tenantId: string | null;
+  readonly isSnapshot: boolean;
 }
 
 /** Ends the transaction of a dry run and carries its result out. */

@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
-import { defineEndpoint, type EndpointCall, pageOf, pageQuery } from '@tollgate/contracts/rest';
+import { defineEndpoint, type EndpointCall, pageOf, pageQuery, withForce } from '@tollgate/contracts/rest';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { loadConfig, platformConfig } from '../config/platform-config.ts';
+import { outcomeOf } from '../endpoint/call.ts';
 import { ApiController, Implements } from '../endpoint/implements.ts';
 import { bootService, type RunningService } from './boot-service.ts';
 
@@ -44,8 +45,36 @@ const hidden = defineEndpoint({
   access: { kind: 'authenticated' },
 });
 
+const remove = defineEndpoint({
+  service: 'iam',
+  operationId: 'specRemove',
+  method: 'DELETE',
+  path: '/api/v1/auth/spec-echo/{name}',
+  kind: 'delete',
+  tag: 'spec',
+  summary: 'Deletes what others refer to, when told to.',
+  access: { kind: 'public' },
+  params: z.object({ name: z.string().max(5) }),
+  withoutIfMatch: 'there is nothing to change',
+  ...withForce({ effect: 'they end.' }),
+});
+const removeWell = defineEndpoint({
+  ...remove,
+  operationId: 'specRemoveWell',
+  path: '/api/v1/auth/spec-well/{name}',
+  ...withForce({ effect: 'they end.', permissions: ['portal.approve'] }),
+});
+
 @ApiController()
 class SpecController {
+  @Implements(remove)
+  remove(call: EndpointCall<typeof remove>) {
+    return outcomeOf(call, [{ kind: 'note', id: call.dryRun ? 'dry' : 'n1', effect: 'deleted' }]);
+  }
+  @Implements(removeWell)
+  removeWell(call: EndpointCall<typeof removeWell>) {
+    return outcomeOf(call, []);
+  }
   @Implements(echo)
   echo(call: EndpointCall<typeof echo>) {
     return { name: call.params.name, text: call.dryRun ? 'dry' : call.body.text, version: 3, secret: 'never' };
@@ -155,6 +184,21 @@ describe('a booted service', () => {
       text: 'dry',
     });
     expect((await send('/api/v1/auth/spec-list?dryRun=true')).status).toBe(400);
+  });
+
+  it('answers a delete with 204, and a forced one with what it ended', async () => {
+    const end = (path: string) => send(`/api/v1/auth/${path}`, { method: 'DELETE' });
+    const plain = await end('spec-echo/bob');
+    expect([plain.status, await plain.text()]).toEqual([204, '']);
+    const forced = await end('spec-echo/bob?force=true');
+    expect(forced.status).toBe(200);
+    expect(await forced.json()).toEqual({ dependants: [{ kind: 'note', id: 'n1', effect: 'deleted' }], total: 1 });
+    const planned = await end('spec-echo/bob?force=true&dryRun=true');
+    expect(await planned.json()).toMatchObject({ dependants: [{ id: 'dry' }] });
+    expect((await end('spec-echo/bob?force=1')).status).toBe(400);
+    expect((await end('spec-well/bob?force=true')).status).toBe(403);
+    expect((await end('spec-well/bob')).status).toBe(204);
+    expect((await send('/api/v1/auth/spec-list?force=true')).status).toBe(400);
   });
 
   it.each(['limit=0', 'limit=201', 'limit=x', 'limit=1.5', 'limit=5&limit=6', 'cursor=', 'other=1'])(

@@ -53,6 +53,11 @@ export function prepareFastify(fastify: FastifyInstance, logger: Logger): void {
   fastify.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });
+  // A forced delete tells what it did, where a plain one answers 204 without a body.
+  fastify.addHook('preSerialization', async (_request, reply, payload) => {
+    if (reply.statusCode === 204) void reply.code(200);
+    return payload;
+  });
   fastify.addHook('onResponse', async (request, reply) => {
     logger.debug(
       {

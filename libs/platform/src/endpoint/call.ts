@@ -1,6 +1,7 @@
 import type { Principal } from '@tollgate/contracts/auth';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { AuditEntry } from '@tollgate/contracts/events';
+import { type Dependant, type ForcedDeletion, maxListedDependants } from '@tollgate/contracts/rest';
 import { ApiError } from '../errors/api-error.ts';
 
 interface CallLike {
@@ -27,6 +28,12 @@ export function tenantOf(call: CallLike): string {
   if (tenantId === undefined)
     throw new ApiError(commonErrors.forbidden, { detail: 'This works inside a tenant only.' });
   return tenantId;
+}
+
+/** What a delete that may be forced answers, and what its audit entry names: nothing unless it was forced; a long list is cut. */
+export function outcomeOf({ force }: { force: boolean }, dependants: readonly Dependant[]): ForcedDeletion | undefined {
+  if (!force) return undefined;
+  return { dependants: dependants.slice(0, maxListedDependants), total: dependants.length };
 }
 
 /** The audit entry of a change made by this call. `details` must hold neither secrets nor personal data. */

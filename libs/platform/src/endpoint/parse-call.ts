@@ -5,7 +5,7 @@ import { ApiError, type ErrorPlace } from '../errors/api-error.ts';
 import { placesOf, toPointer } from '../errors/zod-places.ts';
 import type { EndpointRequest } from './implements.ts';
 
-const dryRunFlag = z.enum(['true', 'false']).default('false');
+const flag = z.enum(['true', 'false']).default('false');
 const entityTag = /^(?:W\/)?"(\d{1,15})"$/;
 
 /** PostgreSQL stores neither NUL nor lone surrogates: refuse them once, here, for every field. */
@@ -49,6 +49,13 @@ function readIfMatch(request: EndpointRequest, endpoint: Endpoint): number | und
   return Number(match[1]);
 }
 
+function refuseUnentitled({ principal }: EndpointRequest, { force }: Endpoint): void {
+  const missing = force?.permissions?.filter((permission) => !principal?.permissions.includes(permission)) ?? [];
+  if (missing.length > 0) {
+    throw new ApiError(commonErrors.forbidden, { detail: `force=true needs ${missing.join(' and ')}.` });
+  }
+}
+
 /** The token of an `Authorization: Bearer` header, as sent. */
 export function bearerOf(request: EndpointRequest): string | undefined {
   return /^Bearer ([\x21-\x7e]+)$/i.exec(request.headers.authorization ?? '')?.[1];
@@ -56,7 +63,7 @@ export function bearerOf(request: EndpointRequest): string | undefined {
 
 /**
  * Parses everything a controller needs.
- * @throws ApiError 404 for path parameters that no object can have, 400 with every place for query and body, 428 without If-Match.
+ * @throws ApiError 403 for `force` without its permission, 404 for path parameters that no object can have, 400 with every place for query and body, 428 without If-Match.
  */
 export function parseCall(request: EndpointRequest, endpoint: Endpoint): EndpointCall<Endpoint> {
   const paramPlaces: ErrorPlace[] = [];
@@ -64,12 +71,19 @@ export function parseCall(request: EndpointRequest, endpoint: Endpoint): Endpoin
   if (paramPlaces.length > 0) throw new ApiError(commonErrors.notFound);
 
   const places: ErrorPlace[] = [];
-  const { dryRun: dryRunText, ...queryRest } = (request.query ?? {}) as Record<string, unknown>;
-  const rawQuery = endpoint.dryRun ? queryRest : (request.query ?? {});
-  const dryRun = endpoint.dryRun ? parsePart(dryRunFlag, dryRunText, '/query/dryRun', places) === 'true' : false;
+  const rawQuery = { ...(request.query as Record<string, unknown> | undefined) };
+  const takeFlag = (name: 'dryRun' | 'force'): boolean => {
+    if (!endpoint[name]) return false;
+    const text = rawQuery[name];
+    delete rawQuery[name];
+    return parsePart(flag, text, `/query/${name}`, places) === 'true';
+  };
+  const dryRun = takeFlag('dryRun');
+  const force = takeFlag('force');
   const query = parsePart(endpoint.query ?? z.strictObject({}), rawQuery, '/query', places);
   const body = parsePart(endpoint.body, request.body, '', places);
   if (places.length > 0) throw new ApiError(commonErrors.invalid, { errors: places });
+  if (force) refuseUnentitled(request, endpoint);
 
   const call: EndpointCall<Endpoint> = {
     params: params,
@@ -78,6 +92,7 @@ export function parseCall(request: EndpointRequest, endpoint: Endpoint): Endpoin
     principal: request.principal,
     ifMatch: readIfMatch(request, endpoint),
     dryRun,
+    force,
     requestId: request.id,
     address: request.ip,
     bearer: bearerOf(request),

@@ -6,7 +6,7 @@ import {
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import { commonErrors, type ErrorDefinition, problem } from '@tollgate/contracts/errors';
-import type { Access, Endpoint } from '@tollgate/contracts/rest';
+import { type Access, type Endpoint, forcedDeletion } from '@tollgate/contracts/rest';
 import { z } from 'zod';
 
 type OperationHeaders = Record<string, z.ZodType>;
@@ -56,10 +56,14 @@ function queryOf(endpoint: Endpoint): z.ZodObject | undefined {
     .enum(['true', 'false'])
     .default('false')
     .meta({ description: '`true` validates and answers with the result without effect.' });
+  const force = z.enum(['true', 'false']).default('false').meta({
+    description:
+      '`true` deletes although others refer to the object; with `dryRun=true` it tells what would become of them.',
+  });
   const { query } = endpoint;
   const base = query instanceof z.ZodObject ? query : undefined;
   if (!endpoint.dryRun) return base;
-  return (base ?? z.object({})).extend({ dryRun });
+  return (base ?? z.object({})).extend({ dryRun, ...(endpoint.force ? { force } : {}) });
 }
 
 function responsesOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
@@ -68,11 +72,12 @@ function responsesOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
     const known = errors.get(error.status) ?? [];
     if (!known.includes(error)) errors.set(error.status, [...known, error]);
   }
-  const success =
-    endpoint.response === undefined
-      ? { description: 'Done.' }
-      : { description: 'Done.', content: { 'application/json': { schema: endpoint.response } } };
-  const responses: ZodOpenApiResponsesObject = { [`${endpoint.status}` as '200']: success };
+  const told = (schema: z.ZodType) => ({ description: 'Done.', content: { 'application/json': { schema } } });
+  const hasBody = endpoint.response !== undefined && !endpoint.force;
+  const responses: ZodOpenApiResponsesObject = {
+    [`${endpoint.status}` as '200']: hasBody && endpoint.response ? told(endpoint.response) : { description: 'Done.' },
+    ...(endpoint.force ? { '200': told(forcedDeletion) } : {}),
+  };
   for (const [status, definitions] of [...errors].sort(([a], [b]) => a - b)) {
     responses[`${status}` as '400'] = {
       description: definitions.map((definition) => `\`${definition.code}\`: ${definition.title}`).join('\n\n'),
@@ -81,6 +86,14 @@ function responsesOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
   }
   responses.default = { description: 'Any other error.', content: { 'application/problem+json': { schema: problem } } };
   return responses;
+}
+
+/** What people read: what `force` does is told once, here, for all endpoints alike. */
+function descriptionOf({ description, force }: Endpoint): string | undefined {
+  if (force === undefined) return description;
+  const names = force.permissions?.map((permission) => `\`${permission}\``).join(' and ');
+  const needs = names === undefined ? '' : ` It needs ${names} too.`;
+  return [description, `\`force=true\` deletes it all the same: ${force.effect}${needs}`].filter(Boolean).join(' ');
 }
 
 function securityOf(access: Access): oas31.SecurityRequirementObject[] {
@@ -93,11 +106,12 @@ function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
   const path = endpoint.params instanceof z.ZodObject ? endpoint.params : undefined;
   const query = queryOf(endpoint);
   const header = headersOf(endpoint);
+  const description = descriptionOf(endpoint);
   return {
     operationId: endpoint.operationId,
     tags: [endpoint.tag],
     summary: endpoint.summary,
-    ...(endpoint.description === undefined ? {} : { description: endpoint.description }),
+    ...(description === undefined ? {} : { description }),
     security: securityOf(access),
     ...(path || query || header
       ? { requestParams: { ...(path ? { path } : {}), ...(query ? { query } : {}), ...(header ? { header } : {}) } }

@@ -27,6 +27,19 @@ export const gatewayErrors = {
     title: 'The gateway group has no such revision',
     operator: 'The revision to roll back to is not older than the present one.',
   }),
+  templateNotInForce: defineError({
+    code: 'gateway.template_not_in_force',
+    status: 409,
+    title: 'Nothing in force in this gateway group takes the newest version of the policy template',
+    operator:
+      'The group does not use the template, names a fixed version of it, or refers to it in its draft only; the caller publishes the draft of the group.',
+  }),
+  tooManyGroups: defineError({
+    code: 'gateway.too_many_groups',
+    status: 409,
+    title: 'More gateway groups use the policy template than one call publishes',
+    operator: 'The caller names groups by `groupIds`, `detail` says how many at a time.',
+  }),
   documentInvalid: defineError({
     code: 'gateway.document_invalid',
     status: 400,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { errorFormats } from '../../gateway/index.ts';
+import { errorFormats, quotaWhenCutOffModes } from '../../gateway/index.ts';
 import { idSchema } from '../../ids/index.ts';
 import { commonErrors } from '../../errors/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
+import { withForce } from '../force.ts';
 import { slug, timestamp, version } from '../fields.ts';
 import { pageOf, pageQuery } from '../page.ts';
 
@@ -19,6 +20,12 @@ const maxAccessAgeSeconds = z
   .max(30 * 24 * 3600)
   .nullable()
   .meta({ description: 'Seconds after which a data plane that is cut off stops serving; null: never.' });
+
+const quotaWhenCutOff = z.enum(quotaWhenCutOffModes).meta({
+  description:
+    'What becomes of calls under a quota on a data plane that has not heard of the control plane for 30 seconds: `keep` lets the last ' +
+    'lease hold, `refuse` answers 503, `allow` lets them pass.',
+});
 
 /** Who runs the data planes of a group. */
 export const poolKind = z.enum(['shared', 'self-hosted']).meta({
@@ -39,6 +46,7 @@ export const gatewayGroup = z
     poolKind,
     errorFormat,
     maxAccessAgeSeconds,
+    quotaWhenCutOff,
     revision: z.number().int().positive().meta({ description: 'The revision in force; the base of the next publish.' }),
     version,
     createdAt: timestamp,
@@ -81,6 +89,7 @@ export const createGatewayGroup = defineEndpoint({
     pool: poolKind.default('shared'),
     errorFormat: errorFormat.default('problem'),
     maxAccessAgeSeconds: maxAccessAgeSeconds.default(null),
+    quotaWhenCutOff: quotaWhenCutOff.default('keep'),
   }),
   response: gatewayGroup,
   errors: [commonErrors.conflict],
@@ -109,7 +118,11 @@ export const updateGatewayGroup = defineEndpoint({
   description: 'Settings belong to the global part of the draft: they take effect when the whole group is published.',
   access: { kind: 'permission', permission: 'gateways.write' },
   params: groupParams,
-  body: z.strictObject({ errorFormat: errorFormat.optional(), maxAccessAgeSeconds: maxAccessAgeSeconds.optional() }),
+  body: z.strictObject({
+    errorFormat: errorFormat.optional(),
+    maxAccessAgeSeconds: maxAccessAgeSeconds.optional(),
+    quotaWhenCutOff: quotaWhenCutOff.optional(),
+  }),
   response: gatewayGroup,
   audit: 'gateway-group.update',
 });
@@ -126,4 +139,9 @@ export const deleteGatewayGroup = defineEndpoint({
   params: groupParams,
   errors: [commonErrors.inUse],
   audit: 'gateway-group.delete',
+  ...withForce({
+    effect:
+      'the data planes of its own pool are revoked for good, and products lose it; a product that is sold nowhere else goes off sale and its approved subscriptions are suspended. A pool stays as long as it holds revoked data planes.',
+    permissions: ['portal.write'],
+  }),
 });

@@ -4,6 +4,7 @@ export * from './workspaces.ts';
 export * from './resources.ts';
 export * from './imports.ts';
 export * from './publishing.ts';
+export * from './template-publishing.ts';
 export * from './snapshots.ts';
 export * from './data-planes.ts';
 export * from './enrolment-tokens.ts';

@@ -8,7 +8,8 @@ import { gatewayErrors } from './gateway.errors.ts';
 import { groupParams } from './groups.ts';
 
 const revisionNumber = z.number().int().positive();
-const note = z.string().trim().max(500);
+/** Why a revision was made, in the words of whoever made it. */
+export const note = z.string().trim().max(500);
 const change = z.enum(['add', 'change', 'remove']);
 
 /** Most changes that the answer of publish and rollback lists; the rest is read page by page. */

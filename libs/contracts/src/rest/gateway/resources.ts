@@ -10,6 +10,7 @@ import {
 import { commonErrors } from '../../errors/index.ts';
 import { idSchema } from '../../ids/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
+import { withForce } from '../force.ts';
 import { timestamp, version } from '../fields.ts';
 import { pageOf, pageQuery } from '../page.ts';
 import { gatewayErrors } from './gateway.errors.ts';
@@ -97,6 +98,10 @@ interface KindNames {
   many: string;
   /** In summaries. */
   words: string;
+  /** When a delete is refused. */
+  onDelete?: string;
+  /** What a forced delete does to those who refer to the resource; left out where it is never forced. */
+  onForce?: string;
 }
 
 /** The five endpoints of one kind; all kinds have the same set. */
@@ -104,6 +109,19 @@ function resourceEndpoints<B extends z.ZodObject>(names: KindNames, body: B) {
   const { one, many, words } = names;
   const collection = `/api/v1/gateway-groups/{groupId}/${names.segment}` as const;
   const item = `${collection}/{resourceId}` as const;
+  const deletion = {
+    ...common,
+    operationId: `delete${one}`,
+    method: 'DELETE',
+    path: item,
+    kind: 'delete',
+    summary: `Remove a ${words} from the draft`,
+    ...(names.onDelete === undefined ? {} : { description: names.onDelete }),
+    access: { kind: 'permission', permission: 'config.write' },
+    params: resourceParams,
+    errors: [commonErrors.inUse],
+    audit: `${names.segment.slice(0, -1)}.delete`,
+  } as const;
   return {
     list: defineEndpoint({
       ...common,
@@ -157,27 +175,35 @@ function resourceEndpoints<B extends z.ZodObject>(names: KindNames, body: B) {
       audit: `${names.segment.slice(0, -1)}.put`,
       withoutIfMatch: 'Creates what does not exist; If-Match is demanded when it does.',
     }),
-    delete: defineEndpoint({
-      ...common,
-      operationId: `delete${one}`,
-      method: 'DELETE',
-      path: item,
-      kind: 'delete',
-      summary: `Remove a ${words} from the draft`,
-      access: { kind: 'permission', permission: 'config.write' },
-      params: resourceParams,
-      errors: [commonErrors.inUse],
-      audit: `${names.segment.slice(0, -1)}.delete`,
-    }),
+    delete:
+      names.onForce === undefined
+        ? defineEndpoint(deletion)
+        : defineEndpoint({ ...deletion, ...withForce({ effect: names.onForce }) }),
   };
 }
 
 export const upstreamEndpoints = resourceEndpoints(
-  { segment: 'upstreams', one: 'Upstream', many: 'Upstreams', words: 'upstream' },
+  {
+    segment: 'upstreams',
+    one: 'Upstream',
+    many: 'Upstreams',
+    words: 'upstream',
+    onDelete: 'Refused with the list while services or routes of the draft refer to it.',
+    onForce:
+      'in the draft, their reference is removed, and the routes that have no other upstream get `status: 0`; traffic changes with the next publish.',
+  },
   z.strictObject({ ...inWorkspace, value: draftValueSchemas.upstream }),
 );
 export const serviceEndpoints = resourceEndpoints(
-  { segment: 'services', one: 'Service', many: 'Services', words: 'service' },
+  {
+    segment: 'services',
+    one: 'Service',
+    many: 'Services',
+    words: 'service',
+    onDelete: 'Refused with the list while routes of the draft refer to it.',
+    onForce:
+      'in the draft, its routes lose their reference and get `status: 0`; traffic changes with the next publish.',
+  },
   z.strictObject({ ...inWorkspace, value: draftValueSchemas.service, ...withTemplate }),
 );
 export const routeEndpoints = resourceEndpoints(
@@ -189,7 +215,14 @@ export const globalPolicyEndpoints = resourceEndpoints(
   z.strictObject({ value: draftValueSchemas.global_rule }),
 );
 export const consumerGroupEndpoints = resourceEndpoints(
-  { segment: 'consumer-groups', one: 'ConsumerGroup', many: 'ConsumerGroups', words: 'consumer group' },
+  {
+    segment: 'consumer-groups',
+    one: 'ConsumerGroup',
+    many: 'ConsumerGroups',
+    words: 'consumer group',
+    onDelete:
+      'Refused with the list while consumers refer to it, and never forced: without their group they would call without its limits, and a consumer cannot be disabled.',
+  },
   z.strictObject({ ...inWorkspace, value: draftValueSchemas.consumer_group }),
 );
 export const consumerEndpoints = resourceEndpoints(

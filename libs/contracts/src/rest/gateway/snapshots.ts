@@ -3,6 +3,7 @@ import { routeMethods } from '../../gateway/index.ts';
 import { idSchema } from '../../ids/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { pageOf, pageQuery } from '../page.ts';
+import { defineRebuild } from '../projections.ts';
 import { groupParams } from './groups.ts';
 
 /** A route of the revision in force, as other services need it. */
@@ -56,23 +57,5 @@ export const listGroupSnapshots = defineEndpoint({
   response: pageOf(groupSnapshot),
 });
 
-/** How a projection compares with its owner's snapshot; what differed has been put right. */
-export const reconciliation = z.object({
-  checked: z.number().int().nonnegative().meta({ description: 'Objects of the owner that were compared.' }),
-  drift: z.number().int().nonnegative().meta({ description: 'Resources that were not as they had to be; expected 0.' }),
-});
-export type Reconciliation = z.output<typeof reconciliation>;
-
-/** Rebuilds the access state of the tenant that the caller names from the portal's snapshots. */
-export const reconcileAccessState = defineEndpoint({
-  service: 'gateway-manager',
-  operationId: 'reconcileAccessState',
-  method: 'POST',
-  path: '/internal/v1/access-state/reconcile',
-  kind: 'action',
-  tag: 'Snapshots',
-  summary: 'Rebuild the access state of a tenant and report the drift',
-  access: { kind: 'service' },
-  response: reconciliation,
-  audit: 'none: it changes nothing that people decided',
-});
+/** Rebuilds what gateway-manager knows of iam and of the portal, for the tenant that the caller names. */
+export const rebuildGatewayManagerProjections = defineRebuild('gateway-manager', 'rebuildGatewayManagerProjections');

@@ -86,7 +86,8 @@ export const deleteWorkspace = defineEndpoint({
   path: '/api/v1/gateway-groups/{groupId}/workspaces/{workspaceId}',
   kind: 'delete',
   summary: 'Delete an empty workspace',
-  description: 'Refused while the workspace holds resources, drafted or published.',
+  description:
+    'Refused while the workspace holds resources, drafted or published, and never forced: what it has in force could then be published and rolled back by nobody but those who publish the whole group.',
   access: { kind: 'permission', permission: 'gateways.write' },
   params: workspaceParams,
   errors: [commonErrors.inUse],

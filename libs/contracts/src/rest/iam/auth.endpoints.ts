@@ -111,6 +111,7 @@ export const requestPasswordReset = defineEndpoint({
   rateLimit: 'sensitive',
   body: z.strictObject({ email }),
   status: 202,
+  errors: [iamErrors.tooManyAttempts],
   audit: 'user.request-password-reset',
 });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '../../ids/index.ts';
 import { commonErrors } from '../../errors/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
+import { withForce } from '../force.ts';
 import { description, displayName, slug, timestamp, version } from '../fields.ts';
 import { pageOf, pageQuery } from '../page.ts';
 import { iamErrors } from './iam.errors.ts';
@@ -24,6 +25,10 @@ export const project = z
 export type Project = z.infer<typeof project>;
 
 const projectParams = z.object({ projectId: idSchema('prj') });
+
+/** What deleting an environment by force means for its gateway groups. */
+const endOfGroups =
+  'its gateway groups are deleted by force as soon as gateway-manager hears of it, with their drafts and revisions; nobody can bring them back.';
 
 export const listProjects = defineEndpoint({
   ...projects,
@@ -96,10 +101,15 @@ export const deleteProject = defineEndpoint({
   path: '/api/v1/projects/{projectId}',
   kind: 'delete',
   summary: 'Delete a project that has no environments',
+  description: 'Refused with the list while it has environments.',
   access: canWrite,
   params: projectParams,
   errors: [commonErrors.inUse],
   audit: 'project.delete',
+  ...withForce({
+    effect: `its environments are deleted too, ${endOfGroups}`,
+    permissions: ['gateways.write', 'portal.write'],
+  }),
 });
 
 export const environment = z
@@ -176,7 +186,10 @@ export const deleteEnvironment = defineEndpoint({
   path: '/api/v1/environments/{environmentId}',
   kind: 'delete',
   summary: 'Delete an environment',
+  description: 'Refused with the list while gateway groups belong to it.',
   access: canWrite,
   params: environmentParams,
+  errors: [commonErrors.inUse],
   audit: 'environment.delete',
+  ...withForce({ effect: endOfGroups, permissions: ['gateways.write', 'portal.write'] }),
 });

@@ -3,11 +3,12 @@ import { idSchema } from '../../ids/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { version } from '../fields.ts';
 import { pageOf, pageQuery } from '../page.ts';
+import { defineRebuild } from '../projections.ts';
 import { tenantStatuses } from './tenant.endpoints.ts';
 
 const common = { service: 'iam', tag: 'Internal' } as const;
 
-/** Any service → iam: all tenants, to rebuild or check a projection. */
+/** Any service → iam: all tenants, or the one that the caller names, to rebuild or check a projection. */
 export const snapshotTenants = defineEndpoint({
   ...common,
   operationId: 'snapshotTenants',
@@ -29,7 +30,7 @@ export const snapshotTenants = defineEndpoint({
   ),
 });
 
-/** Any service → iam: all environments of all tenants, to rebuild or check a projection. */
+/** Any service → iam: all environments of all tenants, or of the one that the caller names, to rebuild or check a projection. */
 export const snapshotEnvironments = defineEndpoint({
   ...common,
   operationId: 'snapshotEnvironments',
@@ -50,3 +51,6 @@ export const snapshotEnvironments = defineEndpoint({
     }),
   ),
 });
+
+/** Rebuilds what iam knows of gateway-manager, for the tenant that the caller names. */
+export const rebuildIamProjections = defineRebuild('iam', 'rebuildIamProjections');

@@ -88,7 +88,8 @@ export const deletePolicyTemplate = defineEndpoint({
   kind: 'delete',
   tag: 'Policies',
   summary: 'Remove a policy template',
-  description: 'It can no longer be seen, changed or published. Routes that name a published version keep it.',
+  description:
+    'It can no longer be seen, changed or published. Routes that name a published version keep it, so nothing is left dangling and there is nothing to force.',
   access: write,
   params: ofTemplate,
   audit: 'policy-template.delete',

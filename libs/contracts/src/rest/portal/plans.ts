@@ -3,6 +3,7 @@ import { idSchema } from '../../ids/index.ts';
 import { commonErrors } from '../../errors/index.ts';
 import { planLimit, planQuota } from '../../events/portal.events.ts';
 import { defineEndpoint } from '../endpoint.ts';
+import { withForce } from '../force.ts';
 import { description, displayName, timestamp, version } from '../fields.ts';
 import { pageOf, pageQuery } from '../page.ts';
 import { portalErrors } from './portal.errors.ts';
@@ -130,12 +131,16 @@ export const deletePlan = defineEndpoint({
   tag: 'Plans',
   summary: 'Delete a plan with its versions',
   description:
-    'Refused while it has live subscriptions, which the answer lists, or is the last plan of a published product.',
+    'Refused while live subscriptions have it or ask to change to it, which the answer lists. The last plan of a published product is never deleted: take the product off sale first.',
   access: { kind: 'permission', permission: 'portal.write' },
   params: planParams,
   errors: [commonErrors.inUse, portalErrors.stateConflict],
   audit: 'plan.delete',
-  dryRun: true,
+  ...withForce({
+    effect:
+      'its subscriptions are cancelled and their keys refused within a second; those that only ask to change to it keep the plan they have.',
+    permissions: ['portal.approve'],
+  }),
 });
 
 export const listPlanVersions = defineEndpoint({

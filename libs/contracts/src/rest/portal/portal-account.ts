@@ -105,6 +105,42 @@ export const logInDeveloper = defineEndpoint({
   rateLimit: 'sensitive',
 });
 
+export const requestDeveloperPasswordReset = defineEndpoint({
+  service: 'developer-portal',
+  operationId: 'requestDeveloperPasswordReset',
+  method: 'POST',
+  path: '/api/v1/portal/{siteSlug}/request-password-reset',
+  kind: 'action',
+  tag: 'Portal: account',
+  summary: 'Have a link for a new password sent by mail',
+  description:
+    'Answers the same whether or not the mail address is known here. Somebody whose address was never confirmed signs up again instead.',
+  access: { kind: 'public' },
+  params: siteParams,
+  body: z.strictObject({ email }).meta({ id: 'DeveloperPasswordResetRequest' }),
+  status: 202,
+  response: z.object({ next: z.literal('read-your-mail') }).meta({ id: 'DeveloperPasswordResetRequested' }),
+  errors: [portalErrors.tooManyAttempts],
+  audit: 'developer.request-password-reset',
+  rateLimit: 'sensitive',
+});
+
+export const resetDeveloperPassword = defineEndpoint({
+  service: 'developer-portal',
+  operationId: 'resetDeveloperPassword',
+  method: 'POST',
+  path: '/api/v1/portal/{siteSlug}/reset-password',
+  kind: 'action',
+  tag: 'Portal: account',
+  summary: 'Set a new password by the link of a mail; ends all sessions',
+  access: { kind: 'public' },
+  params: siteParams,
+  body: z.strictObject({ token: z.string().min(1).max(200), password }).meta({ id: 'DeveloperPasswordReset' }),
+  errors: [portalErrors.resetLinkGone],
+  audit: 'developer.reset-password',
+  rateLimit: 'sensitive',
+});
+
 export const logOutDeveloper = defineEndpoint({
   service: 'developer-portal',
   operationId: 'logOutDeveloper',

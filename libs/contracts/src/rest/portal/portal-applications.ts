@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '../../ids/index.ts';
 import { commonErrors } from '../../errors/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
+import { withForce } from '../force.ts';
 import { description, displayName } from '../fields.ts';
 import { pageOf, pageQuery } from '../page.ts';
 import { application } from './applications.ts';
@@ -94,5 +95,5 @@ export const deleteMyApplication = defineEndpoint({
   params: applicationParams,
   errors: [commonErrors.inUse],
   audit: 'application.delete',
-  dryRun: true,
+  ...withForce({ effect: 'its subscriptions are cancelled and their keys refused within a second.' }),
 });

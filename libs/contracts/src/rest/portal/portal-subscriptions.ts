@@ -4,7 +4,7 @@ import { defineEndpoint } from '../endpoint.ts';
 import { pageOf, pageQuery } from '../page.ts';
 import { siteParams } from './portal-account.ts';
 import { portalErrors } from './portal.errors.ts';
-import { subscription } from './subscriptions.ts';
+import { subscription, subscriptionQuota } from './subscriptions.ts';
 
 export const newSubscription = z
   .strictObject({ applicationId: idSchema('app'), planId: idSchema('pln') })
@@ -62,6 +62,20 @@ export const getMySubscription = defineEndpoint({
   access: { kind: 'developer' },
   params: subscriptionParams,
   response: subscription,
+});
+
+export const getMySubscriptionQuota = defineEndpoint({
+  service: 'developer-portal',
+  operationId: 'getMySubscriptionQuota',
+  method: 'GET',
+  path: '/api/v1/portal/{siteSlug}/subscriptions/{subscriptionId}/quota',
+  kind: 'get',
+  tag: 'Portal: subscriptions',
+  summary: 'Read how much of its quota a subscription of one’s own has used',
+  description: 'A second or two behind the calls.',
+  access: { kind: 'developer' },
+  params: subscriptionParams,
+  response: subscriptionQuota,
 });
 
 export const changeMyPlan = defineEndpoint({

@@ -48,8 +48,15 @@ export const portalErrors = {
   tooManyAttempts: defineError({
     code: 'developer.too_many_attempts',
     status: 429,
-    title: 'Too many wrong passwords; try again later',
-    operator: 'Too many wrong passwords for this mail address at this site; Retry-After says when to come back.',
+    title: 'Too many attempts; try again later',
+    operator:
+      'Too many log-ins, or requests for a new password, for this mail address at this site; Retry-After says when to come back.',
+  }),
+  resetLinkGone: defineError({
+    code: 'developer.reset_link_gone',
+    status: 404,
+    title: 'This link does not exist or is no longer valid',
+    operator: 'Unknown, used or expired; all are answered alike. A link for a new password works once and for an hour.',
   }),
   wrongMailToken: defineError({
     code: 'developer.wrong_mail_token',

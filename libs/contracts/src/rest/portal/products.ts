@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '../../ids/index.ts';
 import { commonErrors } from '../../errors/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
+import { withForce } from '../force.ts';
 import { description, displayName, timestamp, version } from '../fields.ts';
 import { pageOf, pageQuery } from '../page.ts';
 import { portalErrors } from './portal.errors.ts';
@@ -149,12 +150,16 @@ export const deleteApiProduct = defineEndpoint({
   kind: 'delete',
   tag: 'API products',
   summary: 'Delete an API product with its plans',
-  description: 'Refused while it is published or has live subscriptions; the answer lists them.',
+  description:
+    'Refused while it is published or has live subscriptions; the answer lists them. Its routes refuse every caller from then on, until another product sells them.',
   access: { kind: 'permission', permission: 'portal.write' },
   params: productParams,
   errors: [commonErrors.inUse, portalErrors.stateConflict],
   audit: 'api-product.delete',
-  dryRun: true,
+  ...withForce({
+    effect: 'it is taken off sale, its subscriptions are cancelled and their keys refused within a second.',
+    permissions: ['portal.approve'],
+  }),
 });
 
 export const publishApiProduct = defineEndpoint({

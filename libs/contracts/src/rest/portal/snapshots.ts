@@ -3,8 +3,8 @@ import { idSchema } from '../../ids/index.ts';
 import { planLimit, planQuota } from '../../events/portal.events.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { timestamp, version } from '../fields.ts';
-import { reconciliation } from '../gateway/snapshots.ts';
 import { pageOf, pageQuery } from '../page.ts';
+import { defineRebuild } from '../projections.ts';
 import { credentialState } from './credentials.ts';
 import { productBinding, productState } from './products.ts';
 import { subscriptionState } from './subscriptions.ts';
@@ -45,6 +45,9 @@ export const subscriptionSnapshot = z.object({
   planVersionId: idSchema('plv'),
   groupIds: z.array(idSchema('grp')),
   state: subscriptionState,
+  planSince: timestamp
+    .nullable()
+    .meta({ description: 'Since when the plan version is in force; null while it never was.' }),
   version,
 });
 export type SubscriptionSnapshot = z.output<typeof subscriptionSnapshot>;
@@ -114,16 +117,5 @@ export const listCredentialSnapshots = defineEndpoint({
   response: pageOf(credentialSnapshot),
 });
 
-/** Rebuilds what the portal knows of tenants and gateway groups from their owners' snapshots. */
-export const reconcilePortalProjections = defineEndpoint({
-  service: 'developer-portal',
-  operationId: 'reconcilePortalProjections',
-  method: 'POST',
-  path: '/internal/v1/portal/reconcile',
-  kind: 'action',
-  tag,
-  summary: 'Rebuild the projections of tenants and gateway groups and report the drift',
-  access: { kind: 'service' },
-  response: reconciliation,
-  audit: 'none: it changes nothing that people decided',
-});
+/** Rebuilds what the portal knows of iam and of gateway-manager, for the tenant that the caller names. */
+export const rebuildPortalProjections = defineRebuild('developer-portal', 'rebuildPortalProjections');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '../../ids/index.ts';
+import { planQuota } from '../../events/portal.events.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { timestamp, version } from '../fields.ts';
 import { pageOf, pageQuery } from '../page.ts';
@@ -27,6 +28,21 @@ export const subscription = z
   })
   .meta({ id: 'Subscription' });
 export type Subscription = z.output<typeof subscription>;
+
+const quotaCalls = z.number().int().nonnegative().nullable();
+
+/** How much of its plan's quota a subscription has used. */
+export const subscriptionQuota = z
+  .object({
+    quota: planQuota.nullable().meta({ description: 'Null when the plan has none; then all else is null too.' }),
+    used: quotaCalls.meta({ description: 'Billable calls of the present period that were counted so far.' }),
+    remaining: quotaCalls,
+    periodStart: timestamp.nullable().meta({ description: 'In the tenant’s billing zone; null until it is known.' }),
+    periodEnd: timestamp.nullable().meta({ description: 'Not part of the period.' }),
+    countedAt: timestamp.nullable().meta({ description: 'When these figures were taken.' }),
+  })
+  .meta({ id: 'SubscriptionQuota' });
+export type SubscriptionQuota = z.output<typeof subscriptionQuota>;
 
 const subscriptionParams = z.strictObject({ subscriptionId: idSchema('sub') });
 
@@ -59,6 +75,20 @@ export const getSubscription = defineEndpoint({
   access: { kind: 'permission', permission: 'portal.read' },
   params: subscriptionParams,
   response: subscription,
+});
+
+export const getSubscriptionQuota = defineEndpoint({
+  service: 'developer-portal',
+  operationId: 'getSubscriptionQuota',
+  method: 'GET',
+  path: '/api/v1/subscriptions/{subscriptionId}/quota',
+  kind: 'get',
+  tag: 'Subscriptions',
+  summary: 'Read how much of its quota a subscription has used',
+  description: 'A second or two behind the calls.',
+  access: { kind: 'permission', permission: 'portal.read' },
+  params: subscriptionParams,
+  response: subscriptionQuota,
 });
 
 export const approveSubscription = defineEndpoint({

@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { contentHash } from '@tollgate/contracts/gateway';
+import type { Dependant } from '@tollgate/contracts/rest';
+import type { UnitOfWork } from '@tollgate/persistence';
+import { compileDraft } from './compile-draft.ts';
+import { type CutLoose, withoutReferencesTo, withoutUpstreamOfService } from './cut-loose.ts';
+import type { DraftResourceEntity } from './draft-resource.entity.ts';
+import { type DraftInput, type DraftKey, DraftResourcesRepository, templateOf } from './draft-resources.repository.ts';
+import { referencesOf } from './references.ts';
+
+/** Resources that need one that is removed by force. */
+@Injectable()
+export class DraftDependants {
+  constructor(@Inject(DraftResourcesRepository) private readonly drafts: DraftResourcesRepository) {}
+
+  /**
+   * Takes the references to a resource out of the draft: routes that named it are disabled, and so are the routes of a service that
+   * loses its upstream. Traffic changes with the next publish only.
+   * @param gone a resource that the unit has locked, so that nobody comes to refer to it meanwhile.
+   */
+  async cutLoose(unit: UnitOfWork, gone: DraftKey): Promise<Dependant[]> {
+    const direct = await this.drafts.lockReferrers(unit, gone.groupId, gone.kind, [gone.id]);
+    const changed = direct.map((row) => ({ row, after: withoutReferencesTo(gone, row) }));
+    const services = direct.filter(({ kind }) => kind === 'service').map(({ id }) => id);
+    for (const row of await this.drafts.lockReferrers(unit, gone.groupId, 'service', services)) {
+      const after = withoutUpstreamOfService(row);
+      if (after !== null) changed.push({ row, after });
+    }
+    await this.drafts.putAll(unit, gone.groupId, changed.map(toInput));
+    return changed.map(({ row: { kind, id }, after: { effect } }) => ({ kind, id, effect }));
+  }
+}
+
+function toInput({ row, after: { value } }: { row: DraftResourceEntity; after: CutLoose }): DraftInput {
+  const { groupId, kind, id, workspaceId, importedBy } = row;
+  const policyTemplate = templateOf(row);
+  const hash = contentHash(compileDraft({ value, policyTemplate, workspaceId }));
+  const references = referencesOf(kind, value);
+  return { groupId, kind, id, workspaceId, value, policyTemplate, importedBy, contentHash: hash, references };
+}
