@@ -34,7 +34,23 @@ export class CallSeries {
         moveCalls(this);
       },
     });
-    new LatencyHistogram(registry, () => this.#all());
+    const latency = new Histogram({
+      name: 'apisix_http_latency',
+      help: 'Latency of calls in milliseconds.',
+      labelNames: ['route', 'service', 'group'],
+      buckets: latencyBounds,
+      registers,
+    });
+    // What both ways of reading a histogram call: its values are kept here, and put together then.
+    Object.assign(latency, {
+      getForPromString: async () => ({
+        name: 'apisix_http_latency',
+        help: 'Latency of calls in milliseconds.',
+        type: 'histogram',
+        aggregator: 'sum',
+        values: this.#all().flatMap(seriesOf),
+      }),
+    });
   }
 
   count({ groupId, route, caller, outcome, preferName }: ObservedCall): void {
@@ -86,40 +102,16 @@ export class CallSeries {
   }
 }
 
-const latencyName = 'apisix_http_latency';
-const latencyHelp = 'Latency of calls in milliseconds.';
-
-/** A histogram whose values are kept elsewhere, and put together when the registry reads it. */
-class LatencyHistogram extends Histogram {
-  constructor(
-    registry: Registry,
-    private readonly tallies: () => readonly RouteTally[],
-  ) {
-    super({ name: latencyName, help: latencyHelp, buckets: latencyBounds, registers: [registry] });
-  }
-
-  /** What both ways of reading a histogram call. */
-  async getForPromString() {
-    return {
-      name: latencyName,
-      help: latencyHelp,
-      type: 'histogram',
-      values: this.tallies().flatMap(seriesOf),
-      aggregator: 'sum',
-    };
-  }
-}
-
 function seriesOf({ labels, latency, latencySumMs }: RouteTally): MetricValueWithName<string>[] {
   let count = 0;
   const buckets = latency.map((calls, index) => {
     count += calls;
     const le = latencyBounds[index] ?? '+Inf';
-    return { metricName: `${latencyName}_bucket`, labels: { ...labels, le }, value: count };
+    return { metricName: 'apisix_http_latency_bucket', labels: { ...labels, le }, value: count };
   });
   return [
     ...buckets,
-    { metricName: `${latencyName}_sum`, labels, value: latencySumMs },
-    { metricName: `${latencyName}_count`, labels, value: count },
+    { metricName: 'apisix_http_latency_sum', labels, value: latencySumMs },
+    { metricName: 'apisix_http_latency_count', labels, value: count },
   ];
 }
