@@ -59,6 +59,14 @@ export const rules: readonly Rule[] = [
   ours('refuses broken escapes and escaped control bytes', [400], ({ target }) =>
     /%(?![0-9a-f]{2})|%[01][0-9a-f]|%7f/i.test(target),
   ),
+  {
+    reason: 'the gateway refuses white space behind a chunk size, which a sender must not make',
+    applies: ({ accepts, parsed, refusal, text }) =>
+      accepts === 'peer' &&
+      parsed?.kind === 'request' &&
+      refusal === 400 &&
+      /\r\n[0-9a-f]+[ \t]+(?:;|\r\n)/i.test(text),
+  },
   lenient(
     'nginx',
     'leaves out fields whose name is no token, the gateway refuses them',
@@ -80,10 +88,15 @@ export const rules: readonly Rule[] = [
     applies: ({ peer, accepts, parsed, text }) =>
       peer === 'haproxy' && accepts === 'peer' && parsed?.kind === 'malformed' && /^\S+ +\t/.test(text),
   },
+  {
+    reason: 'the peer closes without an answer what was sent with, or behind, something that it refuses',
+    applies: ({ accepts, refusal, parsed }) => accepts === 'gateway' && refusal === 0 && parsed?.kind === 'request',
+  },
   lenient('haproxy', 'takes lines that end in a bare line feed', 'bare line feed'),
   lenient('haproxy', 'takes the same Content-Length more than once', 'Content-Length'),
   lenient('haproxy', 'drops Content-Length beside Transfer-Encoding', 'both framings'),
   lenient('haproxy', 'takes any version', 'version'),
+  lenient('haproxy', 'takes tabs and bytes beyond ASCII behind a target', 'target'),
   lenient('haproxy', 'takes a Host that differs from the absolute form in its port', 'authority'),
   lenient('haproxy', 'does not check the extensions of chunks, nor trailers', 'chunk size', 'chunk end'),
   lenient('nginx', 'leaves out lines that begin with white space', 'folded field'),

@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import { engineErrors } from '../engine.errors.ts';
 import { slash } from './characters.ts';
 import type { HeadFault, HeaderBlock } from './header-block.ts';
@@ -15,15 +16,18 @@ const foreignTarget: HeadFault = {
   error: engineErrors.badRequest,
   detail: 'the request target is malformed or of another authority',
 };
-const tunnelling: HeadFault = { error: engineErrors.notImplemented, detail: 'CONNECT is not supported' };
+const unknownMethod: HeadFault = { error: engineErrors.notImplemented, detail: 'the method is not supported' };
+/** Methods that are registered, and that every server reads alike; tunnels are none of a gateway's business. */
+const knownMethods = new Set(METHODS.filter((method) => method !== 'CONNECT'));
 
-/** The method's name, without making a string for those that everybody uses. */
-function methodAt(bytes: Buffer, start: number, end: number): string {
+/** The method's name, without making a string for those that everybody uses; null when it is not known. */
+function methodAt(bytes: Buffer, start: number, end: number): string | null {
   for (let index = 0; index < commonMethods.length; index++) {
     const name = commonMethods[index]!;
     if (name.length === end - start && isAt(bytes, start, name)) return name;
   }
-  return bytes.toString('latin1', start, end);
+  const spelled = bytes.toString('latin1', start, end);
+  return knownMethods.has(spelled) ? spelled : null;
 }
 
 function isAt(bytes: Buffer, start: number, name: string): boolean {
@@ -37,7 +41,7 @@ function isAt(bytes: Buffer, start: number, name: string): boolean {
 export function readTarget(bytes: Buffer, line: RequestLine, block: HeaderBlock): RequestTarget | HeadFault {
   const method = methodAt(bytes, line.methodStart, line.methodEnd);
   const target = bytes.toString('latin1', line.targetStart, line.targetEnd);
-  if (method === 'CONNECT') return tunnelling;
+  if (method === null) return unknownMethod;
   if (bytes[line.targetStart] === slash) return { method, target };
   if (target === '*' && method === 'OPTIONS') return { method, target: '/*' };
   const absolute = /^https?:\/\/([^/?]+)(.*)$/i.exec(target);
