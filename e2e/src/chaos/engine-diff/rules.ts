@@ -49,7 +49,7 @@ export const rules: readonly Rule[] = [
     (request) => hostOf(request) !== diffHost,
   ),
   ours('asks for Host in HTTP/1.0 as well', [400], ({ fields }) => valuesOf(fields, 'host').length === 0),
-  ours('may refuse methods beyond the common ones', [400, 405, 501], ({ method }) => !commonMethods.has(method)),
+  ours('may refuse methods beyond the common ones', [0, 400, 405, 501], ({ method }) => !commonMethods.has(method)),
   ours(
     'answers expectations that it does not know by 417',
     [417],
@@ -102,8 +102,8 @@ export const rules: readonly Rule[] = [
   lenient('nginx', 'leaves out lines that begin with white space', 'folded field'),
   lenient('haproxy', 'joins folded fields', 'folded field'),
   lenient('haproxy', 'takes the same Host more than once', 'Host'),
-  strict('nginx', 'refuses tabs around the values of Host and Content-Length', (_request, text) =>
-    /^(?:host|content-length):[^\r]*\t/im.test(text),
+  strict('nginx', 'refuses tabs around the values of Host, Content-Length and Transfer-Encoding', (_request, text) =>
+    /^(?:host|content-length|transfer-encoding):[^\r]*\t/im.test(text),
   ),
   strict('nginx', 'refuses OPTIONS *', ({ target }) => target === '*'),
   strict('nginx', 'refuses TRACE', ({ method }) => method === 'TRACE'),

@@ -86,11 +86,12 @@ export class CallState implements Call, QuotaCall {
 
   /** Path with the query string, as it goes out unless a policy changes it. */
   get target(): string {
-    if (this.query === '') return this.path;
-    // What came is used again where nothing had to be normalised, instead of being put together anew.
-    const isAsItCame =
-      this.rawTarget.length === this.path.length + 1 + this.query.length && this.rawTarget.startsWith(this.path);
-    return isAsItCame ? this.rawTarget : `${this.path}?${this.query}`;
+    // What came is used again where nothing had to be normalised: it costs nothing, and an empty query stays.
+    if (this.rawTarget.startsWith(this.path)) {
+      const rest = this.rawTarget.length - this.path.length;
+      if (rest === 0 || rest === this.query.length + 1) return this.rawTarget;
+    }
+    return this.query === '' ? this.path : `${this.path}?${this.query}`;
   }
 
   get upstreamRequest(): UpstreamRequest {

@@ -10,6 +10,7 @@ import { admit, type ConnectionFacts, isNoise, type Noise } from './admission.ts
 import { type AnswerTail, writeListedHead } from './answer-head.ts';
 import type { BodyTransfer } from './body-transfer.ts';
 import { Exchange, type ExchangeClient } from './exchange.ts';
+import { cr } from './characters.ts';
 import { incomplete } from './field-lines.ts';
 import { forwardedSection } from './forwarded-section.ts';
 import type { HeaderBlock } from './header-block.ts';
@@ -43,6 +44,11 @@ type Timeout = 'headTimeoutMs' | 'idleTimeoutMs' | 'bodyStallMs' | 'halfCloseMs'
 
 /** Pipelined requests may wait up to this length before reading stops. */
 const mostWaitingBytes = readBytes;
+
+/** The first half of an empty line; the other may still come. */
+function isHalfALine(bytes: Buffer, start: number, end: number): boolean {
+  return end - start === 1 && bytes[start] === cr;
+}
 
 /** A client's connection: one call after the other, in the order in which they came. */
 export class ClientConnection implements SocketOwner, Perishable, ExchangeClient, BodySource {
@@ -225,10 +231,13 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   #step(): void {
     switch (this.#phase) {
       case 'idle':
+        this.#received.skipEmptyLines();
+        if (this.#received.length === 0) return;
         this.#enter('head', 'headTimeoutMs');
         this.#readHead();
         return;
       case 'head':
+        this.#received.skipEmptyLines();
         this.#readHead();
         return;
       case 'body':
@@ -249,6 +258,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   #readHead(): void {
     const { headReader, metrics } = this.#services;
     const { bytes, start, end } = this.#received;
+    if (start === end || isHalfALine(bytes, start, end)) return;
     const headEnd = headReader.read(bytes, start, end, this.#block);
     if (headEnd === incomplete) return;
     const { line, block, fault } = headReader;

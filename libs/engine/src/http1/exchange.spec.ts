@@ -137,6 +137,18 @@ describe.each(socketKinds)('on %s sockets', (sockets) => {
       expect(raw).toMatch(/hello \/a[^]*hello \/b[^]*hello \/c/);
     });
 
+    it('passes over empty lines between requests, however they arrive', async () => {
+      const { port } = await start(echo);
+      const get = 'GET / HTTP/1.1\r\nHost: api.test\r\n';
+      const raw = await sendRaw(port, `\r\n\r\n${get}\r\n\r`, `\n\r\n${get}Connection: close\r\n\r\n`);
+      expect(raw.match(/HTTP\/1.1 200 /g)).toHaveLength(2);
+    });
+
+    it('sends on an empty query as it came', async () => {
+      const { port } = await start();
+      expect((await send(port, '/a?')).text).toContain('"url":"/a?"');
+    });
+
     it('understands a request that arrives in pieces', async () => {
       const { port } = await start(echo);
       const raw = await sendRaw(

@@ -30,12 +30,6 @@ describe('a request head', () => {
     for (let at = 0; at < head.length; at++) expect(read(head.slice(0, at)).end, `cut at ${at}`).toBe(incomplete);
   });
 
-  it('may follow one empty line, and no more', () => {
-    expect(read(`\r\n${head}`).end).toBe(head.length + 2);
-    expect(read(`\r\n\r\n${head}`).end).toBe(malformed);
-    expect(read(`\n${head}`).end).toBe(malformed);
-  });
-
   it('that repeats the last header section to the byte is not read twice', () => {
     const first = read(head).block;
     const again = read(head.replace('/a/b?c=d', '/other'), first);

@@ -1,3 +1,5 @@
+import { cr, lf } from './characters.ts';
+
 const nothing: Buffer = Buffer.alloc(0);
 
 /**
@@ -36,6 +38,11 @@ export class ReceivedBytes {
     this.bytes = this.length === 0 ? nothing : Buffer.from(this.bytes.subarray(this.start, this.end));
     this.start = 0;
     this.end = this.bytes.length;
+  }
+
+  /** Passes over empty lines, as RFC 9112 (2.2) asks servers to do before a request. */
+  skipEmptyLines(): void {
+    while (this.length >= 2 && this.bytes[this.start] === cr && this.bytes[this.start + 1] === lf) this.start += 2;
   }
 
   clear(): void {

@@ -23,16 +23,10 @@ export class RequestLine {
   }
 
   /**
-   * Reads the line behind at most one empty line, which RFC 9112 (2.2) asks servers to pass over.
    * @returns the position behind the line's CRLF, {@link incomplete}, {@link malformed} or {@link unsupportedVersion}.
    */
   read(bytes: Uint8Array, start: number, end: number): number {
     let at = start;
-    if (bytes[at] === cr) {
-      if (at + 1 >= end) return incomplete;
-      if (bytes[at + 1] !== lf) return malformed;
-      at += 2;
-    }
     this.methodStart = at;
     while (at < end && isMethod[bytes[at]!] === 1) at++;
     if (at - this.methodStart > longestMethod) return malformed;
