@@ -1,3 +1,4 @@
+import { announcesClose } from '../../http/answer-parser.ts';
 import { type ParsedRequest, parseRequests } from '../../http/request-parser.ts';
 import type { DiffCase } from './diff-case.ts';
 import type { Front } from './fronts.ts';
@@ -14,6 +15,8 @@ export interface Disagreement {
   readonly text: string;
   /** Status of the refusal, 0 when there was none. */
   readonly refusal: number;
+  /** Who refused had said, in an answer before, that the connection ends. */
+  readonly wasClosing: boolean;
 }
 
 /** The first place at which one accepts and the other does not; null when they agree. */
@@ -41,5 +44,6 @@ export function findDisagreement(
     parsed,
     text: bytes.toString('latin1', request?.start ?? restParsed?.start ?? bytes.length),
     refusal: refusing.answers[place]?.status ?? 0,
+    wasClosing: refusing.answers.slice(0, place).some((answer) => announcesClose(answer)),
   };
 }

@@ -43,13 +43,17 @@ export const rules: readonly Rule[] = [
     reason: 'the peer keeps the connection after what it refused or read differently; the gateway closes it',
     applies: ({ accepts, parsed }) => accepts === 'peer' && parsed === null,
   },
+  {
+    reason: 'the gateway ends the connection after what it refuses; the peer goes on with what comes behind it',
+    applies: ({ accepts, refusal, wasClosing }) => accepts === 'peer' && refusal === 0 && wasClosing,
+  },
   ours(
     'serves the hosts of its groups only, the peers serve any',
     [404, 421],
     (request) => hostOf(request) !== diffHost,
   ),
   ours('asks for Host in HTTP/1.0 as well', [400], ({ fields }) => valuesOf(fields, 'host').length === 0),
-  ours('may refuse methods beyond the common ones', [0, 400, 405, 501], ({ method }) => !commonMethods.has(method)),
+  ours('may refuse methods beyond the common ones', [400, 405, 501], ({ method }) => !commonMethods.has(method)),
   ours(
     'answers expectations that it does not know by 417',
     [417],
@@ -96,6 +100,7 @@ export const rules: readonly Rule[] = [
   lenient('haproxy', 'takes the same Content-Length more than once', 'Content-Length'),
   lenient('haproxy', 'drops Content-Length beside Transfer-Encoding', 'both framings'),
   lenient('haproxy', 'takes any version', 'version'),
+  lenient('haproxy', 'takes the byte DEL in values', 'field value'),
   lenient('haproxy', 'takes tabs and bytes beyond ASCII behind a target', 'target'),
   lenient('haproxy', 'takes a Host that differs from the absolute form in its port', 'authority'),
   lenient('haproxy', 'does not check the extensions of chunks, nor trailers', 'chunk size', 'chunk end'),
