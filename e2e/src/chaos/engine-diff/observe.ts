@@ -66,7 +66,7 @@ export async function observe(front: Front, diffCase: DiffCase, patience: Patien
         isRefusable && answers.length === requests.length ? patience.refusableMs : patience.surplusMs;
       const withinMs = request === undefined ? afterRequests : patience.owedMs;
       // A request whose body never comes may be answered all the same, and HEAD without one.
-      const early = answers.length === requests.length && rest.kind !== 'request' ? rest.head?.method : undefined;
+      const early = answers.length === requests.length ? rest.head?.method : undefined;
       const answer = await wire.answer(request?.method ?? early, withinMs).catch(() => null);
       if (answer === null) break;
       answers.push(answer);
