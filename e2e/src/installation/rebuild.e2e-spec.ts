@@ -32,11 +32,11 @@ function rebuild(...args: string[]): Promise<{ exitCode: number | null; stdout: 
 
 it('the rebuild command finds that every projection of a running installation is as its owner has it', async () => {
   const { stdout } = await poll(
-    'no event is under way',
+    'no event is under way, and every copy has been made',
     async () => {
       const outcome = await rebuild();
       if (outcome.exitCode === 2) throw new Error(outcome.stderr);
-      return outcome.exitCode === 0 ? outcome : undefined;
+      return outcome.exitCode === 0 && !outcome.stdout.includes(' 0 checked') ? outcome : undefined;
     },
     { withinMs: 60_000, everyMs: 1000 },
   );
@@ -56,7 +56,6 @@ it('the rebuild command finds that every projection of a running installation is
     'analytics route-names',
     '1 tenants, 0 drifted',
   ]);
-  expect(stdout).not.toMatch(/ 0 checked/);
 });
 
 it('the rebuild command ends with 2 and its usage when it does not understand', async () => {

@@ -5843,7 +5843,7 @@ export interface operations {
             /**
              * @description `request.rate_limited`: Too many requests
              *
-             *     `auth.too_many_attempts`: Too many failed attempts; try again later
+             *     `auth.too_many_attempts`: Too many attempts; try again later
              */
             429: {
                 headers: {
@@ -5959,7 +5959,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `request.rate_limited`: Too many requests */
+            /**
+             * @description `request.rate_limited`: Too many requests
+             *
+             *     `auth.too_many_attempts`: Too many attempts; try again later
+             */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -14399,7 +14403,7 @@ export interface operations {
             /**
              * @description `request.rate_limited`: Too many requests
              *
-             *     `auth.too_many_attempts`: Too many failed attempts; try again later
+             *     `auth.too_many_attempts`: Too many attempts; try again later
              */
             429: {
                 headers: {
@@ -14492,7 +14496,7 @@ export interface operations {
             /**
              * @description `request.rate_limited`: Too many requests
              *
-             *     `auth.too_many_attempts`: Too many failed attempts; try again later
+             *     `auth.too_many_attempts`: Too many attempts; try again later
              */
             429: {
                 headers: {

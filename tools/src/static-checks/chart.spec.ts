@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { environmentSchema } from './app-environment.ts';
 import { readData } from './repository.ts';
+import { calledServices } from './service-calls.ts';
 
 const chart = 'infra/charts/tollgate';
 const isValid = new Ajv({ strict: false }).compile(z.looseObject({}).parse(readData(`${chart}/values.schema.json`)));
@@ -72,6 +73,11 @@ describe('the facts of the chart', () => {
   it('open the documented public ports', () => {
     expect(factOf('publicPort')).toEqual({ 'console-bff': 8080, 'developer-portal': 8081 });
     expect(factOf('linkPort')).toEqual({ 'gateway-manager': 8443 });
+  });
+
+  it.each(serviceNames)('let %s through to every service that its code calls', (caller) => {
+    const open = serviceNames.filter((name) => facts[name].callers.includes(caller));
+    expect(open).toEqual(expect.arrayContaining(calledServices(caller)));
   });
 
   it.each(serviceNames)('name only secrets that %s reads', async (name) => {

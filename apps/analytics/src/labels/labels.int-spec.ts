@@ -122,4 +122,11 @@ it('rebuilding labels and quotas reports what was damaged, puts it right, and th
   expect(await rebuild()).toEqual(['billing-zones 0/1', 'labels 1/3', 'quotas 0/2', 'route-names 0/1']);
   expect(await plans()).toEqual([{ plan_version_id: planVersionId, effective_from: minute }]);
   expect(await rebuild()).toEqual(inLine);
+
+  answers.set('/internal/v1/portal/subscriptions', []);
+  expect(await rebuild()).toContain('quotas 1/2');
+  expect(await run('select is_live from analytics.quota_subscriptions where tenant_id = $1')).toEqual([
+    { is_live: false },
+  ]);
+  expect(await rebuild()).toContain('quotas 0/1');
 });

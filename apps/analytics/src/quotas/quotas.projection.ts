@@ -22,6 +22,7 @@ export class QuotasProjection implements Projection {
     @Inject(QuotasRepository) private readonly quotas: QuotasRepository,
   ) {}
 
+  /** A subscription that was known before the portal was asked, and is not among its answers, was deleted. */
   async reconcile(tenantId: string): Promise<Reconciliation> {
     const { client, quotas } = this;
     const result = { checked: 0, drift: 0 };
@@ -36,11 +37,16 @@ export class QuotasProjection implements Projection {
         quota === null ? quotas.dropPlan(unit, plan) : quotas.savePlan(unit, { ...plan, ...quota }),
       );
     }
+    const gone = await this.database.inTenant(tenantId, (unit) => quotas.findLive(unit));
     const subscriptions = everyPage((query) => client.call(listSubscriptionSnapshots, { tenantId, query }));
     for await (const { subscriptionId, planVersionId, state, version: aggregateVersion } of subscriptions) {
+      gone.delete(subscriptionId);
       const isLive = liveStates.includes(state);
       const subscription = { tenantId, subscriptionId, planVersionId, isLive, aggregateVersion };
       await take((unit) => quotas.saveSubscription(unit, subscription));
+    }
+    for (const known of gone.values()) {
+      await take((unit) => quotas.saveSubscription(unit, { ...known, isLive: false }));
     }
     return result;
   }

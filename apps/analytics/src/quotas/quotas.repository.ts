@@ -93,6 +93,16 @@ export class QuotasRepository {
     return saved.some(({ changed }) => changed);
   }
 
+  /** The tenant's subscriptions that are metered, by id. */
+  async findLive({ manager }: UnitOfWork): Promise<Map<string, QuotaSubscription>> {
+    const subscriptions = await manager.query<QuotaSubscription[]>(
+      `select tenant_id as "tenantId", subscription_id as "subscriptionId", plan_version_id as "planVersionId",
+         is_live as "isLive", aggregate_version as "aggregateVersion"
+       from quota_subscriptions where is_live`,
+    );
+    return new Map(subscriptions.map((subscription) => [subscription.subscriptionId, subscription]));
+  }
+
   /** What was told of the quotas of live subscriptions last. */
   async listTold({ manager }: UnitOfWork, page: PageQuery): Promise<Page<QuotaSnapshot>> {
     const query = manager

@@ -30,8 +30,8 @@ export const errorIndex: readonly ErrorDefinition[] = [
   {
     "code": "auth.too_many_attempts",
     "status": 429,
-    "title": "Too many failed attempts; try again later",
-    "operator": "Too many wrong passwords for this e-mail address; Retry-After says when to come back."
+    "title": "Too many attempts; try again later",
+    "operator": "Too many wrong passwords, or requests for a new one, for this e-mail address; Retry-After says when to come back."
   },
   {
     "code": "auth.wrong_password",

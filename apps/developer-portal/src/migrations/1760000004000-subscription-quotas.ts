@@ -7,7 +7,7 @@ export class SubscriptionQuotas1760000004000 implements MigrationInterface {
     await runner.query(`
       create table portal.subscription_quotas (
         tenant_id text not null,
-        subscription_id text not null,
+        subscription_id text not null references portal.subscriptions on delete cascade,
         version integer not null,
         period text not null,
         period_start timestamptz not null,

@@ -70,4 +70,23 @@ describe('the quota of a subscription', () => {
     const { subscription } = await tenant.subscribed(developer, plan.id);
     expect((await seenBy(developer, subscription)).body).toMatchObject({ quota: null, used: null, remaining: null });
   });
+
+  it('goes with the subscription, and news of it that come later are passed over', async () => {
+    const { plan } = await tenant.onSale({ quota: { calls: 100, period: 'month' } });
+    const [gone, other] = [await tenant.subscribed(developer, plan.id), await tenant.subscribed(developer, plan.id)];
+    const rows = () =>
+      portal.database.query(
+        'select subscription_id as id from portal.subscription_quotas where subscription_id = any($1)',
+        [[gone.subscription.id, other.subscription.id]],
+      );
+    await metered(gone.subscription, 30, 1);
+    await eventually(async () => expect(await rows()).toEqual([{ id: gone.subscription.id }]), { withinMs: 10_000 });
+    const headers = { 'if-match': `"${gone.application.version}"` };
+    const path = `/applications/${gone.application.id}?force=true`;
+    expect((await developer.request(path, { method: 'DELETE', headers })).status).toBe(200);
+    expect(await rows()).toEqual([]);
+    await metered(gone.subscription, 40, 2);
+    await metered(other.subscription, 10, 1);
+    await eventually(async () => expect(await rows()).toEqual([{ id: other.subscription.id }]), { withinMs: 10_000 });
+  });
 });

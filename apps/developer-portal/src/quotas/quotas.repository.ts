@@ -24,7 +24,7 @@ export class QuotasRepository {
   }
 
   /**
-   * Keeps the newest; what was overtaken is ignored, what contradicts the version that is held replaces it.
+   * Keeps the newest; what was overtaken, or is of a subscription that was deleted, is ignored, what contradicts the version that is held replaces it.
    * @returns whether something was written.
    */
   async save(
@@ -34,7 +34,7 @@ export class QuotasRepository {
   ): Promise<boolean> {
     const saved = await manager.query<unknown[]>(
       `insert into subscription_quotas as held (tenant_id, subscription_id, version, period, period_start, period_end, used, counted_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)
+       select $1, id, $3, $4, $5, $6, $7, $8 from subscriptions where id = $2
        on conflict (tenant_id, subscription_id) do update set version = excluded.version, period = excluded.period,
          period_start = excluded.period_start, period_end = excluded.period_end, used = excluded.used,
          counted_at = excluded.counted_at

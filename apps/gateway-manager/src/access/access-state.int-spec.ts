@@ -429,4 +429,19 @@ describe('reconciliation', () => {
     expect((await accessState()).get(names().binding)).toMatchObject({ routeIds: ['one'], consumerGroupIds: [] });
     expect(await reconcile()).toEqual({ checked: 1, drift: 0 });
   });
+
+  it('ends a subscription that the portal no longer has, with its keys', async () => {
+    await subscribeAndApprove();
+    const { productId, planVersionId } = ids;
+    const bindings = [{ groupId: group.id, routeIds: ['one'] }];
+    const product = { productId, name: 'Weather', state: 'published', bindings, planVersionIds: [planVersionId] };
+    for (const part of ['plans', 'subscriptions', 'credentials']) {
+      manager.developerPortal.answers.set(`/internal/v1/portal/${part}`, empty);
+    }
+    const items = [{ ...product, keyless: false, version: 1 }];
+    manager.developerPortal.answers.set('/internal/v1/portal/products', { items, nextCursor: null });
+    expect(await reconcile()).toEqual({ checked: 3, drift: 1 });
+    expect([...(await accessState()).keys()].sort()).toEqual([names().plan, names().binding].sort());
+    expect(await reconcile()).toEqual({ checked: 2, drift: 0 });
+  });
 });

@@ -40,6 +40,7 @@ export class AccessStateProjection implements Projection {
     @Inject(AccessStateService) private readonly access: AccessStateService,
   ) {}
 
+  /** What was known before the portal was asked, and is not among its answers, was deleted. */
   async reconcile(tenantId: string): Promise<Reconciliation> {
     const { client } = this;
     const result: Reconciliation = { checked: 0, drift: 0 };
@@ -55,15 +56,20 @@ export class AccessStateProjection implements Projection {
     };
     const plans = everyPage((query) => client.call(listPlanVersionSnapshots, { tenantId, query }));
     await takeAll(plans, (unit, plan) => this.#takePlan(unit, plan));
-    const missing = await this.database.inTenant(tenantId, (unit) => this.portal.findProducts(unit));
+    const goneProducts = await this.database.inTenant(tenantId, (unit) => this.portal.findProducts(unit));
     const products = everyPage((query) => client.call(listProductSnapshots, { tenantId, query }));
     await takeAll(products, (unit, product) => {
-      missing.delete(product.productId);
+      goneProducts.delete(product.productId);
       return this.#takeProduct(unit, product);
     });
-    await takeAll(missing, (unit, [id, version]) => this.projection.deleteProduct(unit, id, version));
+    await takeAll(goneProducts, (unit, [id, version]) => this.projection.deleteProduct(unit, id, version));
+    const goneSubscriptions = await this.database.inTenant(tenantId, (unit) => this.portal.findSubscriptions(unit));
     const subscriptions = everyPage((query) => client.call(listSubscriptionSnapshots, { tenantId, query }));
-    await takeAll(subscriptions, (unit, subscription) => this.#takeSubscription(unit, subscription));
+    await takeAll(subscriptions, (unit, subscription) => {
+      goneSubscriptions.delete(subscription.subscriptionId);
+      return this.#takeSubscription(unit, subscription);
+    });
+    await takeAll(goneSubscriptions, (unit, [id, version]) => this.projection.endSubscription(unit, id, version));
     const credentials = everyPage((query) => client.call(listCredentialSnapshots, { tenantId, query }));
     await takeAll(credentials, (unit, credential) => this.#takeCredential(unit, credential));
     const groupIds = await this.database.inTenant(tenantId, (unit) => this.state.findGroups(unit));

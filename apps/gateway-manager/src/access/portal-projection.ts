@@ -76,6 +76,14 @@ export class PortalProjection {
     return copied + (await this.#compileSubscription(unit, subscription, former?.groupIds ?? []));
   }
 
+  /** The portal has the subscription no longer: it was deleted with its plan, product, application or developer. */
+  async endSubscription(unit: UnitOfWork, id: string, version: number): Promise<number> {
+    await this.access.takeTurn(unit);
+    const former = await this.portal.lockSubscription(unit, id);
+    if (former === null || former.version > version) return 0;
+    return this.putSubscription(unit, { ...former, state: 'cancelled' });
+  }
+
   async putCredential(unit: UnitOfWork, credential: PortalCredential): Promise<number> {
     await this.access.takeTurn(unit);
     const subscription = await this.portal.lockSubscription(unit, credential.subscriptionId);

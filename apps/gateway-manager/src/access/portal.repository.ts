@@ -86,6 +86,13 @@ export class PortalRepository {
     return (await manager.query<PortalSubscription[]>(sql, [id]))[0] ?? null;
   }
 
+  /** Subscriptions that have not ended, as far as is known, with their versions. */
+  async findSubscriptions({ manager }: UnitOfWork): Promise<Map<string, number>> {
+    const sql = `select id, version from portal_subscriptions where state <> 'cancelled'`;
+    const subscriptions = await manager.query<Pick<PortalSubscription, 'id' | 'version'>[]>(sql);
+    return new Map(subscriptions.map(({ id, version }) => [id, version]));
+  }
+
   findSubscriptionsOfPlan({ manager }: UnitOfWork, planVersionId: string): Promise<PortalSubscription[]> {
     const sql = `select ${subscriptionColumns} from portal_subscriptions where plan_version_id = $1 order by id for update`;
     return manager.query(sql, [planVersionId]);

@@ -127,15 +127,30 @@ async function approve(quota: Quota = { calls: 100, period: 'month' }): Promise<
   await eventually(async () => expect((await resources()).has('consumer')).toBe(true), { withinMs: 5000 });
 }
 
-/** What the portal has; nothing of what is not named. */
-function listPortal(snapshots: { plans?: object[]; subscriptions?: object[] }): void {
-  for (const [part, items] of Object.entries({
+/** Has the portal say what it announced: the plan, and the subscription to it. */
+async function listPortal(): Promise<void> {
+  const { productId, planId, planVersionId, subscriptionId } = ids;
+  const { labels } = (await resources()).get('consumer') as { labels: { application: string; developer: string } };
+  const quota = { calls: 100, period: 'month' };
+  const subscription = {
+    subscriptionId,
+    applicationId: labels.application,
+    applicationName: 'Forecasts',
+    developerId: labels.developer,
+    productId,
+    planVersionId,
+    groupIds: [group.id],
+    state: 'approved',
+    planSince: null,
+    version: 1,
+  };
+  const snapshots = {
     products: [],
-    plans: [],
-    subscriptions: [],
+    plans: [{ planId, planVersionId, productId, version: 1, name: 'Gold', limit: null, quota }],
+    subscriptions: [subscription],
     credentials: [],
-    ...snapshots,
-  })) {
+  };
+  for (const [part, items] of Object.entries(snapshots)) {
     manager.developerPortal.answers.set(`/internal/v1/portal/${part}`, { items, nextCursor: null });
   }
 }
@@ -232,31 +247,11 @@ describe('the lease of a subscription under a quota', () => {
     await manager.publish(meteredEvent(40, 1));
     await untilLease({ used: 40, lease: 60 });
     await addDataPlanes('online', 'online');
-    const { productId, planId, planVersionId, subscriptionId } = ids;
-    const quota = { calls: 100, period: 'month' };
-    const consumer = (await resources()).get('consumer') as { labels: { application: string; developer: string } };
-    const snapshots = {
-      plans: [{ planId, planVersionId, productId, version: 1, name: 'Gold', limit: null, quota }],
-      subscriptions: [
-        {
-          subscriptionId,
-          applicationId: consumer.labels.application,
-          applicationName: 'Forecasts',
-          developerId: consumer.labels.developer,
-          productId,
-          planVersionId,
-          groupIds: [group.id],
-          state: 'approved',
-          planSince: null,
-          version: 1,
-        },
-      ],
-    };
-    listPortal(snapshots);
+    await listPortal();
     expect(await rebuild()).toMatchObject({ 'access-state': { checked: 3, drift: 0 } });
     await manager.database.query(
       `update gateway.access_resources set value = null, content_hash = null where kind = 'quota_lease' and id = $1`,
-      [subscriptionId],
+      [ids.subscriptionId],
     );
     expect(await rebuild()).toMatchObject({ 'access-state': { checked: 3, drift: 2 } });
     expect((await resources()).get('quota_lease')).toMatchObject({ used: 40, lease: 60 });
@@ -266,7 +261,10 @@ describe('the lease of a subscription under a quota', () => {
 });
 
 describe('rebuilding what was metered', () => {
-  beforeEach(() => listPortal({}));
+  beforeEach(async () => {
+    await approve();
+    await listPortal();
+  });
 
   const metered = (used: number, version: number) =>
     quotaMetered.schema.parse(meteredEvent(used, version).envelope.data);
@@ -278,7 +276,6 @@ describe('rebuilding what was metered', () => {
     });
 
   it('reports what was lost or damaged, writes the lease anew, and then finds nothing more to do', async () => {
-    await approve();
     list(40, 3);
     expect(await rebuild()).toMatchObject({ 'quota-meters': { checked: 1, drift: 1 } });
     expect((await resources()).get('quota_lease')).toMatchObject({ used: 40, lease: 60 });
@@ -292,7 +289,6 @@ describe('rebuilding what was metered', () => {
   });
 
   it('leaves what was told just now to its event, and what is older than its event alone', async () => {
-    await approve();
     await putMetered(40, 3);
     list(50, 4, new Date());
     expect(await rebuild()).toMatchObject({ 'quota-meters': { checked: 1, drift: 0 } });

@@ -10,7 +10,7 @@ import { everyPage } from '../every-page.ts';
 /** A tenant with very many objects takes its time. */
 const timeoutMs = 600_000;
 
-/** Owners before those who copy from them: what one puts right, the next one reads. */
+/** Owners before those who copy from them: what one puts right, the next one reads. What analytics puts right of quotas its events tell. */
 const rebuilds = [
   rebuildGatewayManagerProjections,
   rebuildPortalProjections,

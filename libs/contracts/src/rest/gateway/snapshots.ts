@@ -57,5 +57,5 @@ export const listGroupSnapshots = defineEndpoint({
   response: pageOf(groupSnapshot),
 });
 
-/** Rebuilds what gateway-manager knows of iam and of the portal, for the tenant that the caller names. */
+/** Rebuilds what gateway-manager knows of iam, of the portal and of analytics, for the tenant that the caller names. */
 export const rebuildGatewayManagerProjections = defineRebuild('gateway-manager', 'rebuildGatewayManagerProjections');

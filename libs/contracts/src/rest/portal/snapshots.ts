@@ -117,5 +117,5 @@ export const listCredentialSnapshots = defineEndpoint({
   response: pageOf(credentialSnapshot),
 });
 
-/** Rebuilds what the portal knows of iam and of gateway-manager, for the tenant that the caller names. */
+/** Rebuilds what the portal knows of iam, of gateway-manager and of analytics, for the tenant that the caller names. */
 export const rebuildPortalProjections = defineRebuild('developer-portal', 'rebuildPortalProjections');
