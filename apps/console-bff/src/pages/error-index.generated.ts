@@ -322,6 +322,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "operator": "Connect, send or read timeout of the route or upstream."
   },
   {
+    "code": "gateway.version_not_supported",
+    "status": 505,
+    "title": "This version of HTTP is not served here",
+    "operator": "The request line names a version other than HTTP/1.0 and HTTP/1.1."
+  },
+  {
     "code": "idempotency.in_progress",
     "status": 409,
     "title": "A request with this Idempotency-Key is still being worked on",
