@@ -13,6 +13,7 @@ export { toApiError, toProblem } from './errors/problem-filter.ts';
 export { placesOf, toPointer } from './errors/zod-places.ts';
 export { type CheckResult, Readiness } from './health/readiness.ts';
 export { createLogger } from './logging/logger.ts';
+export { AttemptThrottle, type AttemptLimit } from './rate-limit/attempt-throttle.ts';
 export { RateLimits, type RateLimitSettings } from './rate-limit/rate-limits.ts';
 export { deriveKey, open, seal } from './secrets/derive.ts';
 export {

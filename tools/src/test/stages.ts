@@ -33,6 +33,7 @@ export const stages: readonly Stage[] = [
   { name: 'e2e', ...vitest('e2e'), needsServers: true },
   { name: 'chaos bus', ...smoke('chaos', 'bus') },
   { name: 'chaos usage', ...smoke('chaos', 'usage') },
+  { name: 'chaos engine-diff', ...smoke('chaos', 'engine-diff') },
   { name: 'bench start', ...smoke('bench', 'start') },
   { name: 'bench footprint', ...smoke('bench', 'footprint') },
   { name: 'bench engine', ...smoke('bench', 'engine') },

@@ -1,58 +1,22 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { iamErrors } from '@tollgate/contracts/rest/iam';
-import { ApiError, REDIS } from '@tollgate/platform';
+import { AttemptThrottle, REDIS } from '@tollgate/platform';
 import type { Redis } from 'ioredis';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 
-const windowSeconds = 15 * 60;
-
-/** Counts what is tried per mail address, wherever it comes from. Unknown addresses are counted alike. */
-class MailAddressThrottle {
-  private readonly limiter: RateLimiterRedis;
-
-  constructor(redis: Redis, { keyPrefix, points }: { keyPrefix: string; points: number }) {
-    const limits = { keyPrefix, points, duration: windowSeconds };
-    this.limiter = new RateLimiterRedis({
-      ...limits,
-      storeClient: redis,
-      rejectIfRedisNotReady: true,
-      insuranceLimiter: new RateLimiterMemory(limits),
-    });
-  }
-
-  /** @throws ApiError `auth.too_many_attempts` with Retry-After. */
-  async count(email: string): Promise<void> {
-    try {
-      await this.limiter.consume(keyOf(email));
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      const seconds = Math.ceil(refusal.msBeforeNext / 1000);
-      throw new ApiError(iamErrors.tooManyAttempts, { headers: { 'retry-after': String(seconds) } });
-    }
-  }
-
-  async clear(email: string): Promise<void> {
-    await this.limiter.delete(keyOf(email));
-  }
-}
+const error = iamErrors.tooManyAttempts;
 
 /** Log-ins. Each is counted before the password is looked at, so that many at once cannot slip through; a right one clears the count. */
 @Injectable()
-export class LoginThrottle extends MailAddressThrottle {
+export class LoginThrottle extends AttemptThrottle {
   constructor(@Inject(REDIS) redis: Redis) {
-    super(redis, { keyPrefix: 'tg:rate:login', points: 10 });
+    super(redis, { keyPrefix: 'tg:rate:login', points: 10, error });
   }
 }
 
 /** Requests for a new password: nobody's mail box is filled by them. */
 @Injectable()
-export class PasswordResetThrottle extends MailAddressThrottle {
+export class PasswordResetThrottle extends AttemptThrottle {
   constructor(@Inject(REDIS) redis: Redis) {
-    super(redis, { keyPrefix: 'tg:rate:password-reset', points: 3 });
+    super(redis, { keyPrefix: 'tg:rate:password-reset', points: 3, error });
   }
-}
-
-function keyOf(email: string): string {
-  return createHash('sha256').update(email).digest('hex');
 }
