@@ -18,7 +18,7 @@ export type { Errand } from './process/run-to-end.ts';
 export { launchServer, ServerStartError } from './process/server-process.ts';
 export type { ServerCommand, ServerProcess } from './process/server-process.ts';
 export { holdsWithin } from './process/wait.ts';
-export { requireCommand, requireFile } from './install/system-package.ts';
+export { findCommand, requireCommand, requireFile } from './install/system-package.ts';
 export type { Report, SystemCommand, SystemFile } from './install/system-package.ts';
 export { createTestDatabase } from './testing/test-database.ts';
 export type { TestDatabase } from './testing/test-database.ts';

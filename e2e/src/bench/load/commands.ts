@@ -1,4 +1,4 @@
-import { type Report, requireCommand, requireFile } from '@tollgate/embedded';
+import { findCommand, type Report, requireCommand, requireFile } from '@tollgate/embedded';
 
 const luaModules = '/usr/lib/nginx/modules';
 
@@ -18,6 +18,13 @@ export const peerCommands = {
 /** Makes sure that these programs are there. */
 export function requireCommands(commands: readonly (keyof typeof peerCommands)[], report: Report): void {
   for (const command of commands) requireCommand({ command, debianPackage: peerCommands[command] }, report);
+}
+
+/** Path of a program that is there; see {@link requireCommands}. */
+export function pathOf(command: keyof typeof peerCommands): string {
+  const path = findCommand(command);
+  if (path === undefined) throw new Error(`${command} is missing`);
+  return path;
 }
 
 /** Paths of nginx's Lua module and of what it needs, in loading order. */

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFreePort } from '@tollgate/embedded';
+import { pathOf } from '../load/commands.ts';
 import type { BenchRequest } from '../load/requests.ts';
 import { startTarget, type Target } from './target.ts';
 
@@ -33,5 +34,5 @@ backend backend
 `,
   );
   const args = ['-db', '-f', 'haproxy.cfg'];
-  return startTarget({ name: 'haproxy', command: 'haproxy', args, folder, port, probe: options.probe });
+  return startTarget({ name: 'haproxy', command: pathOf('haproxy'), args, folder, port, probe: options.probe });
 }

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFreePort } from '@tollgate/embedded';
+import { pathOf } from '../load/commands.ts';
 import type { BenchRequest } from '../load/requests.ts';
 import type { KeyPair } from './certificate.ts';
 import { startTarget, type Target } from './target.ts';
@@ -41,7 +42,7 @@ export async function startNginx(options: {
   }
   await writeFile(join(folder, 'nginx.conf'), nginxConfiguration({ port, upstreamPort, tls, additions }));
   const args = ['-p', folder, '-e', 'error.log', '-c', 'nginx.conf'];
-  return { ...(await startTarget({ name, command: 'nginx', args, folder, port, probe })), tlsPort };
+  return { ...(await startTarget({ name, command: pathOf('nginx'), args, folder, port, probe })), tlsPort };
 }
 
 function tlsDirectives(tlsPort: number): string {

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 /** Takes one line of progress for people. */
 export type Report = (line: string) => void;
 
-/** A command that must be on the PATH, and the Debian package that brings it. */
+/** A command that must be there, and the Debian package that brings it. */
 export interface SystemCommand {
   readonly command: string;
   readonly debianPackage: string;
@@ -22,7 +22,7 @@ export interface SystemFile {
  * and reports that in one line. Otherwise throws an error that names the command to run.
  */
 export function requireCommand({ command, debianPackage }: SystemCommand, report: Report): string {
-  return requirePart(command, () => findOnPath(command), debianPackage, report);
+  return requirePart(command, () => findCommand(command), debianPackage, report);
 }
 
 /** The same as {@link requireCommand} for a file that is no command. */
@@ -34,7 +34,7 @@ function requirePart(name: string, find: () => string | undefined, debianPackage
   const present = find();
   if (present) return present;
 
-  const canInstall = process.getuid?.() === 0 && findOnPath('apt-get');
+  const canInstall = process.getuid?.() === 0 && findCommand('apt-get');
   if (canInstall) {
     report(`${name} is missing: apt-get install ${debianPackage}`);
     install(debianPackage);
@@ -60,10 +60,12 @@ function install(debianPackage: string): void {
   if (result.status !== 0) throw new Error(`apt-get install ${debianPackage} failed:\n${result.stderr}`.trimEnd());
 }
 
-/** The first executable file of this name on the PATH. */
-export function findOnPath(command: string): string | undefined {
-  return (process.env['PATH'] ?? '')
-    .split(delimiter)
+/** Where Debian puts servers; the PATH of people and of clean environments often lacks them. */
+const foldersOfServers = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+
+/** The first executable file of this name on the PATH, or in the folders of servers. */
+export function findCommand(command: string): string | undefined {
+  return [...(process.env['PATH'] ?? '').split(delimiter), ...foldersOfServers]
     .map((folder) => join(folder, command))
     .find(isExecutable);
 }

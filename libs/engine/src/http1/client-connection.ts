@@ -68,6 +68,8 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   #isHeld = false;
   #hasPeerEnded = false;
   #lingeredBytes = 0;
+  /** Ends both connections of a tunnel; null while there is none. */
+  #cutTunnel: (() => void) | null = null;
   /** The header section that came last, and what goes to upstreams of it. */
   #block: HeaderBlock | null = null;
   #section: { readonly block: HeaderBlock; readonly trusted: AddressSet; readonly bytes: Buffer } | null = null;
@@ -194,7 +196,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     const { scratch } = this.#services;
     const waiting = Buffer.from(this.#received.bytes.subarray(this.#received.start, this.#received.end));
     this.#received.clear();
-    joinSockets(this.#socket, upstream, { scratch, ended: () => this.#close() });
+    this.#cutTunnel = joinSockets(this.#socket, upstream, { scratch, ended: () => this.#close() });
     writeThrough(scratch, upstream, waiting, waiting.length);
     writeThrough(scratch, this.#socket, firstBytes, firstBytes.length);
   }
@@ -394,7 +396,8 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     if (this.#phase === 'closed') return;
     this.#phase = 'closed';
     this.#deregister();
-    this.#socket.destroy();
+    if (this.#cutTunnel === null) this.#socket.destroy();
+    else this.#cutTunnel();
   }
 
   #reset(): void {

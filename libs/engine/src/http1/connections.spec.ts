@@ -67,6 +67,30 @@ describe.each(socketKinds)('on %s sockets', (sockets) => {
       socket.destroy();
     });
 
+    it('is cut on both sides when the engine closes', async () => {
+      let upstreamEnded = 0;
+      const upstream = await startUpstream();
+      running.push(upstream);
+      upstream.server.on('upgrade', (_request, socket) => {
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+        socket.resume();
+        socket.on('end', () => {
+          upstreamEnded++;
+          socket.end();
+        });
+        socket.on('error', () => undefined);
+      });
+      const route = { uri: '/*', enable_websocket: true, upstream: { nodes: { [upstream.address]: 1 } } };
+      const engine = await startEngine({ policies: [], sockets }, { revision: [resource('route', 'r1', route)] });
+      const socket = connect(engine.port, '127.0.0.1');
+      const received = collect(socket);
+      socket.on('error', () => undefined);
+      socket.write(handshake);
+      await eventually(() => expect(received()).toContain('101'), { withinMs: 3000 });
+      await engine.engine.close({ withinMs: 20 });
+      await eventually(() => expect(upstreamEnded).toBe(1), { withinMs: 3000 });
+    });
+
     it('is an ordinary call where the route does not allow it', async () => {
       const engine = await startShouter({});
       const socket = connect(engine.port, '127.0.0.1');

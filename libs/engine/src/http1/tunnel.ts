@@ -4,8 +4,13 @@ import type { Socket } from '../sockets/socket.ts';
 /**
  * Passes bytes both ways between two connections, no faster than either takes them, until both have ended or one is gone.
  * @param ended is called once, when nothing passes any more.
+ * @returns what cuts both connections.
  */
-export function joinSockets(a: Socket, b: Socket, { scratch, ended }: { scratch: Scratch; ended: () => void }): void {
+export function joinSockets(
+  a: Socket,
+  b: Socket,
+  { scratch, ended }: { scratch: Scratch; ended: () => void },
+): () => void {
   let open = 2;
   let isOver = false;
   const stop = () => {
@@ -32,6 +37,7 @@ export function joinSockets(a: Socket, b: Socket, { scratch, ended }: { scratch:
   };
   direct(a, b);
   direct(b, a);
+  return stop;
 }
 
 /** Writes bytes of any length; false when the peer is slower. */
