@@ -6,9 +6,10 @@ import type { Program } from './compile/program.ts';
 import { DateField } from './http1/date-field.ts';
 import { HeadReader } from './http1/head-reader.ts';
 import { HttpListener, type Listener } from './http1/http-listener.ts';
-import { requestIds } from './http1/request-ids.ts';
+import { RequestIds } from './http1/request-ids.ts';
 import { ResponseReader } from './http1/response-reader.ts';
 import type { HttpServices } from './http1/services.ts';
+import { TextCache } from './http1/text-cache.ts';
 import { defaultLimits, type EngineLimits } from './execute/limits.ts';
 import { HostMap } from './matching/host-map.ts';
 import { type EngineMetrics, silentMetrics } from './metrics.ts';
@@ -92,6 +93,7 @@ export class Engine {
     this.#chosen = chosen;
     const { sockets, scratch } = chosen;
     const deadlines = new Deadlines();
+    const texts = new TextCache();
     this.#http = {
       limits: this.#limits,
       ledger: this.#ledger,
@@ -105,10 +107,11 @@ export class Engine {
       scratch,
       deadlines,
       connector: new Connector({ sockets, scratch, deadlines, guard }),
-      headReader: new HeadReader(this.#limits.headLimitBytes),
+      headReader: new HeadReader(this.#limits.headLimitBytes, texts),
       responseReader: new ResponseReader(this.#limits.upstreamHeadLimitBytes),
       date: new DateField(deadlines),
-      newRequestId: requestIds(),
+      requestIds: new RequestIds(),
+      texts,
     };
   }
 

@@ -4,14 +4,16 @@ import type { Program } from '../compile/program.ts';
 import type { Match } from '../matching/router.ts';
 import type { Call, Caller, RejectOptions, RouteIdentity, UpstreamRequest, Verdict } from '../policy/call.ts';
 import type { Pipeline } from '../policy/pipeline.ts';
-import type { HeaderBlock } from '../http1/header-block.ts';
+import type { RequestFields } from '../http1/request-fields.ts';
+import type { RequestIds } from '../http1/request-ids.ts';
+import { writeAscii } from '../http1/write.ts';
 import type { QuotaCall } from '../quota/quota-hold.ts';
 import { HeaderList } from './header-list.ts';
 import { readVariable } from './variables.ts';
 
 /** The fixed facts of a call, known once its head has been checked. */
 export interface CallFacts {
-  readonly block: HeaderBlock;
+  readonly block: RequestFields;
   readonly program: Program;
   readonly method: string;
   readonly scheme: 'http' | 'https';
@@ -22,14 +24,16 @@ export interface CallFacts {
   readonly rawTarget: string;
   readonly clientAddress: string;
   readonly localPort: number;
-  /** Makes ids for calls whose client has given none. */
-  readonly newRequestId: () => string;
+  /** When the head had come, milliseconds since the epoch. */
+  readonly arrivedAt: number;
+  /** For calls whose client has given no id. */
+  readonly requestIds: RequestIds;
 }
 
 /** A call: what policies see, and what the engine notes while it works on it. What few calls need is made when it is asked for. */
 export class CallState implements Call, QuotaCall {
   readonly program: Program;
-  readonly block: HeaderBlock;
+  readonly block: RequestFields;
   readonly method: string;
   readonly scheme: 'http' | 'https';
   readonly path: string;
@@ -46,8 +50,11 @@ export class CallState implements Call, QuotaCall {
   changedRequest: ChangedRequest | null = null;
   /** What policies have added to the answer; null while they have not. */
   addedHeaders: HeaderList | null = null;
-  readonly #newRequestId: () => string;
+  readonly arrivedAt: number;
+  readonly #requestIds: RequestIds;
   #requestId: string | null;
+  /** Of an id of ours; −1 while nobody has asked for it. */
+  #requestNumber = -1;
   #queryParameters: URLSearchParams | undefined;
 
   constructor(facts: CallFacts) {
@@ -60,12 +67,19 @@ export class CallState implements Call, QuotaCall {
     this.rawTarget = facts.rawTarget;
     this.clientAddress = facts.clientAddress;
     this.localPort = facts.localPort;
-    this.#newRequestId = facts.newRequestId;
+    this.arrivedAt = facts.arrivedAt;
+    this.#requestIds = facts.requestIds;
     this.#requestId = facts.block.requestId;
   }
 
   get requestId(): string {
-    return (this.#requestId ??= this.#newRequestId());
+    return (this.#requestId ??= this.#requestIds.textOf(this.#ownNumber()));
+  }
+
+  /** Writes the request id. @returns the offset behind it. */
+  writeRequestId(target: Buffer, offset: number): number {
+    if (this.#requestId !== null) return writeAscii(target, offset, this.#requestId);
+    return this.#requestIds.write(target, offset, this.#ownNumber());
   }
 
   get groupId(): string {
@@ -87,6 +101,7 @@ export class CallState implements Call, QuotaCall {
   /** Path with the query string, as it goes out unless a policy changes it. */
   get target(): string {
     // What came is used again where nothing had to be normalised: it costs nothing, and an empty query stays.
+    if (this.rawTarget === this.path) return this.path;
     if (this.rawTarget.startsWith(this.path)) {
       const rest = this.rawTarget.length - this.path.length;
       if (rest === 0 || rest === this.query.length + 1) return this.rawTarget;
@@ -122,6 +137,11 @@ export class CallState implements Call, QuotaCall {
 
   variable(name: string): string | undefined {
     return readVariable(this, name);
+  }
+
+  #ownNumber(): number {
+    if (this.#requestNumber < 0) this.#requestNumber = this.#requestIds.next();
+    return this.#requestNumber;
   }
 
   authenticate(caller: Caller): void {

@@ -3,7 +3,8 @@
  * writes them. Names compare case-insensitively.
  */
 export class HeaderList {
-  #pairs: string[];
+  /** Name, value, name, value …; numbers are written in decimal digits. */
+  #pairs: (string | number)[];
 
   constructor(pairs: readonly string[] = []) {
     this.#pairs = [...pairs];
@@ -11,25 +12,27 @@ export class HeaderList {
 
   /** The first value of a header. */
   get(name: string): string | undefined {
-    const index = this.#indexOf(name.toLowerCase(), 0);
-    return index < 0 ? undefined : this.#pairs[index + 1];
+    const index = this.#indexOf(name, 0);
+    return index < 0 ? undefined : String(this.#pairs[index + 1]);
   }
 
   getAll(name: string): string[] {
-    const wanted = name.toLowerCase();
     const values: string[] = [];
-    for (let index = this.#indexOf(wanted, 0); index >= 0; index = this.#indexOf(wanted, index + 2)) {
-      values.push(this.#pairs[index + 1] ?? '');
+    for (let index = this.#indexOf(name, 0); index >= 0; index = this.#indexOf(name, index + 2)) {
+      values.push(String(this.#pairs[index + 1]));
     }
     return values;
   }
 
   has(name: string): boolean {
-    return this.#indexOf(name.toLowerCase(), 0) >= 0;
+    return this.#indexOf(name, 0) >= 0;
   }
 
-  /** Replaces every header of that name. Throws on what cannot stand in a header. */
-  set(name: string, value: string): void {
+  /**
+   * Replaces every header of that name. Throws on what cannot stand in a header.
+   * @param value text, or a whole number that is not negative.
+   */
+  set(name: string, value: string | number): void {
     assertHeader(name, value);
     this.remove(name);
     this.#pairs.push(name, value);
@@ -42,8 +45,9 @@ export class HeaderList {
   }
 
   remove(name: string): void {
+    if (this.#indexOf(name, 0) < 0) return;
     const wanted = name.toLowerCase();
-    if (this.#indexOf(wanted, 0) >= 0) this.removeWhere((candidate) => candidate === wanted);
+    this.removeWhere((candidate) => candidate === wanted);
   }
 
   /** Takes over all headers of another list in place of those of the same names here. */
@@ -51,23 +55,21 @@ export class HeaderList {
     const names = new Set([...other].map(([name]) => name.toLowerCase()));
     if (names.size === 0) return;
     this.removeWhere((name) => names.has(name));
-    this.#pairs.push(...other.toFlatList());
+    this.#pairs.push(...other.#pairs);
   }
 
   /** Removes the headers whose lower-case name satisfies the test. */
   removeWhere(test: (lowerCaseName: string) => boolean): void {
-    const kept: string[] = [];
-    for (let index = 0; index < this.#pairs.length; index += 2) {
-      const name = this.#pairs[index] ?? '';
-      if (!test(name.toLowerCase())) kept.push(name, this.#pairs[index + 1] ?? '');
+    const kept: (string | number)[] = [];
+    for (let index = 0; index < this.size; index++) {
+      const name = this.nameAt(index);
+      if (!test(name.toLowerCase())) kept.push(name, this.rawValueAt(index));
     }
     this.#pairs = kept;
   }
 
   *[Symbol.iterator](): Generator<readonly [string, string]> {
-    for (let index = 0; index < this.#pairs.length; index += 2) {
-      yield [this.#pairs[index] ?? '', this.#pairs[index + 1] ?? ''];
-    }
+    for (let index = 0; index < this.size; index++) yield [this.nameAt(index), this.valueAt(index)];
   }
 
   /** How many fields there are. */
@@ -76,49 +78,80 @@ export class HeaderList {
   }
 
   nameAt(index: number): string {
-    return this.#pairs[index * 2] ?? '';
+    return this.#pairs[index * 2] as string;
   }
 
   valueAt(index: number): string {
-    return this.#pairs[index * 2 + 1] ?? '';
+    return String(this.#pairs[index * 2 + 1]);
+  }
+
+  /** The value as it was set, so that a number can be written without making a string of it. */
+  rawValueAt(index: number): string | number {
+    return this.#pairs[index * 2 + 1]!;
   }
 
   /** Whether a field has the name that stands in `bytes` between `start` and `end`, in any case. */
   hasNameAt(bytes: Uint8Array, start: number, end: number): boolean {
     for (let index = 0; index < this.#pairs.length; index += 2) {
-      if (isSameName(this.#pairs[index]!, bytes, start, end)) return true;
+      if (isNameIn(this.#pairs[index] as string, bytes, start, end)) return true;
     }
     return false;
   }
 
   /** Name, value, name, value … as Node's `rawHeaders`. */
   toFlatList(): string[] {
-    return [...this.#pairs];
+    return this.#pairs.map(String);
   }
 
-  #indexOf(lowerCaseName: string, from: number): number {
+  #indexOf(name: string, from: number): number {
     for (let index = from; index < this.#pairs.length; index += 2) {
-      const name = this.#pairs[index] ?? '';
-      if (name.length === lowerCaseName.length && name.toLowerCase() === lowerCaseName) return index;
+      if (isSameName(this.#pairs[index] as string, name)) return index;
     }
     return -1;
   }
 }
 
-/** Letters of tokens differ from their other case in one bit. */
-function isSameName(name: string, bytes: Uint8Array, start: number, end: number): boolean {
+/** The code of a letter in lower case, of anything else as it is. */
+function folded(code: number): number {
+  return code >= 65 && code <= 90 ? code | 0x20 : code;
+}
+
+function isNameIn(name: string, bytes: Uint8Array, start: number, end: number): boolean {
   if (name.length !== end - start) return false;
   for (let index = 0; index < name.length; index++) {
-    if ((name.charCodeAt(index) | 0x20) !== (bytes[start + index]! | 0x20)) return false;
+    if (folded(name.charCodeAt(index)) !== folded(bytes[start + index]!)) return false;
+  }
+  return true;
+}
+
+function isSameName(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  if (a === b) return true;
+  for (let index = 0; index < a.length; index++) {
+    if (folded(a.charCodeAt(index)) !== folded(b.charCodeAt(index))) return false;
   }
   return true;
 }
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-// Everything but control characters; a tab may stand inside a value (RFC 9110, 5.5).
-const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+/** Names that have been found to be tokens; policies use few. */
+const knownNames = new Set<string>();
+const mostKnownNames = 1000;
 
-function assertHeader(name: string, value: string): void {
-  if (!token.test(name)) throw new TypeError(`"${name}" is not a header name`);
-  if (!fieldValue.test(value)) throw new TypeError(`header ${name} would hold a control character`);
+function assertHeader(name: string, value: string | number): void {
+  if (!knownNames.has(name)) {
+    if (!token.test(name)) throw new TypeError(`"${name}" is not a header name`);
+    if (knownNames.size < mostKnownNames) knownNames.add(name);
+  }
+  const isValid = typeof value === 'string' ? isFieldValue(value) : Number.isSafeInteger(value) && value >= 0;
+  if (!isValid) throw new TypeError(`header ${name} would hold a control character or no number`);
+}
+
+/** Everything but control characters; a tab may stand inside a value (RFC 9110, 5.5). */
+function isFieldValue(value: string): boolean {
+  for (let index = 0; index < value.length; index++) {
+    const code = value.charCodeAt(index);
+    if ((code < 0x20 && code !== 9) || code === 0x7f || code > 0xff) return false;
+  }
+  return true;
 }

@@ -5,8 +5,7 @@ import { clientBehind } from '../execute/forwarded-headers.ts';
 import type { OwnError } from '../execute/own-answer.ts';
 import type { AddressSet } from '../matching/address-set.ts';
 import { normalisePath } from '../matching/normalise-path.ts';
-import type { HeaderBlock } from './header-block.ts';
-import type { RequestTarget } from './request-target.ts';
+import type { RequestFields } from './request-fields.ts';
 import type { HttpServices } from './services.ts';
 
 /** What is known about a connection before anything is read from it. */
@@ -34,10 +33,10 @@ export function isNoise(admitted: CallState | Noise): admitted is Noise {
 
 /** Decides whether a request is a call at all: a path that can be read, for a host that a group here serves on this connection. */
 export function admit(
-  { method, target }: RequestTarget,
-  block: HeaderBlock,
+  { method, target }: { readonly method: string; readonly target: string },
+  block: RequestFields,
   facts: ConnectionFacts,
-  { directory, metrics, newRequestId }: HttpServices,
+  { directory, metrics, requestIds, now }: HttpServices,
 ): CallState | Noise {
   const program = directory.findProgram(block.host);
   if (program === undefined) {
@@ -64,11 +63,12 @@ export function admit(
     scheme,
     clientAddress: clientOf(program, block, facts),
     localPort,
-    newRequestId,
+    arrivedAt: now(),
+    requestIds,
   });
 }
 
-function clientOf({ trustedPeers }: Program, block: HeaderBlock, facts: ConnectionFacts): string {
+function clientOf({ trustedPeers }: Program, block: RequestFields, facts: ConnectionFacts): string {
   if (!facts.isTrustedBy(trustedPeers)) return facts.peerAddress;
   return clientBehind(facts.peerAddress, block.header('x-forwarded-for'), trustedPeers);
 }

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import type { CallState } from '../execute/call-state.ts';
 import type { HeaderList } from '../execute/header-list.ts';
 import type { ResponseReader } from './response-reader.ts';
 import { writeAscii, writeBytes, writeInteger } from './write.ts';
@@ -9,47 +10,37 @@ export type AnswerFraming =
   | { readonly kind: 'length'; readonly bytes: number }
   | { readonly kind: 'chunked' | 'until-close' };
 
-/** What the engine itself says in every answer. */
-export interface AnswerTail {
-  readonly requestId: string;
-  /** The Date line, or empty when there is one already. */
-  readonly dateLine: string;
-  readonly framing: AnswerFraming;
-  /** What Connection says; null = nothing, because it is the default of the client's version. */
-  readonly connection: 'close' | 'keep-alive' | null;
-}
+/** What Connection says; null = nothing, because it is the default of the client's version. */
+export type ConnectionOption = 'close' | 'keep-alive' | null;
 
 /** Fields of one answer may be this long together; beyond it could overrun the scratch buffer. */
 const mostHeadBytes = 72 * 1024;
 
-/** An upstream's answer as it came, less what concerns its hop and what `added` replaces. */
-export function writeForwardedHead(
+/** The status line and end-to-end fields of an upstream's answer as they came, less what `added` replaces, and then `added`. */
+export function writeForwardedFields(
   target: Buffer,
-  { reader, bytes, added, tail }: { reader: ResponseReader; bytes: Buffer; added: HeaderList | null; tail: AnswerTail },
+  { reader, bytes, added }: { reader: ResponseReader; bytes: Buffer; added: HeaderList | null },
 ): number {
   let at = writeAscii(target, 0, 'HTTP/1.1 ');
   at = writeInteger(target, at, reader.status);
   // The space before a reason phrase is not optional, the phrase is.
-  at =
-    reader.reasonStart === reader.reasonEnd
-      ? writeAscii(target, at, ' ')
-      : writeBytes(target, at, bytes, reader.reasonStart, reader.reasonEnd);
-  at = writeAscii(target, at, '\r\n');
+  if (reader.reasonStart === reader.reasonEnd) target[at++] = 0x20;
+  else at = writeBytes(target, at, bytes, reader.reasonStart, reader.reasonEnd);
+  target[at++] = 13;
+  target[at++] = 10;
   at = writeEndToEndFields(target, at, { reader, bytes, added });
-  if (added !== null) at = writeList(target, at, added);
-  return writeTail(target, at, tail);
+  return added === null ? at : writeList(target, at, added);
 }
 
-/** An answer whose fields are a list. @returns its length, or −1 when it is too long to send. */
-export function writeListedHead(
+/** The status line and fields of an answer whose fields are a list. @returns the offset behind them, or −1 when they are too long. */
+export function writeListedFields(
   target: Buffer,
-  { status, headers, tail }: { status: number; headers: HeaderList; tail: AnswerTail },
+  { status, headers }: { status: number; headers: HeaderList },
 ): number {
   let at = writeAscii(target, 0, 'HTTP/1.1 ');
   at = writeInteger(target, at, status);
   at = writeAscii(target, at, ` ${STATUS_CODES[status] ?? ''}\r\n`);
-  at = writeList(target, at, headers);
-  return at < 0 ? -1 : writeTail(target, at, tail);
+  return writeList(target, at, headers);
 }
 
 /** Copies the fields that pass, runs of neighbours at once. */
@@ -65,7 +56,8 @@ function writeEndToEndFields(
   for (let index = 0; index < fields.count; index++) {
     const nameStart = fields.nameStart(index);
     const passes =
-      reader.isEndToEnd(bytes, index) && !(added?.hasNameAt(bytes, nameStart, fields.nameEnd(index)) ?? false);
+      reader.isEndToEnd(bytes, index) &&
+      (added === null || !added.hasNameAt(bytes, nameStart, fields.nameEnd(index)));
     if (passes) {
       if (runStart < 0) runStart = nameStart;
       runEnd = fields.lineEnd(index);
@@ -81,20 +73,39 @@ function writeList(target: Buffer, offset: number, list: HeaderList): number {
   let at = offset;
   for (let index = 0; index < list.size; index++) {
     const name = list.nameAt(index);
-    const value = list.valueAt(index);
-    if (at + name.length + value.length > mostHeadBytes) return -1;
+    const value = list.rawValueAt(index);
+    if (at + name.length + (typeof value === 'string' ? value.length : 20) > mostHeadBytes) return -1;
     at = writeAscii(target, at, name);
-    at = writeAscii(target, at, ': ');
-    at = writeAscii(target, at, value);
-    at = writeAscii(target, at, '\r\n');
+    target[at++] = 0x3a;
+    target[at++] = 0x20;
+    at = typeof value === 'string' ? writeAscii(target, at, value) : writeInteger(target, at, value);
+    target[at++] = 13;
+    target[at++] = 10;
   }
   return at;
 }
 
-function writeTail(target: Buffer, offset: number, { requestId, dateLine, framing, connection }: AnswerTail): number {
+/** The end of a head: what the engine itself says in every answer. @returns the length of the head. */
+export function writeHeadEnd(
+  target: Buffer,
+  offset: number,
+  {
+    id,
+    dateLine,
+    framing,
+    connection,
+  }: {
+    /** What knows the request id. */
+    id: Pick<CallState, 'writeRequestId'>;
+    /** The Date line, or empty when there is one already. */
+    dateLine: string;
+    framing: AnswerFraming;
+    connection: ConnectionOption;
+  },
+): number {
   let at = writeAscii(target, offset, dateLine);
   at = writeAscii(target, at, 'X-Request-Id: ');
-  at = writeAscii(target, at, requestId);
+  at = id.writeRequestId(target, at);
   if (framing.kind === 'length') {
     at = writeAscii(target, at, '\r\nContent-Length: ');
     at = writeInteger(target, at, framing.bytes);

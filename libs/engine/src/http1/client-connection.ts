@@ -1,22 +1,21 @@
 import { engineErrors } from '../engine.errors.ts';
 import type { CallState } from '../execute/call-state.ts';
-import { HeaderList } from '../execute/header-list.ts';
-import { type OwnError, ownError, renderError } from '../execute/own-answer.ts';
-import type { AddressSet } from '../matching/address-set.ts';
+import { type OwnError, ownError } from '../execute/own-answer.ts';
 import type { Perishable } from '../sockets/deadlines.ts';
 import { readBytes } from '../sockets/scratch.ts';
 import type { Socket, SocketOwner } from '../sockets/socket.ts';
 import { admit, type ConnectionFacts, isNoise, type Noise } from './admission.ts';
-import { type AnswerTail, writeListedHead } from './answer-head.ts';
+import type { ConnectionOption } from './answer-head.ts';
 import type { BodyTransfer } from './body-transfer.ts';
 import { Exchange, type ExchangeClient } from './exchange.ts';
 import { cr } from './characters.ts';
 import { incomplete } from './field-lines.ts';
-import { forwardedSection } from './forwarded-section.ts';
-import type { HeaderBlock } from './header-block.ts';
+import { ForwardedFields } from './forwarded-fields.ts';
+import { HeaderBlock } from './header-block.ts';
+import { PeerTrust } from './peer-trust.ts';
 import { ReceivedBytes } from './received-bytes.ts';
+import { composeRefusal } from './refusal-writer.ts';
 import { type BodySource, RequestBody } from './request-body.ts';
-import { readTarget } from './request-target.ts';
 import type { HttpServices } from './services.ts';
 import { joinSockets, writeThrough } from './tunnel.ts';
 
@@ -50,18 +49,27 @@ function isHalfALine(bytes: Buffer, start: number, end: number): boolean {
   return end - start === 1 && bytes[start] === cr;
 }
 
+function isWebSocket(upgrade: string | null): boolean {
+  return upgrade !== null && upgrade.toLowerCase() === 'websocket';
+}
+
 /** A client's connection: one call after the other, in the order in which they came. */
 export class ClientConnection implements SocketOwner, Perishable, ExchangeClient, BodySource {
   deadlineMs = Infinity;
   readonly #socket: Socket;
   readonly #facts: ConnectionFacts;
-  #trust: { readonly peers: AddressSet; readonly isTrusted: boolean } | null = null;
   readonly #services: HttpServices;
   readonly #registry: ConnectionRegistry;
   readonly #received = new ReceivedBytes();
   #phase: Phase = 'head';
-  #exchange: Exchange | null = null;
-  #body: RequestBody | null = null;
+  readonly #exchange: Exchange;
+  readonly #forwarded: ForwardedFields;
+  /** The header section that came last. */
+  #block: HeaderBlock;
+  body: RequestBody | null = null;
+  minorVersion = 1;
+  awaitsContinue = false;
+  upgrade: string | null = null;
   /** The request asks for the connection to be kept. */
   #wantsToKeep = true;
   #isWorking = false;
@@ -70,16 +78,17 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   #lingeredBytes = 0;
   /** Ends both connections of a tunnel; null while there is none. */
   #cutTunnel: (() => void) | null = null;
-  /** The header section that came last, and what goes to upstreams of it. */
-  #block: HeaderBlock | null = null;
-  #section: { readonly block: HeaderBlock; readonly trusted: AddressSet; readonly bytes: Buffer } | null = null;
 
   constructor(socket: Socket, { facts, services, registry }: ClientConnectionOptions) {
     this.#socket = socket;
     const { peerAddress, localPort } = socket;
-    this.#facts = { ...facts, peerAddress, localPort, isTrustedBy: (peers) => this.#isTrustedBy(peers) };
+    const trust = new PeerTrust(peerAddress);
+    this.#facts = { ...facts, peerAddress, localPort, isTrustedBy: (peers) => trust.isTrustedBy(peers) };
     this.#services = services;
     this.#registry = registry;
+    this.#exchange = new Exchange(services, this);
+    this.#forwarded = new ForwardedFields(this.#facts);
+    this.#block = new HeaderBlock(services.texts);
     socket.owner = this;
     services.deadlines.watch(this);
     this.#enter('head', 'headTimeoutMs');
@@ -97,10 +106,8 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
 
   /** Closes the connection whatever it does; a call under way counts as it stands. */
   cut(): void {
-    const exchange = this.#exchange;
-    this.#exchange = null;
     this.#close();
-    exchange?.abandon();
+    this.#exchange.abandon();
   }
 
   onBytes(bytes: Buffer, length: number): void {
@@ -113,7 +120,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   onWritten(): void {
     if (this.#phase !== 'body' && this.#phase !== 'answer') return;
     this.deadlineMs = this.#phase === 'body' ? this.#in('bodyStallMs') : Infinity;
-    this.#exchange?.onClientWritten();
+    this.#exchange.onClientWritten();
   }
 
   /** The client sends no more, but may still wait for the answer. */
@@ -139,7 +146,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
         return;
       case 'body':
         this.deadlineMs = Infinity;
-        this.#exchange?.onBodyStalled();
+        this.#exchange.onBodyStalled();
         return;
       default:
         this.cut();
@@ -169,20 +176,15 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     return isTaken;
   }
 
-  forwardedSection({ program, block, changedRequest, clientAddress }: CallState): Buffer {
-    const trusted = program.trustedPeers;
-    const known = this.#section;
-    const changed = changedRequest?.list ?? null;
-    if (changed === null && known !== null && known.block === block && known.trusted === trusted) return known.bytes;
-    const { peerAddress, localPort, scheme } = this.#facts;
-    const peer = { address: peerAddress, isTrusted: this.#isTrustedBy(trusted) };
-    const bytes = forwardedSection(block, changed, { peer, clientAddress, scheme, port: localPort });
-    if (changed === null) this.#section = { block, trusted, bytes };
-    return bytes;
+  writeFields(target: Buffer, offset: number, call: CallState, limit: number): number {
+    return this.#forwarded.write(target, offset, call, limit);
+  }
+
+  leaveFields(): void {
+    this.#block = new HeaderBlock(this.#services.texts);
   }
 
   exchangeEnded(end: 'keep' | 'close' | 'cut'): void {
-    this.#exchange = null;
     if (this.#phase === 'closed') return;
     if (end === 'cut') this.#reset();
     else if (end === 'close' || this.#isPeerDone()) this.#closeAfterAnswer();
@@ -190,7 +192,6 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   }
 
   switchTo(upstream: Socket, firstBytes: Buffer): void {
-    this.#exchange = null;
     this.#phase = 'tunnel';
     this.deadlineMs = Infinity;
     const { scratch } = this.#services;
@@ -199,12 +200,6 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     this.#cutTunnel = joinSockets(this.#socket, upstream, { scratch, ended: () => this.#close() });
     writeThrough(scratch, upstream, waiting, waiting.length);
     writeThrough(scratch, this.#socket, firstBytes, firstBytes.length);
-  }
-
-  /** Remembered, because looking an address up costs more than reading a head. */
-  #isTrustedBy(peers: AddressSet): boolean {
-    if (this.#trust?.peers !== peers) this.#trust = { peers, isTrusted: peers.has(this.#facts.peerAddress) };
-    return this.#trust.isTrusted;
   }
 
   /** Uses up what has arrived as far as it goes now. */
@@ -243,7 +238,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
         this.#readHead();
         return;
       case 'body':
-        this.#exchange?.onBody();
+        this.#exchange.onBody();
         return;
       case 'discard':
         this.#discardBody();
@@ -261,22 +256,23 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     const { headReader, metrics } = this.#services;
     const { bytes, start, end } = this.#received;
     if (start === end || isHalfALine(bytes, start, end)) return;
-    const headEnd = headReader.read(bytes, start, end, this.#block);
+    const block = this.#block;
+    const headEnd = headReader.read(bytes, start, end, block);
     if (headEnd === incomplete) return;
-    const { line, block, fault } = headReader;
-    const target = headEnd < 0 || block === null ? fault : readTarget(bytes, line, block);
-    if ('error' in target || block === null) {
-      const { error, detail } = 'error' in target ? target : fault;
+    if (headEnd < 0) {
+      const { error, detail } = headReader.fault;
       metrics.noise(error === engineErrors.headTooLarge ? 'head-too-large' : 'bad-head');
       this.#refuse(ownError(error, detail));
       return;
     }
     this.#received.start = headEnd;
-    this.#block = block;
-    this.#wantsToKeep = line.minorVersion === 1 ? !block.asksToClose : block.asksToKeep && !block.asksToClose;
-    const admitted = admit(target, block, this.#facts, this.#services);
-    if (isNoise(admitted)) this.#answerNoise(admitted, target.method, line.minorVersion);
-    else this.#startCall(admitted, line.minorVersion);
+    const { minorVersion } = headReader.line;
+    this.minorVersion = minorVersion;
+    this.#wantsToKeep = minorVersion === 1 ? !block.asksToClose : block.asksToKeep && !block.asksToClose;
+    this.awaitsContinue = block.expectsContinue && minorVersion === 1;
+    const admitted = admit(headReader.request, block, this.#facts, this.#services);
+    if (isNoise(admitted)) this.#answerNoise(admitted, headReader.request.method);
+    else this.#startCall(admitted);
   }
 
   #newBody(block: HeaderBlock, limitBytes: number): RequestBody | null {
@@ -285,39 +281,30 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     return new RequestBody({ kind: 'length', bytes: block.contentLength }, { source: this, limitBytes });
   }
 
-  #startCall(call: CallState, minorVersion: number): void {
-    const { block, program, method } = call;
+  #startCall(call: CallState): void {
+    const { program, method } = call;
     const { limits, directory } = this.#services;
-    this.#body = this.#newBody(block, program.settings.bodyLimitBytes ?? limits.bodyLimitBytes);
-    if (this.#body === null || this.#body.isComplete) {
+    const block = this.#block;
+    this.body = this.#newBody(block, program.settings.bodyLimitBytes ?? limits.bodyLimitBytes);
+    if (this.body === null || this.body.isComplete) {
       this.#phase = 'answer';
       this.deadlineMs = this.#hasPeerEnded ? this.#in('halfCloseMs') : Infinity;
     } else {
       this.#enter('body', 'bodyStallMs');
     }
-    this.#exchange = new Exchange({
-      services: this.#services,
-      call,
-      client: this,
-      body: this.#body,
-      minorVersion,
-      upgrade:
-        minorVersion === 1 && method === 'GET' && block.upgrade?.toLowerCase() === 'websocket' ? block.upgrade : null,
-      awaitsContinue: block.expectsContinue && minorVersion === 1,
-    });
-    this.#exchange.start(directory.isAccessStale(program) ? call.reject(engineErrors.accessStale) : undefined);
+    this.upgrade = this.minorVersion === 1 && method === 'GET' && isWebSocket(block.upgrade) ? block.upgrade : null;
+    this.#exchange.begin(call, directory.isAccessStale(program) ? call.reject(engineErrors.accessStale) : undefined);
   }
 
   /** Answers a request that is no call. */
-  #answerNoise(noise: Noise, method: string, minorVersion: number): void {
+  #answerNoise(noise: Noise, method: string): void {
     const { limits } = this.#services;
-    const block = this.#block;
-    this.#body = block === null ? null : this.#newBody(block, limits.drainLimitBytes);
-    const rest = this.#body === null ? 0 : this.#body.leftBytes;
-    const isShort = rest !== null && rest <= limits.drainLimitBytes && !(rest > 0 && block?.expectsContinue === true);
+    this.body = this.#newBody(this.#block, limits.drainLimitBytes);
+    const rest = this.body === null ? 0 : this.body.leftBytes;
+    const isShort = rest !== null && rest <= limits.drainLimitBytes && !(rest > 0 && this.#block.expectsContinue);
     const keeps = noise.keeps && isShort && this.mayKeep;
     this.#phase = 'answer';
-    const connection = keeps ? (minorVersion === 0 ? 'keep-alive' : null) : 'close';
+    const connection = keeps ? (this.minorVersion === 0 ? 'keep-alive' : null) : 'close';
     this.#writeRefusal(ownError(noise.error), connection, method === 'HEAD');
     this.exchangeEnded(keeps ? 'keep' : 'close');
   }
@@ -328,21 +315,13 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     this.#linger();
   }
 
-  #writeRefusal(error: OwnError, connection: AnswerTail['connection'], isHead = false): void {
-    const { newRequestId, docsUrl, date, scratch } = this.#services;
-    const requestId = newRequestId();
-    const { contentType, body } = renderError(error, { format: 'problem', requestId, path: '/', docsUrl });
-    const bytes = Buffer.from(body);
-    const headers = new HeaderList(['Content-Type', contentType]);
-    const framing = { kind: 'length', bytes: bytes.length } as const;
-    const tail = { requestId, dateLine: date.line, framing, connection };
-    const head = writeListedHead(scratch.bytes, { status: error.status, headers, tail });
-    this.write(head + (isHead ? 0 : bytes.copy(scratch.bytes, head)));
+  #writeRefusal(error: OwnError, connection: ConnectionOption, isHead = false): void {
+    this.write(composeRefusal(this.#services, error, { connection, isHead }));
   }
 
   /** The answer is out, and the next request may come. */
   #continue(): void {
-    if (this.#body !== null && !this.#body.isComplete) {
+    if (this.body !== null && !this.body.isComplete) {
       this.#isHeld = false;
       this.#enter('discard', 'bodyStallMs');
     } else {
@@ -352,7 +331,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   }
 
   #discardBody(): void {
-    const body = this.#body;
+    const body = this.body;
     if (body === null) return;
     body.moveTo(this.#services.scratch.bytes, 0);
     if (body.fault !== null) this.#linger();
@@ -360,7 +339,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   }
 
   #awaitHead(): void {
-    this.#body = null;
+    this.body = null;
     this.#isHeld = false;
     if (this.#received.length > 0) this.#enter('head', 'headTimeoutMs');
     else if (this.#registry.isDraining) this.#close();
@@ -368,7 +347,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   }
 
   #closeAfterAnswer(): void {
-    const isRequestRead = this.#received.length === 0 && (this.#body === null || this.#body.isComplete);
+    const isRequestRead = this.#received.length === 0 && (this.body === null || this.body.isComplete);
     if (!isRequestRead && !this.#hasPeerEnded) {
       this.#linger();
       return;

@@ -14,13 +14,19 @@ const stride = 6;
  */
 export class FieldLines {
   count = 0;
-  #places: Int32Array = new Int32Array(64 * stride);
+  #places: Int32Array;
+
+  /** @param expected how many fields are usual; more make it grow. */
+  constructor(expected = 64) {
+    this.#places = new Int32Array(expected * stride);
+  }
 
   /**
    * Reads up to the empty line.
+   * @param origin what places are counted from.
    * @returns the position behind the empty line, {@link incomplete} or {@link malformed}.
    */
-  read(bytes: Uint8Array, start: number, end: number): number {
+  read(bytes: Uint8Array, start: number, end: number, origin = 0): number {
     let at = start;
     let count = 0;
     let places = this.#places;
@@ -47,12 +53,12 @@ export class FieldLines {
       while (valueEnd > valueStart && (bytes[valueEnd - 1] === space || bytes[valueEnd - 1] === tab)) valueEnd--;
       const place = count++ * stride;
       if (place + stride > places.length) places = this.#grow();
-      places[place] = nameStart;
-      places[place + 1] = nameEnd;
-      places[place + 2] = valueStart;
-      places[place + 3] = valueEnd;
+      places[place] = nameStart - origin;
+      places[place + 1] = nameEnd - origin;
+      places[place + 2] = valueStart - origin;
+      places[place + 3] = valueEnd - origin;
       places[place + 4] = fieldKindAt(bytes, nameStart, nameEnd - nameStart);
-      places[place + 5] = at;
+      places[place + 5] = at - origin;
     }
   }
 

@@ -7,7 +7,7 @@ import type { Connecting, Socket } from '../sockets/socket.ts';
 import { AddressRefusedError, ConnectTimeoutError } from '../upstream/connector.ts';
 import type { UpstreamPool, UpstreamTimeouts } from '../upstream/upstream-pool.ts';
 import type { RequestBody } from './request-body.ts';
-import { writeRequestHead } from './request-head.ts';
+import { type WriteFields, writeRequestHead } from './request-head.ts';
 import type { ResponseReader } from './response-reader.ts';
 import type { HttpServices } from './services.ts';
 import { UpstreamConnection, type UpstreamFailure, type UpstreamUser } from './upstream-connection.ts';
@@ -42,8 +42,8 @@ export interface ForwardOptions {
   readonly route: CompiledRoute;
   readonly pool: UpstreamPool;
   readonly body: RequestBody | null;
-  /** The fields that go out, ready to be written. */
-  readonly section: Buffer;
+  /** What knows the fields that go out. */
+  readonly client: { writeFields: WriteFields };
   /** The protocol to ask for, or null. */
   readonly upgrade: string | null;
   readonly events: ForwardEvents;
@@ -176,11 +176,11 @@ export class Forwarding implements UpstreamUser {
   }
 
   #begin(connection: UpstreamConnection, node: Node): void {
-    const { call, pool, body, section, upgrade, services, events } = this.#options;
+    const { call, pool, body, client, upgrade, services, events } = this.#options;
     this.#connection = connection;
     connection.begin(this, this.#timeouts);
     const host = call.changedRequest?.host ?? pool.hostFor(node, call.block.authority);
-    const headBytes = writeRequestHead(services.scratch.bytes, { call, host, section, body, upgrade });
+    const headBytes = writeRequestHead(services.scratch.bytes, { call, host, client, body, upgrade });
     if (headBytes < 0) {
       this.abort();
       events.failed(ownError(engineErrors.internal, 'the request to the upstream became too long'));

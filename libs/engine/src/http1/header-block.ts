@@ -1,8 +1,11 @@
 import type { ErrorDefinition } from '@tollgate/contracts/errors';
 import { engineErrors } from '../engine.errors.ts';
 import { HeaderList } from '../execute/header-list.ts';
-import { field, type FieldKind } from './field-names.ts';
-import type { FieldLines } from './field-lines.ts';
+import { field, type FieldKind, isNameAt } from './field-names.ts';
+import { FieldLines, malformed } from './field-lines.ts';
+import { hostOf, isAuthority, isRequestId, type RequestFields } from './request-fields.ts';
+import { TextCache } from './text-cache.ts';
+import { writeBytes } from './write.ts';
 
 /** Why a head is refused. */
 export interface HeadFault {
@@ -10,159 +13,279 @@ export interface HeadFault {
   readonly detail: string;
 }
 
-const authorityPattern = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9\-._~]+)(?::\d{1,5})?$/;
+/** Enough for most header sections; longer ones make the memory grow. */
+const usualBytes = 512;
+const usualFields = 12;
 const longestLength = 15;
 const framingNames = ['content-length', 'transfer-encoding', 'host'];
+const noNames: readonly string[] = [];
+const keepAlive = Buffer.from('keep-alive');
+const close = Buffer.from('close');
+
+const malformedHead = bad('the request is malformed');
 
 /**
- * The header section of a request with what it says about framing and connection. Immutable, and independent of the request line, so a
- * connection that sends the same section again has it read only once.
+ * The header section of a connection's request, with what it says about framing and connection. Its memory is used again for each request
+ * of the connection, and strings are made only of what is asked for. It is independent of the request line, so a section that comes again
+ * is not read again.
  */
-export class HeaderBlock {
-  /** The section with its empty line. */
-  readonly bytes: Buffer;
-  /** As it stands in Host. */
-  readonly authority: string;
-  /** Lower-case, without port and trailing dot. */
-  readonly host: string;
+export class HeaderBlock implements RequestFields {
+  /** Bytes of the section with its empty line; 0 while nothing has been read. */
+  length = 0;
+  authority = '';
+  host = '';
   /** Null when there is no Content-Length. */
-  readonly contentLength: number | null;
-  readonly isChunked: boolean;
+  contentLength: number | null = null;
+  isChunked = false;
   /** `Connection: close`. */
-  readonly asksToClose: boolean;
+  asksToClose = false;
   /** `Connection: keep-alive`, which HTTP/1.0 needs. */
-  readonly asksToKeep: boolean;
-  readonly expectsContinue: boolean;
+  asksToKeep = false;
+  expectsContinue = false;
   /** The protocol asked for, when Connection asks for an upgrade too. */
-  readonly upgrade: string | null;
-  /** The client's own request id when it is one that can be logged and passed on. */
-  readonly requestId: string | null;
+  upgrade: string | null = null;
+  requestId: string | null = null;
+  /** Whether there are fields that tell of a client behind the peer. */
+  hasForwarded = false;
+  /** Why the section just read is refused. */
+  fault: HeadFault = malformedHead;
   /** Lower-case names that Connection lists and that are to be dropped. */
-  readonly named: readonly string[];
-  /** Name, value, name, value …, as they came. */
-  readonly pairs: readonly string[];
-  /** The kind of each field. */
-  readonly kinds: readonly FieldKind[];
-  readonly #values = new Map<string, string | undefined>();
+  named = noNames;
+  readonly #texts: TextCache;
+  readonly #fields = new FieldLines(usualFields);
+  #bytes: Buffer = Buffer.allocUnsafeSlow(usualBytes);
+  #hosts = 0;
+  #asksToUpgrade = false;
+  /** What has been asked for by name, so that it is put together once. */
+  #askedNames: string[] = [];
+  #askedValues: (string | undefined)[] = [];
 
-  private constructor(bytes: Buffer, facts: HeaderFacts) {
-    this.bytes = bytes;
-    this.authority = facts.authority;
-    this.host = facts.authority.replace(/:\d+$/, '').replace(/\.$/, '').toLowerCase();
-    this.contentLength = facts.contentLength;
-    this.isChunked = facts.isChunked;
-    this.asksToClose = facts.options.has('close');
-    this.asksToKeep = facts.options.has('keep-alive');
-    this.expectsContinue = facts.expectsContinue;
-    this.upgrade = facts.options.has('upgrade') ? facts.upgrade : null;
-    this.requestId = facts.requestId;
-    this.named = [...facts.options].filter((name) => !['close', 'keep-alive', 'upgrade', ''].includes(name));
-    this.pairs = facts.pairs;
-    this.kinds = facts.kinds;
+  constructor(texts: TextCache) {
+    this.#texts = texts;
   }
 
-  /** Takes over what {@link FieldLines} has read of `bytes`, or tells why that cannot be served. */
-  static from(bytes: Buffer, lines: FieldLines, start: number, end: number): HeaderBlock | HeadFault {
-    const facts = readFacts(bytes, lines);
-    return 'error' in facts ? facts : new HeaderBlock(Buffer.from(bytes.subarray(start, end)), facts);
+  /**
+   * Reads the section that begins at `start`, in place of what was read before.
+   * @returns the position behind it, `incomplete`, or {@link malformed} with the reason in {@link fault}.
+   */
+  read(bytes: Buffer, start: number, end: number): number {
+    this.length = 0;
+    const sectionEnd = this.#fields.read(bytes, start, end, start);
+    if (sectionEnd <= 0) {
+      if (sectionEnd === malformed) this.fault = malformedHead;
+      return sectionEnd;
+    }
+    const length = sectionEnd - start;
+    if (length > this.#bytes.length) this.#bytes = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(length)));
+    writeBytes(this.#bytes, 0, bytes, start, sectionEnd);
+    const fault = this.#readFacts();
+    if (fault !== null) {
+      this.fault = fault;
+      return malformed;
+    }
+    this.length = length;
+    return sectionEnd;
   }
 
   /** True when exactly this section stands at `start`. */
   isAt(bytes: Buffer, start: number, end: number): boolean {
-    const { length } = this.bytes;
-    return start + length <= end && this.bytes.compare(bytes, start, start + length) === 0;
+    const { length } = this;
+    if (length === 0 || start + length > end) return false;
+    return this.#bytes.compare(bytes, start, start + length, 0, length) === 0;
   }
 
-  /** The values of a header joined as RFC 9110 (5.3) allows, cookies with `; `; undefined when it is absent. */
   header(name: string): string | undefined {
-    const known = this.#values.get(name);
-    if (known !== undefined || this.#values.has(name)) return known;
-    const lowerCase = name.toLowerCase();
-    const values = this.pairs.filter(
-      (_, index) => index % 2 === 1 && this.pairs[index - 1]!.toLowerCase() === lowerCase,
-    );
-    const value = values.length === 0 ? undefined : values.join(lowerCase === 'cookie' ? '; ' : ', ');
-    this.#values.set(name, value);
+    const asked = this.#askedNames.indexOf(name);
+    if (asked >= 0) return this.#askedValues[asked];
+    const value = this.#join(name.toLowerCase());
+    this.#askedNames.push(name);
+    this.#askedValues.push(value);
     return value;
   }
 
-  /** All fields as they came. */
   toList(): HeaderList {
-    return new HeaderList(this.pairs);
+    const pairs: string[] = [];
+    const fields = this.#fields;
+    for (let index = 0; index < fields.count; index++) {
+      pairs.push(fields.name(this.#bytes, index), fields.value(this.#bytes, index));
+    }
+    return new HeaderList(pairs);
   }
-}
 
-interface HeaderFacts {
-  authority: string;
-  contentLength: number | null;
-  isChunked: boolean;
-  expectsContinue: boolean;
-  upgrade: string | null;
-  requestId: string | null;
-  options: Set<string>;
-  pairs: string[];
-  kinds: FieldKind[];
-}
+  /**
+   * Writes the fields that go to an upstream: neither those that the engine writes itself, nor those of this hop, nor what the client says
+   * of a client behind it. Runs of neighbours are copied at once.
+   * @returns the offset behind them.
+   */
+  writeEndToEnd(target: Buffer, offset: number): number {
+    const fields = this.#fields;
+    let at = offset;
+    let runStart = -1;
+    let runEnd = -1;
+    for (let index = 0; index < fields.count; index++) {
+      if (isEndToEnd(fields.kind(index)) && !this.#isNamed(index)) {
+        if (runStart < 0) runStart = fields.nameStart(index);
+        runEnd = fields.lineEnd(index);
+      } else if (runStart >= 0) {
+        at = writeBytes(target, at, this.#bytes, runStart, runEnd);
+        runStart = -1;
+      }
+    }
+    return runStart < 0 ? at : writeBytes(target, at, this.#bytes, runStart, runEnd);
+  }
 
-function readFacts(bytes: Buffer, lines: FieldLines): HeaderFacts | HeadFault {
-  const facts: HeaderFacts = {
-    authority: '',
-    contentLength: null,
-    isChunked: false,
-    expectsContinue: false,
-    upgrade: null,
-    requestId: null,
-    options: new Set(),
-    pairs: [],
-    kinds: [],
-  };
-  let hosts = 0;
-  for (let index = 0; index < lines.count; index++) {
-    const value = lines.value(bytes, index);
-    const kind = lines.kind(index);
-    facts.pairs.push(lines.name(bytes, index), value);
-    facts.kinds.push(kind);
+  #readFacts(): HeadFault | null {
+    this.#forget();
+    const fields = this.#fields;
+    for (let index = 0; index < fields.count; index++) {
+      const kind = fields.kind(index);
+      const fault = kind === field.other ? null : this.#readField(kind, index);
+      if (fault !== null) return fault;
+    }
+    if (!this.#asksToUpgrade) this.upgrade = null;
+    if (this.#hosts !== 1) return bad('Host is missing, repeated or malformed');
+    if (this.isChunked && this.contentLength !== null) return bad('both Content-Length and Transfer-Encoding');
+    if (framingNames.some((name) => this.named.includes(name))) return bad('Connection names a framing header');
+    return null;
+  }
+
+  #readField(kind: FieldKind, index: number): HeadFault | null {
     switch (kind) {
       case field.host:
-        hosts++;
-        facts.authority = value;
-        break;
+        return this.#readHost(index);
       case field.contentLength:
-        if (facts.contentLength !== null || !isLength(value)) return bad('Content-Length is not one number');
-        facts.contentLength = Number(value);
-        break;
+        return this.#readLength(index);
       case field.transferEncoding:
-        if (facts.isChunked || value.toLowerCase() !== 'chunked') {
+        if (this.isChunked || this.#value(index).toLowerCase() !== 'chunked') {
           return { error: engineErrors.notImplemented, detail: 'only the chunked transfer coding is supported' };
         }
-        facts.isChunked = true;
-        break;
+        this.isChunked = true;
+        return null;
       case field.connection:
-        for (const option of value.split(',')) facts.options.add(option.trim().toLowerCase());
-        break;
+        this.#readConnection(index);
+        return null;
       case field.expect:
-        if (value.toLowerCase() !== '100-continue') {
+        if (this.#value(index).toLowerCase() !== '100-continue') {
           return { error: engineErrors.expectationFailed, detail: engineErrors.expectationFailed.title };
         }
-        facts.expectsContinue = true;
-        break;
+        this.expectsContinue = true;
+        return null;
       case field.upgrade:
-        facts.upgrade = facts.upgrade === null ? value : `${facts.upgrade}, ${value}`;
-        break;
+        this.upgrade = this.upgrade === null ? this.#value(index) : `${this.upgrade}, ${this.#value(index)}`;
+        return null;
       case field.requestId:
-        facts.requestId = /^[\x21-\x7e]{1,128}$/.test(value) ? value : null;
-        break;
+        this.requestId = isRequestId(this.#value(index)) ? this.#value(index) : null;
+        return null;
+      case field.forwarded:
+        this.hasForwarded = true;
+        return null;
       default:
+        return null;
     }
   }
-  if (hosts !== 1 || !authorityPattern.test(facts.authority)) return bad('Host is missing, repeated or malformed');
-  if (facts.isChunked && facts.contentLength !== null) return bad('both Content-Length and Transfer-Encoding');
-  if (framingNames.some((name) => facts.options.has(name))) return bad('Connection names a framing header');
-  return facts;
+
+  #forget(): void {
+    this.contentLength = null;
+    this.isChunked = false;
+    this.asksToClose = false;
+    this.asksToKeep = false;
+    this.expectsContinue = false;
+    this.upgrade = null;
+    this.requestId = null;
+    this.hasForwarded = false;
+    this.named = noNames;
+    this.#hosts = 0;
+    this.#asksToUpgrade = false;
+    if (this.#askedNames.length > 0) {
+      this.#askedNames = [];
+      this.#askedValues = [];
+    }
+  }
+
+  #readHost(index: number): HeadFault | null {
+    const authority = this.#value(index);
+    this.#hosts++;
+    if (authority === this.authority) return null;
+    if (!isAuthority(authority)) return bad('Host is missing, repeated or malformed');
+    this.authority = authority;
+    this.host = hostOf(authority);
+    return null;
+  }
+
+  #readLength(index: number): HeadFault | null {
+    const fields = this.#fields;
+    const start = fields.valueStart(index);
+    const end = fields.valueEnd(index);
+    const fault = bad('Content-Length is not one number');
+    if (this.contentLength !== null || start === end || end - start > longestLength) return fault;
+    let length = 0;
+    for (let at = start; at < end; at++) {
+      const digit = this.#bytes[at]! - 48;
+      if (digit < 0 || digit > 9) return fault;
+      length = length * 10 + digit;
+    }
+    this.contentLength = length;
+    return null;
+  }
+
+  #readConnection(index: number): void {
+    if (this.#isValue(index, keepAlive)) {
+      this.asksToKeep = true;
+      return;
+    }
+    if (this.#isValue(index, close)) {
+      this.asksToClose = true;
+      return;
+    }
+    for (const option of this.#value(index).split(',')) {
+      const name = option.trim().toLowerCase();
+      if (name === 'close') this.asksToClose = true;
+      else if (name === 'keep-alive') this.asksToKeep = true;
+      else if (name === 'upgrade') this.#asksToUpgrade = true;
+      else if (name !== '') this.named = [...this.named, name];
+    }
+  }
+
+  /** Whether the value is exactly this text, in any case. */
+  #isValue(index: number, text: Uint8Array): boolean {
+    const start = this.#fields.valueStart(index);
+    return this.#fields.valueEnd(index) - start === text.length && isNameAt(this.#bytes, start, text);
+  }
+
+  #isNamed(index: number): boolean {
+    return this.named.length > 0 && this.named.includes(this.#fields.name(this.#bytes, index).toLowerCase());
+  }
+
+  #value(index: number): string {
+    return this.#texts.at(this.#bytes, this.#fields.valueStart(index), this.#fields.valueEnd(index));
+  }
+
+  #join(lowerCaseName: string): string | undefined {
+    const fields = this.#fields;
+    let joined: string | undefined;
+    for (let index = 0; index < fields.count; index++) {
+      const start = fields.nameStart(index);
+      if (fields.nameEnd(index) - start !== lowerCaseName.length) continue;
+      if (!isSameName(lowerCaseName, this.#bytes, start)) continue;
+      const value = this.#value(index);
+      joined = joined === undefined ? value : joined + (lowerCaseName === 'cookie' ? '; ' : ', ') + value;
+    }
+    return joined;
+  }
 }
 
-function isLength(value: string): boolean {
-  return value.length <= longestLength && /^\d+$/.test(value);
+/** Fields that the engine writes itself for each call, or that are not passed on. */
+function isEndToEnd(kind: FieldKind): boolean {
+  return kind === field.other || kind === field.date;
+}
+
+function isSameName(lowerCaseName: string, bytes: Uint8Array, start: number): boolean {
+  for (let index = 0; index < lowerCaseName.length; index++) {
+    const code = bytes[start + index]!;
+    const lower = code >= 65 && code <= 90 ? code | 0x20 : code;
+    if (lowerCaseName.charCodeAt(index) !== lower) return false;
+  }
+  return true;
 }
 
 function bad(detail: string): HeadFault {

@@ -1,12 +1,14 @@
 import type { CallState } from '../execute/call-state.ts';
-import { writeAscii, writeBytes, writeInteger } from './write.ts';
+import { writeAscii, writeInteger } from './write.ts';
 
-/** What is added to the fields that a client has sent. */
+/** Writes the fields of a call's request; see `ForwardedFields`. */
+export type WriteFields = (target: Buffer, offset: number, call: CallState, limit: number) => number;
+
+/** What the head of a request to an upstream is made of. */
 export interface RequestHeadParts {
   readonly call: CallState;
   readonly host: string;
-  /** See `forwardedSection`. */
-  readonly section: Buffer;
+  readonly client: { writeFields: WriteFields };
   /** How the body leaves; null when there is none. */
   readonly body: { readonly bytes: number | null } | null;
   /** The protocol to ask for, or null. */
@@ -17,20 +19,21 @@ export interface RequestHeadParts {
 const mostHeadBytes = 64 * 1024;
 
 /** Writes the head of a request to an upstream. @returns its length, or −1 when it is too long to send. */
-export function writeRequestHead(target: Buffer, { call, host, section, body, upgrade }: RequestHeadParts): number {
+export function writeRequestHead(target: Buffer, { call, host, client, body, upgrade }: RequestHeadParts): number {
   const { changedRequest } = call;
-  const method = changedRequest?.method ?? call.method;
-  const path = changedRequest?.target ?? call.target;
-  if (path.length + host.length + section.length > mostHeadBytes) return -1;
+  const method = changedRequest === null ? call.method : changedRequest.method;
+  const path = changedRequest === null ? call.target : changedRequest.target;
+  if (path.length + host.length > mostHeadBytes) return -1;
   let at = writeAscii(target, 0, method);
   target[at++] = 0x20;
   at = writeAscii(target, at, path);
   at = writeAscii(target, at, ' HTTP/1.1\r\nHost: ');
   at = writeAscii(target, at, host);
   at = writeAscii(target, at, '\r\n');
-  at = writeBytes(target, at, section, 0, section.length);
+  at = client.writeFields(target, at, call, mostHeadBytes);
+  if (at < 0) return -1;
   at = writeAscii(target, at, 'X-Request-Id: ');
-  at = writeAscii(target, at, call.requestId);
+  at = call.writeRequestId(target, at);
   if (body !== null) {
     if (body.bytes === null) {
       at = writeAscii(target, at, '\r\nTransfer-Encoding: chunked');

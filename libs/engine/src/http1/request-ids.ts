@@ -1,11 +1,25 @@
 import { randomBytes } from 'node:crypto';
+import { writeAscii, writeInteger } from './write.ts';
 
 /**
  * Ids of calls: a random part that belongs to the process and a number that belongs to the call. They name calls in logs and are no
  * secret, so one random draw per process will do.
  */
-export function requestIds(): () => string {
-  const prefix = randomBytes(12).toString('hex') + '-';
-  let count = 0;
-  return () => prefix + (count++).toString(36);
+export class RequestIds {
+  readonly #prefix = `${randomBytes(12).toString('hex')}-`;
+  #count = 0;
+
+  /** The number of a new call. */
+  next(): number {
+    return this.#count++;
+  }
+
+  textOf(number: number): string {
+    return `${this.#prefix}${number}`;
+  }
+
+  /** Writes the id without making a string of it. @returns the offset behind it. */
+  write(target: Buffer, offset: number, number: number): number {
+    return writeInteger(target, writeAscii(target, offset, this.#prefix), number);
+  }
 }

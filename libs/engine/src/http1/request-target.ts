@@ -1,15 +1,9 @@
 import { METHODS } from 'node:http';
 import { engineErrors } from '../engine.errors.ts';
 import { slash } from './characters.ts';
-import type { HeadFault, HeaderBlock } from './header-block.ts';
+import type { HeadFault } from './header-block.ts';
 import type { RequestLine } from './request-line.ts';
-
-/** What a request line asks for. */
-export interface RequestTarget {
-  readonly method: string;
-  /** Origin form: path and query. */
-  readonly target: string;
-}
+import { isTextAt, type TextCache } from './text-cache.ts';
 
 const commonMethods = ['GET', 'POST', 'PUT', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS'];
 const foreignTarget: HeadFault = {
@@ -24,28 +18,46 @@ const knownMethods = new Set(METHODS.filter((method) => method !== 'CONNECT'));
 function methodAt(bytes: Buffer, start: number, end: number): string | null {
   for (let index = 0; index < commonMethods.length; index++) {
     const name = commonMethods[index]!;
-    if (name.length === end - start && isAt(bytes, start, name)) return name;
+    if (name.length === end - start && isTextAt(name, bytes, start)) return name;
   }
   const spelled = bytes.toString('latin1', start, end);
-  return knownMethods.has(spelled) ? spelled : null;
+  return isServedMethod(spelled) ? spelled : null;
 }
 
-function isAt(bytes: Buffer, start: number, name: string): boolean {
-  for (let index = 0; index < name.length; index++) {
-    if (bytes[start + index] !== name.charCodeAt(index)) return false;
+/** Whether a method is one that the engine passes on. */
+export function isServedMethod(method: string): boolean {
+  return knownMethods.has(method);
+}
+
+/** What a request line asks for. Reused from request to request. */
+export class RequestTarget {
+  method = '';
+  /** Origin form: path and query. */
+  target = '';
+  readonly #texts: TextCache;
+
+  constructor(texts: TextCache) {
+    this.#texts = texts;
   }
-  return true;
-}
 
-/** Takes the target as origin form; an absolute form must name the authority of Host. */
-export function readTarget(bytes: Buffer, line: RequestLine, block: HeaderBlock): RequestTarget | HeadFault {
-  const method = methodAt(bytes, line.methodStart, line.methodEnd);
-  const target = bytes.toString('latin1', line.targetStart, line.targetEnd);
-  if (method === null) return unknownMethod;
-  if (bytes[line.targetStart] === slash) return { method, target };
-  if (target === '*' && method === 'OPTIONS') return { method, target: '/*' };
-  const absolute = /^https?:\/\/([^/?]+)(.*)$/i.exec(target);
-  if (absolute?.[1]?.toLowerCase() !== block.authority.toLowerCase()) return foreignTarget;
-  const rest = absolute[2] ?? '';
-  return { method, target: rest.startsWith('/') ? rest : `/${rest}` };
+  /** Takes the target as origin form; an absolute form must name the authority of Host. @returns why it cannot be served, or null. */
+  read(bytes: Buffer, line: RequestLine, authority: string): HeadFault | null {
+    const method = methodAt(bytes, line.methodStart, line.methodEnd);
+    if (method === null) return unknownMethod;
+    this.method = method;
+    const target = this.#texts.at(bytes, line.targetStart, line.targetEnd);
+    if (bytes[line.targetStart] === slash) {
+      this.target = target;
+      return null;
+    }
+    if (target === '*' && method === 'OPTIONS') {
+      this.target = '/*';
+      return null;
+    }
+    const absolute = /^https?:\/\/([^/?]+)(.*)$/i.exec(target);
+    if (absolute?.[1]?.toLowerCase() !== authority.toLowerCase()) return foreignTarget;
+    const rest = absolute[2] ?? '';
+    this.target = rest.startsWith('/') ? rest : `/${rest}`;
+    return null;
+  }
 }

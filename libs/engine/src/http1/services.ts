@@ -7,7 +7,9 @@ import type { Scratch } from '../sockets/scratch.ts';
 import type { Connector } from '../upstream/connector.ts';
 import type { DateField } from './date-field.ts';
 import type { HeadReader } from './head-reader.ts';
+import type { RequestIds } from './request-ids.ts';
 import type { ResponseReader } from './response-reader.ts';
+import type { TextCache } from './text-cache.ts';
 
 /** Finds what serves a host. */
 export interface ProgramDirectory {
@@ -32,5 +34,6 @@ export interface HttpServices {
   readonly headReader: HeadReader;
   readonly responseReader: ResponseReader;
   readonly date: DateField;
-  readonly newRequestId: () => string;
+  readonly requestIds: RequestIds;
+  readonly texts: TextCache;
 }

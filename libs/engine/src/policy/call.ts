@@ -88,6 +88,8 @@ export interface Outcome {
 /** One call, as policies see it. Valid until its `onLog` returns. */
 export interface Call {
   readonly requestId: string;
+  /** When the call came, milliseconds since the epoch. */
+  readonly arrivedAt: number;
   readonly groupId: string;
   readonly method: string;
   readonly scheme: 'http' | 'https';
