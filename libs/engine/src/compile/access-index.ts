@@ -3,6 +3,7 @@ import type { Caller } from '../policy/call.ts';
 import type { CredentialDirectory, CredentialMatch } from '../policy/define-policy.ts';
 import type { CallerPolicies } from '../policy/pipeline.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
+import type { QuotaCounter } from '../quota/quota-counter.ts';
 import { type QuotaEnvironment, QuotaTable } from '../quota/quota-table.ts';
 import type { CompiledRoute } from './compiled-route.ts';
 import { StagedMap } from './staged-map.ts';
@@ -28,13 +29,41 @@ export interface CredentialEntry {
 /** Whether the callers of a route must belong to certain consumer groups. */
 export type BindingCheck = 'pass' | 'credential-required' | 'other-product';
 
+/** What the access state says of a caller. */
+export interface CallerStanding {
+  /** What refuses the caller's calls for now. */
+  readonly suspension: Suspension | undefined;
+  /** The caller belongs to a consumer group that this data plane does not have. */
+  readonly lacksGroup: boolean;
+  /** The policies that the caller brings along; null when there are none. */
+  readonly policies: CallerPolicies | null;
+  readonly quota: QuotaCounter | undefined;
+}
+
+/** A caller that a credential has led to; what is known about it is looked up once per change of the access state. */
+class KnownCaller implements Caller {
+  standing: CallerStanding | null = null;
+  standingVersion = 0;
+  readonly consumerId: string;
+  readonly consumerGroupId: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly credentialId: string | null;
+
+  constructor({ id, consumerGroupId, labels }: CompiledConsumer, credentialId: string | null) {
+    this.consumerId = id;
+    this.consumerGroupId = consumerGroupId;
+    this.labels = labels;
+    this.credentialId = credentialId;
+  }
+}
+
 /**
  * Who may call what, now. Calls under way see changes at once, as access state demands; in all else a call keeps to the
  * route it has matched.
  */
 export class AccessIndex {
   readonly consumers = new StagedMap<string, CompiledConsumer>();
-  /** By `policy lookupKey`. */
+  /** By {@link credentialKey}. */
   readonly credentials = new StagedMap<string, CredentialEntry>();
   /** Policies of consumer groups, by group id. */
   readonly groupPolicies = new StagedMap<string, CallerPolicies>();
@@ -43,9 +72,11 @@ export class AccessIndex {
   readonly suspensions = new StagedMap<string, Suspension>();
   readonly quotas: QuotaTable;
   readonly #overlays = new WeakMap<PolicySet, { group: CallerPolicies | undefined; overlay: CallerPolicies }>();
-  #bindingsByTarget = new Map<string, ProductBinding[]>();
-  #revoked = new Set<string>();
-  #suspended = new Map<string, Suspension>();
+  /** Raised by every change, so that what was looked up before is looked up again. */
+  #version = 1;
+  #bindings = indexBindings([]);
+  #revoked = indexRevocations([]);
+  #suspended = indexSuspensions([]);
 
   constructor(quota: QuotaEnvironment) {
     this.quotas = new QuotaTable(quota);
@@ -53,11 +84,70 @@ export class AccessIndex {
 
   /** The credentials of one authentication policy. */
   directory(policyName: string): CredentialDirectory {
-    return { find: (lookupKey) => this.#find(policyName, lookupKey) };
+    const version = () => this.#version;
+    return {
+      get version() {
+        return version();
+      },
+      find: (lookupKey) => this.#find(policyName, lookupKey),
+    };
   }
 
-  /** The policies that a caller brings along; null when there are none. */
-  policiesOf(caller: Caller): CallerPolicies | null {
+  /** What refuses all calls of the group for now. */
+  groupSuspension(): Suspension | undefined {
+    return this.#suspended.group;
+  }
+
+  standingOf(caller: Caller): CallerStanding {
+    if (!(caller instanceof KnownCaller)) return this.#lookUp(caller);
+    if (caller.standing === null || caller.standingVersion !== this.#version) {
+      caller.standing = this.#lookUp(caller);
+      caller.standingVersion = this.#version;
+    }
+    return caller.standing;
+  }
+
+  /** The implicit consumer restriction of products that name the route or its service. */
+  checkBinding({ identity }: CompiledRoute, caller: Caller | null): BindingCheck {
+    const { byRoute, byService } = this.#bindings;
+    if (byRoute.size === 0 && byService.size === 0) return 'pass';
+    const ofRoute = byRoute.get(identity.id);
+    const ofService = identity.serviceId === null ? undefined : byService.get(identity.serviceId);
+    if (ofRoute === undefined && ofService === undefined) return 'pass';
+    const bindings = [...(ofRoute ?? []), ...(ofService ?? [])];
+    if (caller === null) return bindings.some(({ keyless }) => keyless) ? 'pass' : 'credential-required';
+    const group = caller.consumerGroupId;
+    const isMember = group !== null && bindings.some(({ consumerGroupIds }) => consumerGroupIds.includes(group));
+    return isMember || bindings.some(({ keyless }) => keyless) ? 'pass' : 'other-product';
+  }
+
+  commit(): void {
+    this.#version++;
+    this.consumers.commit();
+    this.credentials.commit();
+    this.groupPolicies.commit();
+    this.quotas.commit();
+    if (this.bindings.commit().length > 0) this.#bindings = indexBindings(this.bindings.entries());
+    if (this.revocations.commit().length > 0) this.#revoked = indexRevocations(this.revocations.entries());
+    if (this.suspensions.commit().length > 0) this.#suspended = indexSuspensions(this.suspensions.entries());
+  }
+
+  discard(): void {
+    for (const table of [this.consumers, this.credentials, this.groupPolicies]) table.discard();
+    for (const table of [this.bindings, this.revocations, this.suspensions, this.quotas]) table.discard();
+  }
+
+  #lookUp(caller: Caller): CallerStanding {
+    const { consumerId, consumerGroupId } = caller;
+    return {
+      suspension: this.#suspended.byConsumer.get(consumerId),
+      lacksGroup: consumerGroupId !== null && this.groupPolicies.get(consumerGroupId) === undefined,
+      policies: this.#policiesOf(caller),
+      quota: this.quotas.find(consumerId),
+    };
+  }
+
+  #policiesOf(caller: Caller): CallerPolicies | null {
     const own = this.consumers.get(caller.consumerId)?.policies ?? null;
     const group = caller.consumerGroupId === null ? undefined : this.groupPolicies.get(caller.consumerGroupId);
     if (own === null) return group ?? null;
@@ -68,96 +158,72 @@ export class AccessIndex {
     return overlay;
   }
 
-  hasGroup(consumerGroupId: string): boolean {
-    return this.groupPolicies.get(consumerGroupId) !== undefined;
-  }
-
-  /** What refuses all calls of the group for now. */
-  groupSuspension(): Suspension | undefined {
-    return this.#suspended.get('group');
-  }
-
-  suspensionOf(caller: Caller): Suspension | undefined {
-    return this.#suspended.get(`consumer ${caller.consumerId}`);
-  }
-
-  /** The implicit consumer restriction of products that name the route or its service. */
-  checkBinding({ identity }: CompiledRoute, caller: Caller | null): BindingCheck {
-    const byRoute = this.#bindingsByTarget.get(`route ${identity.id}`);
-    const byService =
-      identity.serviceId === null ? undefined : this.#bindingsByTarget.get(`service ${identity.serviceId}`);
-    if (byRoute === undefined && byService === undefined) return 'pass';
-    const bindings = [...(byRoute ?? []), ...(byService ?? [])];
-    if (caller === null) return bindings.some(({ keyless }) => keyless) ? 'pass' : 'credential-required';
-    const group = caller.consumerGroupId;
-    const isMember = group !== null && bindings.some(({ consumerGroupIds }) => consumerGroupIds.includes(group));
-    return isMember || bindings.some(({ keyless }) => keyless) ? 'pass' : 'other-product';
-  }
-
-  commit(): void {
-    this.consumers.commit();
-    this.credentials.commit();
-    this.groupPolicies.commit();
-    this.quotas.commit();
-    if (this.bindings.commit().length > 0) this.#bindingsByTarget = indexBindings(this.bindings);
-    if (this.revocations.commit().length > 0) this.#revoked = indexRevocations(this.revocations);
-    if (this.suspensions.commit().length > 0) this.#suspended = indexSuspensions(this.suspensions);
-  }
-
-  discard(): void {
-    for (const table of [this.consumers, this.credentials, this.groupPolicies]) table.discard();
-    for (const table of [this.bindings, this.revocations, this.suspensions, this.quotas]) table.discard();
-  }
-
   #find(policyName: string, lookupKey: string): CredentialMatch | undefined {
-    if (this.#revoked.has(`key ${lookupKey}`)) return { state: 'revoked' };
-    const entry = this.credentials.get(`${policyName} ${lookupKey}`);
+    if (this.#revoked.keys.has(lookupKey)) return { state: 'revoked' };
+    const entry = this.credentials.get(credentialKey(policyName, lookupKey));
     const consumer = entry === undefined ? undefined : this.consumers.get(entry.consumerId);
     if (entry === undefined || consumer === undefined) return undefined;
-    if (entry.credentialId !== null && this.#isCredentialRevoked(entry)) return { state: 'revoked' };
-    const { id: consumerId, consumerGroupId, labels } = consumer;
-    return {
-      state: 'active',
-      caller: { consumerId, consumerGroupId, labels, credentialId: entry.credentialId },
-      options: entry.options,
-    };
-  }
-
-  #isCredentialRevoked({ consumerId, credentialId }: CredentialEntry): boolean {
-    return (
-      this.#revoked.has(`credential ${credentialId}`) ||
-      this.#revoked.has(`credential ${consumerId}/credentials/${credentialId}`)
-    );
+    const { credentialId, consumerId, options } = entry;
+    const { credentials } = this.#revoked;
+    if (credentialId !== null && credentials.size > 0) {
+      const isRevoked = credentials.has(credentialId) || credentials.has(`${consumerId}/credentials/${credentialId}`);
+      if (isRevoked) return { state: 'revoked' };
+    }
+    return { state: 'active', caller: new KnownCaller(consumer, credentialId), options };
   }
 }
 
-function indexBindings(bindings: StagedMap<string, ProductBinding>): Map<string, ProductBinding[]> {
-  const byTarget = new Map<string, ProductBinding[]>();
-  for (const [, binding] of bindings.entries()) {
-    const targets = [
-      ...binding.routeIds.map((id) => `route ${id}`),
-      ...binding.serviceIds.map((id) => `service ${id}`),
-    ];
-    for (const target of targets) byTarget.set(target, [...(byTarget.get(target) ?? []), binding]);
-  }
-  return byTarget;
+/** What a credential of an authentication policy is filed under. */
+export function credentialKey(policyName: string, lookupKey: string): string {
+  return `${policyName} ${lookupKey}`;
 }
 
-function indexRevocations(revocations: StagedMap<string, Revocation>): Set<string> {
-  const revoked = new Set<string>();
-  for (const [, { subject }] of revocations.entries()) {
-    if (subject.type === 'key') revoked.add(`key ${subject.keySha256}`);
-    if (subject.type === 'credential') revoked.add(`credential ${subject.credentialId}`);
-  }
-  return revoked;
+type Entries<V> = Iterable<readonly [string, V]>;
+
+interface BindingIndex {
+  readonly byRoute: ReadonlyMap<string, readonly ProductBinding[]>;
+  readonly byService: ReadonlyMap<string, readonly ProductBinding[]>;
 }
 
-function indexSuspensions(suspensions: StagedMap<string, Suspension>): Map<string, Suspension> {
-  const suspended = new Map<string, Suspension>();
-  for (const [, suspension] of suspensions.entries()) {
+function indexBindings(bindings: Entries<ProductBinding>): BindingIndex {
+  const byRoute = new Map<string, ProductBinding[]>();
+  const byService = new Map<string, ProductBinding[]>();
+  for (const [, binding] of bindings) {
+    for (const id of binding.routeIds) byRoute.set(id, [...(byRoute.get(id) ?? []), binding]);
+    for (const id of binding.serviceIds) byService.set(id, [...(byService.get(id) ?? []), binding]);
+  }
+  return { byRoute, byService };
+}
+
+interface RevocationIndex {
+  /** SHA-256 of keys. */
+  readonly keys: ReadonlySet<string>;
+  /** Ids of credentials, alone or with their consumer. */
+  readonly credentials: ReadonlySet<string>;
+}
+
+function indexRevocations(revocations: Entries<Revocation>): RevocationIndex {
+  const keys = new Set<string>();
+  const credentials = new Set<string>();
+  for (const [, { subject }] of revocations) {
+    if (subject.type === 'key') keys.add(subject.keySha256);
+    if (subject.type === 'credential') credentials.add(subject.credentialId);
+  }
+  return { keys, credentials };
+}
+
+interface SuspensionIndex {
+  readonly group: Suspension | undefined;
+  readonly byConsumer: ReadonlyMap<string, Suspension>;
+}
+
+function indexSuspensions(suspensions: Entries<Suspension>): SuspensionIndex {
+  let group: Suspension | undefined;
+  const byConsumer = new Map<string, Suspension>();
+  for (const [, suspension] of suspensions) {
     const { subject } = suspension;
-    if (subject.type === 'group') suspended.set('group', suspension);
-    if (subject.type === 'consumer') suspended.set(`consumer ${subject.consumerId}`, suspension);
+    if (subject.type === 'group') group = suspension;
+    if (subject.type === 'consumer') byConsumer.set(subject.consumerId, suspension);
   }
-  return suspended;
+  return { group, byConsumer };
 }

@@ -1,6 +1,6 @@
 import { parseCredentialResourceId, type Plugins, type ResourceKey } from '@tollgate/contracts/gateway';
 import { optionFaults, type PolicyRegistry } from '../policy/policy-set.ts';
-import type { AccessIndex } from './access-index.ts';
+import { type AccessIndex, credentialKey } from './access-index.ts';
 import type { CompileFault } from './group-compiler.ts';
 import type { LevelTable } from './level-table.ts';
 import { type ResourceName, resourceName, type ResourceTable } from './resource-table.ts';
@@ -107,7 +107,7 @@ export class ConsumerCompiler {
       const definition = this.registry.find(name)?.credential;
       if (definition === undefined) continue;
       try {
-        const lookup = `${name} ${definition.lookupKeyOf(options)}`;
+        const lookup = credentialKey(name, definition.lookupKeyOf(options));
         const holder = this.access.credentials.get(lookup)?.owner;
         if (holder !== undefined && holder !== owner) throw new Error(`${holder} has the same credential`);
         this.access.credentials.set(lookup, { owner, consumerId, credentialId, options });

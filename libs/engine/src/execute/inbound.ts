@@ -66,11 +66,9 @@ function checkAccess(call: CallState): Verdict | undefined {
   const { caller, match, program } = call;
   const { access } = program;
   if (caller !== null) {
-    const suspension = access.suspensionOf(caller);
+    const { suspension, lacksGroup } = access.standingOf(caller);
     if (suspension !== undefined) return call.reject(suspensionErrors[suspension.reason]);
-    if (caller.consumerGroupId !== null && !access.hasGroup(caller.consumerGroupId)) {
-      return call.reject(engineErrors.planMissing);
-    }
+    if (lacksGroup) return call.reject(engineErrors.planMissing);
   }
   switch (match === null ? 'pass' : access.checkBinding(match.route, caller)) {
     case 'pass':
@@ -84,7 +82,7 @@ function checkAccess(call: CallState): Verdict | undefined {
 
 /** Puts the caller's own policies above those of the route and catches up on their rewrites. */
 function bringInCallerPolicies(call: CallState): Eventual<Verdict | undefined> {
-  const policies = call.caller === null ? null : call.program.access.policiesOf(call.caller);
+  const policies = call.caller === null ? null : call.program.access.standingOf(call.caller).policies;
   if (policies === null || call.pipeline === null) return undefined;
   const { pipeline, lateRewrite } = call.pipeline.forCaller(policies);
   call.pipeline = pipeline;

@@ -34,12 +34,25 @@ const prefixed: readonly (readonly [string, (call: CallState, rest: string) => s
   ['uri_param_', (call, name) => call.match?.parameters[name]],
 ];
 
+/** How variables that have been asked for are read; configurations name few. */
+const readers = new Map<string, Reader>();
+const mostReaders = 1000;
+
 /** An NGINX or APISIX variable of a call; undefined when it is unknown or has no value. */
 export function readVariable(call: CallState, name: string): string | undefined {
+  const known = readers.get(name);
+  if (known !== undefined) return known(call);
+  const reader = findReader(name);
+  if (readers.size < mostReaders) readers.set(name, reader);
+  return reader(call);
+}
+
+function findReader(name: string): Reader {
   const read = Object.hasOwn(fixed, name) ? fixed[name] : undefined;
-  if (read !== undefined) return read(call);
+  if (read !== undefined) return read;
   for (const [prefix, readRest] of prefixed) {
-    if (name.startsWith(prefix)) return readRest(call, name.slice(prefix.length));
+    const rest = name.slice(prefix.length);
+    if (name.startsWith(prefix)) return (call) => readRest(call, rest);
   }
-  return undefined;
+  return () => undefined;
 }

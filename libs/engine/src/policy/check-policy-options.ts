@@ -9,7 +9,7 @@ export function checkPolicyOptions(policy: AnyPolicy, options: unknown): Resourc
     policy.compileChecked(options, {
       groupId: 'check',
       owner: 'check',
-      credentials: { find: () => undefined },
+      credentials: { version: 0, find: () => undefined },
       metadata: {},
       metrics: silentMetrics,
       now: Date.now,

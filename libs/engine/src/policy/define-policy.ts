@@ -16,6 +16,8 @@ export type CredentialMatch =
 
 /** The credentials of one authentication policy in one group; always the newest access state. */
 export interface CredentialDirectory {
+  /** Raised by every change of the access state: what {@link find} has told under the same version still holds. */
+  readonly version: number;
   /** By the policy's own {@link PolicyDefinition.credential} look-up key. */
   find(lookupKey: string): CredentialMatch | undefined;
 }

@@ -23,9 +23,10 @@ const leaseSeconds = 1;
 export function holdQuota(call: QuotaCall): Verdict | undefined {
   const { caller, program } = call;
   if (caller === null || call.quota !== null) return undefined;
-  const { quotas } = program.access;
-  const counter = quotas.find(caller.consumerId);
+  const { access } = program;
+  const counter = access.standingOf(caller).quota;
   if (counter === undefined) return undefined;
+  const { quotas } = access;
   const now = quotas.environment.now();
   const mode = program.settings.quotaWhenCutOff;
   const isCutOff = mode !== 'keep' && isSilent(quotas.environment.heardAt(), now);

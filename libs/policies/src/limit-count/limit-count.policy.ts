@@ -15,7 +15,7 @@ export const limitCount = definePolicy({
   shared: 'allowed',
   schema: limitCountSchema,
   errors: Object.values(limitCountErrors),
-  compile(options, { metadata, now, shared }) {
+  compile(options, { metadata, shared }) {
     const { count: limit, time_window: windowSeconds, rejected_code: status, rejected_msg: message, group } = options;
     const headers = limitCountMetadataSchema.parse(metadata);
     const store = shared('windows', () => new WindowStore());
@@ -24,11 +24,11 @@ export const limitCount = definePolicy({
     const keyOf = compileKey(options.key_type, options.key);
     return {
       onRequest(call) {
-        const { isOver, remaining, resetSeconds } = windows.count(keyOf(call), now());
+        const { isOver, remaining, resetSeconds } = windows.count(keyOf(call), call.arrivedAt);
         if (options.show_limit_quota_header) {
-          call.responseHeaders.set(headers.limit_header, String(limit));
-          call.responseHeaders.set(headers.remaining_header, String(remaining));
-          call.responseHeaders.set(headers.reset_header, String(resetSeconds));
+          call.responseHeaders.set(headers.limit_header, limit);
+          call.responseHeaders.set(headers.remaining_header, remaining);
+          call.responseHeaders.set(headers.reset_header, resetSeconds);
         }
         if (!isOver) return undefined;
         if (status === 429) call.responseHeaders.set('Retry-After', String(resetSeconds));
