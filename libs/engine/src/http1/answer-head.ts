@@ -56,8 +56,7 @@ function writeEndToEndFields(
   for (let index = 0; index < fields.count; index++) {
     const nameStart = fields.nameStart(index);
     const passes =
-      reader.isEndToEnd(bytes, index) &&
-      (added === null || !added.hasNameAt(bytes, nameStart, fields.nameEnd(index)));
+      reader.isEndToEnd(bytes, index) && (added === null || !added.hasNameAt(bytes, nameStart, fields.nameEnd(index)));
     if (passes) {
       if (runStart < 0) runStart = nameStart;
       runEnd = fields.lineEnd(index);

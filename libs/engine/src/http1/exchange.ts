@@ -119,7 +119,8 @@ export class Exchange implements ForwardEvents, AnswerSink {
     this.#node = answer.node.name;
     const { program, pipeline } = call;
     if (answer.reader.status === 101) this.#switch(call, answer);
-    else if (program.globalPipeline.looksAtAnswers || pipeline?.looksAtAnswers === true) this.#relayShaped(call, answer);
+    else if (program.globalPipeline.looksAtAnswers || pipeline?.looksAtAnswers === true)
+      this.#relayShaped(call, answer);
     else this.#relayAsItIs(call, answer);
   }
 
