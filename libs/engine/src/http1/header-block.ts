@@ -4,7 +4,7 @@ import { HeaderList } from '../execute/header-list.ts';
 import { field, type FieldKind, isNameAt } from './field-names.ts';
 import { FieldLines, malformed } from './field-lines.ts';
 import { hostOf, isAuthority, isRequestId, type RequestFields } from './request-fields.ts';
-import { TextCache } from './text-cache.ts';
+import type { TextCache } from './text-cache.ts';
 import { writeBytes } from './write.ts';
 
 /** Why a head is refused. */
