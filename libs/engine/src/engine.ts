@@ -79,6 +79,8 @@ export class Engine {
   readonly #chosen: ChosenSockets;
   readonly #http: HttpServices;
   #groupsByHost = HostMap.empty<Group>();
+  /** Raised with every change of what hosts lead to. */
+  #generation = 0;
   #clockOffsetMs = 0;
   #usageStream: UsageStream | null = null;
   #isDraining = false;
@@ -94,6 +96,7 @@ export class Engine {
     const { sockets, scratch } = chosen;
     const deadlines = new Deadlines();
     const texts = new TextCache();
+    const generation = () => this.#generation;
     this.#http = {
       limits: this.#limits,
       ledger: this.#ledger,
@@ -101,6 +104,9 @@ export class Engine {
       docsUrl: this.#docsUrl,
       now: () => this.#now(),
       directory: {
+        get generation() {
+          return generation();
+        },
         findProgram: (host) => this.#findProgram(host),
         isAccessStale: (program) => this.#isAccessStale(program),
       },
@@ -125,6 +131,7 @@ export class Engine {
     const group = this.#groups.get(groupId) ?? this.#createGroup(groupId);
     const result = group.compiler.apply(sequence, delta);
     if (!result.ok) return result;
+    this.#generation++;
     this.#groups.set(groupId, group);
     this.#announceHosts(group);
     if (sequence === 'access') group.accessConfirmedAt = this.#now();
@@ -135,6 +142,7 @@ export class Engine {
   removeGroup(groupId: string): void {
     const group = this.#groups.get(groupId);
     if (group === undefined) return;
+    this.#generation++;
     this.#groups.delete(groupId);
     this.#groupsByHost = this.#groupsByHost.with(new Map(group.hosts.map((host) => [host, undefined])));
     group.compiler.dispose();

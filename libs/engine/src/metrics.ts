@@ -9,6 +9,8 @@ export interface ObservedCall {
   readonly outcome: Outcome;
   /** Extra labels that a policy was told to add. */
   readonly preferName: boolean;
+  /** What the calls of this caller on this route have in common: an observer may keep there what it would have to look up. */
+  readonly lane: { observed: object | null };
 }
 
 /** Where the `prometheus` policy reports; the process that embeds the engine turns it into time series. */

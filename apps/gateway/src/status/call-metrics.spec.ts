@@ -8,7 +8,8 @@ function call(status: number, latencyUs: number, consumerId: string | null = nul
     groupId: 'g',
     route: { id: 'r', name: 'books', serviceId: 's' },
     caller: consumerId === null ? null : { consumerId, consumerGroupId: null, credentialId: null, labels: {} },
-    host: 'api.test',
+    lane: { observed: null },
+  host: 'api.test',
     outcome: { status, billable: true, bytesIn: 0, bytesOut: 0, latencyUs, upstreamLatencyUs: 0, node: null },
     preferName: false,
   };

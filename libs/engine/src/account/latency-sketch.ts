@@ -4,17 +4,29 @@ const lastBucket = 159;
 
 /** A latency histogram of at most 160 logarithmic buckets; sketches of different minutes or instances can be added up. */
 export class LatencySketch {
-  readonly #counts = new Map<number, number>();
+  /** Bucket, count, bucket, count … in the order of their first use: latencies of one route fall into few buckets. */
+  readonly #counts: number[] = [];
 
   /** Counts one latency in microseconds. */
   add(latencyUs: number): void {
     const bucket = bucketOf(latencyUs);
-    this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + 1);
+    const counts = this.#counts;
+    for (let index = 0; index < counts.length; index += 2) {
+      if (counts[index] === bucket) {
+        counts[index + 1]!++;
+        return;
+      }
+    }
+    counts.push(bucket, 1);
   }
 
   /** `[bucket, count]` in ascending order; bucket b holds [2^(b/4), 2^((b+1)/4)) µs, the first and last also what lies beyond. */
   toPairs(): [number, number][] {
-    return [...this.#counts].sort(([a], [b]) => a - b);
+    const pairs: [number, number][] = [];
+    for (let index = 0; index < this.#counts.length; index += 2) {
+      pairs.push([this.#counts[index]!, this.#counts[index + 1]!]);
+    }
+    return pairs.sort(([a], [b]) => a - b);
   }
 }
 

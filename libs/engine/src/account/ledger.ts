@@ -1,15 +1,11 @@
 import type { UsageRow } from '@tollgate/contracts/dataplane';
+import { type Cell, Lane, type LaneName } from './lane.ts';
 import { LatencySketch } from './latency-sketch.ts';
 
-/** One call as it is counted. */
-export interface CountedCall {
+/** What is counted of a call. */
+export interface Measured {
   /** Milliseconds since the epoch when it ended, corrected by the clock offset. */
   readonly endedAt: number;
-  readonly groupId: string;
-  readonly tenantId: string;
-  /** `none` when no route matched. */
-  readonly routeId: string;
-  readonly consumer: string | null;
   readonly status: number;
   readonly billable: boolean;
   readonly latencyUs: number;
@@ -17,18 +13,20 @@ export interface CountedCall {
   readonly bytesOut: number;
 }
 
-type Cell = Omit<UsageRow, 'latency'> & { readonly sketch: LatencySketch };
-/** Cells of one consumer on one route: a few, by minute and status. */
-type ConsumerCells = Cell[];
-type RouteCells = Map<string | null, ConsumerCells>;
-type GroupCells = Map<string, RouteCells>;
+/** One call as it is counted where nobody keeps its lane. */
+export type CountedCall = LaneName & Measured;
+
+/** Lanes that the ledger itself keeps until the next drain. */
+const mostOwnLanes = 10_000;
 
 /**
- * Counts calls per (minute, group, route, consumer, status). A call is in exactly one drained batch: {@link drain} hands the
- * cells over and starts anew in one step. Counting looks names up that are at hand already, and makes none.
+ * Counts calls per (minute, group, route, consumer, status). A call is in exactly one drained batch: {@link drain} hands the cells over and
+ * starts anew in one step.
  */
 export class Ledger {
-  #groups = new Map<string, GroupCells>();
+  /** Cells with something in them. */
+  #filled: Cell[] = [];
+  readonly #ownLanes = new Map<string, Lane>();
   #total = 0;
   #whenCounted: () => void = () => undefined;
 
@@ -42,78 +40,55 @@ export class Ledger {
     this.#whenCounted = listener;
   }
 
+  /** Counts a call whose lane nobody keeps. */
   record(call: CountedCall): void {
-    const isFirst = this.#groups.size === 0;
-    const cell = this.#cellOf(call);
+    const { groupId, tenantId, routeId, consumer } = call;
+    const key = `${groupId} ${routeId} ${consumer ?? ''}`;
+    let lane = this.#ownLanes.get(key);
+    if (lane === undefined) {
+      lane = new Lane({ groupId, tenantId, routeId, consumer });
+      if (this.#ownLanes.size < mostOwnLanes) this.#ownLanes.set(key, lane);
+    }
+    this.count(lane, call);
+  }
+
+  /** Counts a call in its lane. */
+  count(lane: Lane, call: Measured): void {
+    const cell = lane.cellFor(call.status, Math.floor(call.endedAt / 60_000) * 60);
     this.#total++;
     cell.calls++;
     if (call.billable) cell.billable++;
     cell.latencySumUs += call.latencyUs;
-    cell.sketch.add(call.latencyUs);
     cell.bytesIn += call.bytesIn;
     cell.bytesOut += call.bytesOut;
-    if (isFirst) this.#whenCounted();
+    if (cell.sketch !== null) {
+      cell.sketch.add(call.latencyUs);
+      return;
+    }
+    cell.sketch = new LatencySketch();
+    cell.sketch.add(call.latencyUs);
+    this.#filled.push(cell);
+    if (this.#filled.length === 1) this.#whenCounted();
   }
 
   /** Everything counted since the last drain. Whoever calls it answers for the rows from then on. */
   drain(): UsageRow[] {
-    const groups = this.#groups;
-    this.#groups = new Map();
-    const rows: UsageRow[] = [];
-    for (const routes of groups.values()) {
-      for (const consumers of routes.values()) {
-        for (const cells of consumers.values()) {
-          for (const { sketch, ...row } of cells) rows.push({ ...row, latency: sketch.toPairs() });
-        }
-      }
-    }
-    return rows;
-  }
-
-  #cellOf(call: CountedCall): Cell {
-    const routes = entryOf(this.#groups, call.groupId, newMap<string, RouteCells>);
-    const consumers = entryOf(routes, call.routeId, newMap<string | null, ConsumerCells>);
-    const cells = entryOf(consumers, call.consumer, newList<Cell>);
-    const minute = Math.floor(call.endedAt / 60_000) * 60;
-    for (let index = 0; index < cells.length; index++) {
-      const cell = cells[index]!;
-      if (cell.status === call.status && cell.minute === minute) return cell;
-    }
-    const cell = emptyCell(minute, call);
-    cells.push(cell);
-    return cell;
+    const filled = this.#filled;
+    this.#filled = [];
+    this.#ownLanes.clear();
+    return filled.map(empty);
   }
 }
 
-function entryOf<K, V>(map: Map<K, V>, key: K, create: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = create();
-  map.set(key, made);
-  return made;
-}
-
-function newMap<K, V>(): Map<K, V> {
-  return new Map();
-}
-
-function newList<T>(): T[] {
-  return [];
-}
-
-function emptyCell(minute: number, { groupId, tenantId, routeId, consumer, status }: CountedCall): Cell {
-  return {
-    minute,
-    groupId,
-    tenantId,
-    routeId,
-    consumer,
-    status,
-    calls: 0,
-    billable: 0,
-    latencySumUs: 0,
-    bytesIn: 0,
-    bytesOut: 0,
-    sketch: new LatencySketch(),
-  };
+/** Takes out what a cell has counted. */
+function empty(cell: Cell): UsageRow {
+  const { lane, minute, status, calls, billable, latencySumUs, bytesIn, bytesOut, sketch } = cell;
+  cell.calls = 0;
+  cell.billable = 0;
+  cell.latencySumUs = 0;
+  cell.bytesIn = 0;
+  cell.bytesOut = 0;
+  cell.sketch = null;
+  const latency = sketch?.toPairs() ?? [];
+  return { minute, ...lane.name, status, calls, billable, latencySumUs, bytesIn, bytesOut, latency };
 }

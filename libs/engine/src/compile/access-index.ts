@@ -1,4 +1,5 @@
 import type { ProductBinding, Revocation, Suspension } from '@tollgate/contracts/gateway';
+import { Lanes } from '../account/lane.ts';
 import type { Caller } from '../policy/call.ts';
 import type { CredentialDirectory, CredentialMatch } from '../policy/define-policy.ts';
 import type { CallerPolicies } from '../policy/pipeline.ts';
@@ -24,6 +25,8 @@ export interface CredentialEntry {
   readonly consumerId: string;
   readonly credentialId: string | null;
   readonly options: Readonly<Record<string, unknown>>;
+  /** The caller that it leads to, and the consumer that was made of: kept while the consumer stays the same. */
+  known: { readonly consumer: CompiledConsumer; readonly caller: KnownCaller } | null;
 }
 
 /** Whether the callers of a route must belong to certain consumer groups. */
@@ -41,7 +44,9 @@ export interface CallerStanding {
 }
 
 /** A caller that a credential has led to; what is known about it is looked up once per change of the access state. */
-class KnownCaller implements Caller {
+export class KnownCaller implements Caller {
+  /** Where its calls are counted. */
+  readonly lanes = new Lanes();
   standing: CallerStanding | null = null;
   standingVersion = 0;
   readonly consumerId: string;
@@ -71,6 +76,8 @@ export class AccessIndex {
   readonly revocations = new StagedMap<string, Revocation>();
   readonly suspensions = new StagedMap<string, Suspension>();
   readonly quotas: QuotaTable;
+  /** Where calls without a route and a consumer are counted. */
+  readonly lanes = new Lanes();
   readonly #overlays = new WeakMap<PolicySet, { group: CallerPolicies | undefined; overlay: CallerPolicies }>();
   /** Raised by every change, so that what was looked up before is looked up again. */
   #version = 1;
@@ -169,7 +176,8 @@ export class AccessIndex {
       const isRevoked = credentials.has(credentialId) || credentials.has(`${consumerId}/credentials/${credentialId}`);
       if (isRevoked) return { state: 'revoked' };
     }
-    return { state: 'active', caller: new KnownCaller(consumer, credentialId), options };
+    if (entry.known?.consumer !== consumer) entry.known = { consumer, caller: new KnownCaller(consumer, credentialId) };
+    return { state: 'active', caller: entry.known.caller, options };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Route, Service } from '@tollgate/contracts/gateway';
 import { AddressSet } from '../matching/address-set.ts';
 import { compileExpression } from '../matching/expression.ts';
+import { Lanes } from '../account/lane.ts';
 import { parsePathPattern } from '../matching/path-pattern.ts';
 import type { RoutingRule } from '../matching/router.ts';
 import type { RouteIdentity } from '../policy/call.ts';
@@ -16,6 +17,8 @@ export interface CompiledRoute extends RoutingRule {
   /** The route's own timeouts, stronger than the upstream's. */
   readonly timeouts: UpstreamTimeouts | null;
   readonly allowsUpgrade: boolean;
+  /** Where calls are counted that no consumer makes. */
+  readonly lanes: Lanes;
 }
 
 /** The parts of a route that others have compiled. */
@@ -48,6 +51,7 @@ export function compileRoute({ id, route, service, levels, upstream }: RoutePart
     pipeline: new Pipeline(levels.filter((level) => level.size > 0)),
     upstream,
     timeouts: route.timeout === undefined ? null : toTimeouts(route.timeout),
+    lanes: new Lanes(),
     allowsUpgrade: route.enable_websocket ?? service?.enable_websocket ?? false,
   };
 }

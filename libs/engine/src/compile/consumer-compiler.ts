@@ -110,7 +110,7 @@ export class ConsumerCompiler {
         const lookup = credentialKey(name, definition.lookupKeyOf(options));
         const holder = this.access.credentials.get(lookup)?.owner;
         if (holder !== undefined && holder !== owner) throw new Error(`${holder} has the same credential`);
-        this.access.credentials.set(lookup, { owner, consumerId, credentialId, options });
+        this.access.credentials.set(lookup, { owner, consumerId, credentialId, options, known: null });
         filed.push(lookup);
       } catch (cause) {
         faults.push(...optionFaults(cause, ['plugins', name]).map((fault) => ({ ...key, ...fault })));

@@ -1,4 +1,3 @@
-import { noRoute } from '@tollgate/contracts/dataplane';
 import type { Ledger } from '../account/ledger.ts';
 import type { EngineMetrics } from '../metrics.ts';
 import type { Outcome } from '../policy/call.ts';
@@ -14,19 +13,9 @@ export interface Accounting {
 /** Accounts for a call that is over: quota, ledger, and the policies that look at outcomes. */
 export function account({ ledger, metrics }: Accounting, call: CallState, outcome: Outcome): void {
   const endedAt = call.arrivedAt + outcome.latencyUs / 1000;
-  settleQuota(call, outcome.billable, endedAt);
-  ledger.record({
-    endedAt,
-    groupId: call.groupId,
-    tenantId: call.program.settings.tenantId,
-    routeId: call.match === null ? noRoute : call.match.route.id,
-    consumer: call.caller === null ? null : call.caller.consumerId,
-    status: outcome.status,
-    billable: outcome.billable,
-    latencyUs: outcome.latencyUs,
-    bytesIn: outcome.bytesIn,
-    bytesOut: outcome.bytesOut,
-  });
+  const { status, billable, latencyUs, bytesIn, bytesOut } = outcome;
+  settleQuota(call, billable, endedAt);
+  ledger.count(call.lane, { endedAt, status, billable, latencyUs, bytesIn, bytesOut });
   try {
     call.program.globalPipeline.log(call, outcome);
     if (call.pipeline !== null) call.pipeline.log(call, outcome);

@@ -1,4 +1,7 @@
+import { noRoute } from '@tollgate/contracts/dataplane';
 import type { ErrorDefinition } from '@tollgate/contracts/errors';
+import { Lane, type LaneName } from '../account/lane.ts';
+import { KnownCaller } from '../compile/access-index.ts';
 import type { CompiledRoute } from '../compile/compiled-route.ts';
 import type { Program } from '../compile/program.ts';
 import type { Match } from '../matching/router.ts';
@@ -55,6 +58,7 @@ export class CallState implements Call, QuotaCall {
   #requestId: string | null;
   /** Of an id of ours; −1 while nobody has asked for it. */
   #requestNumber = -1;
+  #lane: Lane | null = null;
   #queryParameters: URLSearchParams | undefined;
 
   constructor(facts: CallFacts) {
@@ -80,6 +84,10 @@ export class CallState implements Call, QuotaCall {
   writeRequestId(target: Buffer, offset: number): number {
     if (this.#requestId !== null) return writeAscii(target, offset, this.#requestId);
     return this.#requestIds.write(target, offset, this.#ownNumber());
+  }
+
+  get lane(): Lane {
+    return (this.#lane ??= this.#findLane());
   }
 
   get groupId(): string {
@@ -139,6 +147,19 @@ export class CallState implements Call, QuotaCall {
     return readVariable(this, name);
   }
 
+  #findLane(): Lane {
+    const { caller, match, program } = this;
+    const owner = match === null ? program.access : match.route;
+    const nameOf = (): LaneName => ({
+      groupId: program.groupId,
+      tenantId: program.settings.tenantId,
+      routeId: match === null ? noRoute : match.route.id,
+      consumer: caller === null ? null : caller.consumerId,
+    });
+    if (caller === null) return (match === null ? program.access.lanes : match.route.lanes).of(owner, nameOf);
+    return caller instanceof KnownCaller ? caller.lanes.of(owner, nameOf) : new Lane(nameOf());
+  }
+
   #ownNumber(): number {
     if (this.#requestNumber < 0) this.#requestNumber = this.#requestIds.next();
     return this.#requestNumber;
@@ -146,6 +167,7 @@ export class CallState implements Call, QuotaCall {
 
   authenticate(caller: Caller): void {
     this.caller ??= caller;
+    this.#lane = null;
   }
 
   reject(

@@ -6,7 +6,7 @@ import type { OwnError } from '../execute/own-answer.ts';
 import type { AddressSet } from '../matching/address-set.ts';
 import { normalisePath } from '../matching/normalise-path.ts';
 import type { RequestFields } from './request-fields.ts';
-import type { HttpServices } from './services.ts';
+import type { HttpServices, ProgramDirectory } from './services.ts';
 
 /** What is known about a connection before anything is read from it. */
 export interface ConnectionFacts {
@@ -26,49 +26,76 @@ export interface Noise {
   readonly keeps: boolean;
 }
 
-/** Tells the results of {@link admit} apart. */
+/** Tells the results of {@link Admission.admit} apart. */
 export function isNoise(admitted: CallState | Noise): admitted is Noise {
   return 'error' in admitted;
 }
 
-/** Decides whether a request is a call at all: a path that can be read, for a host that a group here serves on this connection. */
-export function admit(
-  { method, target }: { readonly method: string; readonly target: string },
-  block: RequestFields,
-  facts: ConnectionFacts,
-  { directory, metrics, requestIds, now }: HttpServices,
-): CallState | Noise {
-  const program = directory.findProgram(block.host);
-  if (program === undefined) {
-    metrics.noise('unknown-host');
-    return { error: engineErrors.hostUnknown, keeps: true };
-  }
-  const mark = target.indexOf('?');
-  const path = normalisePath(mark < 0 ? target : target.slice(0, mark));
-  if (path === null) {
-    metrics.noise('bad-head');
-    return { error: engineErrors.badRequest, keeps: false };
-  }
-  const { serverName, localPort, scheme } = facts;
-  if (serverName !== null && directory.findProgram(serverName.toLowerCase())?.groupId !== program.groupId) {
-    return { error: engineErrors.misdirected, keeps: false };
-  }
-  return new CallState({
-    program,
-    block,
-    method,
-    path,
-    query: mark < 0 ? '' : target.slice(mark + 1),
-    rawTarget: target,
-    scheme,
-    clientAddress: clientOf(program, block, facts),
-    localPort,
-    arrivedAt: now(),
-    requestIds,
-  });
-}
+/** Decides for a connection whether its requests are calls at all: a path that can be read, for a host that a group here serves on it. */
+export class Admission {
+  readonly #services: HttpServices;
+  readonly #facts: ConnectionFacts;
+  readonly #directory: ProgramDirectory;
+  /** What the last host led to, which holds for the directory's generation. */
+  #host = '';
+  #program: Program | undefined;
+  #generation = -1;
+  #isMisdirected = false;
 
-function clientOf({ trustedPeers }: Program, block: RequestFields, facts: ConnectionFacts): string {
-  if (!facts.isTrustedBy(trustedPeers)) return facts.peerAddress;
-  return clientBehind(facts.peerAddress, block.header('x-forwarded-for'), trustedPeers);
+  constructor(services: HttpServices, facts: ConnectionFacts) {
+    this.#services = services;
+    this.#facts = facts;
+    this.#directory = services.directory;
+  }
+
+  admit(
+    { method, target }: { readonly method: string; readonly target: string },
+    fields: RequestFields,
+  ): CallState | Noise {
+    const { metrics, requestIds, now } = this.#services;
+    const { host } = fields;
+    if (host !== this.#host || this.#generation !== this.#directory.generation) this.#findProgram(host);
+    const program = this.#program;
+    if (program === undefined) {
+      metrics.noise('unknown-host');
+      return { error: engineErrors.hostUnknown, keeps: true };
+    }
+    const mark = target.indexOf('?');
+    const path = normalisePath(mark < 0 ? target : target.slice(0, mark));
+    if (path === null) {
+      metrics.noise('bad-head');
+      return { error: engineErrors.badRequest, keeps: false };
+    }
+    if (this.#isMisdirected) return { error: engineErrors.misdirected, keeps: false };
+    const { localPort, scheme } = this.#facts;
+    return new CallState({
+      program,
+      block: fields,
+      method,
+      path,
+      query: mark < 0 ? '' : target.slice(mark + 1),
+      rawTarget: target,
+      scheme,
+      clientAddress: this.#clientOf(program, fields),
+      localPort,
+      arrivedAt: now(),
+      requestIds,
+    });
+  }
+
+  #findProgram(host: string): void {
+    const { serverName } = this.#facts;
+    const program = this.#directory.findProgram(host);
+    this.#host = host;
+    this.#generation = this.#directory.generation;
+    this.#program = program;
+    this.#isMisdirected =
+      serverName !== null && this.#directory.findProgram(serverName.toLowerCase())?.groupId !== program?.groupId;
+  }
+
+  #clientOf({ trustedPeers }: Program, fields: RequestFields): string {
+    const { peerAddress } = this.#facts;
+    if (!this.#facts.isTrustedBy(trustedPeers)) return peerAddress;
+    return clientBehind(peerAddress, fields.header('x-forwarded-for'), trustedPeers);
+  }
 }

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { CallState } from '../execute/call-state.ts';
 import type { HeaderList } from '../execute/header-list.ts';
 import type { ResponseReader } from './response-reader.ts';
-import { writeAscii, writeBytes, writeInteger } from './write.ts';
+import { writeAll, writeAscii, writeBytes, writeInteger } from './write.ts';
 
 /** How the client learns where an answer ends. */
 export type AnswerFraming =
@@ -16,12 +16,20 @@ export type ConnectionOption = 'close' | 'keep-alive' | null;
 /** Fields of one answer may be this long together; beyond it could overrun the scratch buffer. */
 const mostHeadBytes = 72 * 1024;
 
+const version = Buffer.from('HTTP/1.1 ');
+const requestIdName = Buffer.from('X-Request-Id: ');
+const lengthName = Buffer.from('\r\nContent-Length: ');
+const chunkedLine = Buffer.from('\r\nTransfer-Encoding: chunked');
+const closeLine = Buffer.from('\r\nConnection: close');
+const keepAliveLine = Buffer.from('\r\nConnection: keep-alive');
+const headEnd = Buffer.from('\r\n\r\n');
+
 /** The status line and end-to-end fields of an upstream's answer as they came, less what `added` replaces, and then `added`. */
 export function writeForwardedFields(
   target: Buffer,
   { reader, bytes, added }: { reader: ResponseReader; bytes: Buffer; added: HeaderList | null },
 ): number {
-  let at = writeAscii(target, 0, 'HTTP/1.1 ');
+  let at = writeAll(target, 0, version);
   at = writeInteger(target, at, reader.status);
   // The space before a reason phrase is not optional, the phrase is.
   if (reader.reasonStart === reader.reasonEnd) target[at++] = 0x20;
@@ -37,7 +45,7 @@ export function writeListedFields(
   target: Buffer,
   { status, headers }: { status: number; headers: HeaderList },
 ): number {
-  let at = writeAscii(target, 0, 'HTTP/1.1 ');
+  let at = writeAll(target, 0, version);
   at = writeInteger(target, at, status);
   at = writeAscii(target, at, ` ${STATUS_CODES[status] ?? ''}\r\n`);
   return writeList(target, at, headers);
@@ -103,16 +111,16 @@ export function writeHeadEnd(
   },
 ): number {
   let at = writeAscii(target, offset, dateLine);
-  at = writeAscii(target, at, 'X-Request-Id: ');
+  at = writeAll(target, at, requestIdName);
   at = id.writeRequestId(target, at);
   if (framing.kind === 'length') {
-    at = writeAscii(target, at, '\r\nContent-Length: ');
+    at = writeAll(target, at, lengthName);
     at = writeInteger(target, at, framing.bytes);
   } else if (framing.kind === 'chunked') {
-    at = writeAscii(target, at, '\r\nTransfer-Encoding: chunked');
+    at = writeAll(target, at, chunkedLine);
   }
   if (connection !== null) {
-    at = writeAscii(target, at, connection === 'close' ? '\r\nConnection: close' : '\r\nConnection: keep-alive');
+    at = writeAll(target, at, connection === 'close' ? closeLine : keepAliveLine);
   }
-  return writeAscii(target, at, '\r\n\r\n');
+  return writeAll(target, at, headEnd);
 }

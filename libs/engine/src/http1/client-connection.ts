@@ -4,7 +4,7 @@ import { type OwnError, ownError } from '../execute/own-answer.ts';
 import type { Perishable } from '../sockets/deadlines.ts';
 import { readBytes } from '../sockets/scratch.ts';
 import type { Socket, SocketOwner } from '../sockets/socket.ts';
-import { admit, type ConnectionFacts, isNoise, type Noise } from './admission.ts';
+import { Admission, type ConnectionFacts, isNoise, type Noise } from './admission.ts';
 import type { ConnectionOption } from './answer-head.ts';
 import type { BodyTransfer } from './body-transfer.ts';
 import { Exchange, type ExchangeClient } from './exchange.ts';
@@ -62,6 +62,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   readonly #registry: ConnectionRegistry;
   readonly #received = new ReceivedBytes();
   #phase: Phase = 'head';
+  readonly #admission: Admission;
   readonly #exchange: Exchange;
   readonly #forwarded: ForwardedFields;
   /** The header section that came last. */
@@ -86,6 +87,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     this.#facts = { ...facts, peerAddress, localPort, isTrustedBy: (peers) => trust.isTrustedBy(peers) };
     this.#services = services;
     this.#registry = registry;
+    this.#admission = new Admission(services, this.#facts);
     this.#exchange = new Exchange(services, this);
     this.#forwarded = new ForwardedFields(this.#facts);
     this.#block = new HeaderBlock(services.texts);
@@ -270,7 +272,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     this.minorVersion = minorVersion;
     this.#wantsToKeep = minorVersion === 1 ? !block.asksToClose : block.asksToKeep && !block.asksToClose;
     this.awaitsContinue = block.expectsContinue && minorVersion === 1;
-    const admitted = admit(headReader.request, block, this.#facts, this.#services);
+    const admitted = this.#admission.admit(headReader.request, block);
     if (isNoise(admitted)) this.#answerNoise(admitted, headReader.request.method);
     else this.#startCall(admitted);
   }

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { engineErrors } from '../engine.errors.ts';
 import { account } from '../execute/call-outcome.ts';
 import type { CallState } from '../execute/call-state.ts';

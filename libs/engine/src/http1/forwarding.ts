@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Node } from '../balancing/balancer.ts';
 import type { CompiledRoute } from '../compile/compiled-route.ts';
 import { engineErrors } from '../engine.errors.ts';

@@ -1,5 +1,5 @@
 import type { CallState } from '../execute/call-state.ts';
-import { writeAscii, writeInteger } from './write.ts';
+import { writeAll, writeAscii, writeInteger } from './write.ts';
 
 /** Writes the fields of a call's request; see `ForwardedFields`. */
 export type WriteFields = (target: Buffer, offset: number, call: CallState, limit: number) => number;
@@ -18,6 +18,11 @@ export interface RequestHeadParts {
 /** A composed head may be this long; beyond it could overrun the scratch buffer. */
 const mostHeadBytes = 64 * 1024;
 
+const versionAndHost = Buffer.from(' HTTP/1.1\r\nHost: ');
+const requestIdName = Buffer.from('X-Request-Id: ');
+const lengthName = Buffer.from('\r\nContent-Length: ');
+const headEnd = Buffer.from('\r\n\r\n');
+
 /** Writes the head of a request to an upstream. @returns its length, or −1 when it is too long to send. */
 export function writeRequestHead(target: Buffer, { call, host, client, body, upgrade }: RequestHeadParts): number {
   const { changedRequest } = call;
@@ -27,21 +32,22 @@ export function writeRequestHead(target: Buffer, { call, host, client, body, upg
   let at = writeAscii(target, 0, method);
   target[at++] = 0x20;
   at = writeAscii(target, at, path);
-  at = writeAscii(target, at, ' HTTP/1.1\r\nHost: ');
+  at = writeAll(target, at, versionAndHost);
   at = writeAscii(target, at, host);
-  at = writeAscii(target, at, '\r\n');
+  target[at++] = 13;
+  target[at++] = 10;
   at = client.writeFields(target, at, call, mostHeadBytes);
   if (at < 0) return -1;
-  at = writeAscii(target, at, 'X-Request-Id: ');
+  at = writeAll(target, at, requestIdName);
   at = call.writeRequestId(target, at);
   if (body !== null) {
     if (body.bytes === null) {
       at = writeAscii(target, at, '\r\nTransfer-Encoding: chunked');
     } else {
-      at = writeAscii(target, at, '\r\nContent-Length: ');
+      at = writeAll(target, at, lengthName);
       at = writeInteger(target, at, body.bytes);
     }
   }
   if (upgrade !== null) at = writeAscii(target, at, `\r\nConnection: Upgrade\r\nUpgrade: ${upgrade}`);
-  return writeAscii(target, at, '\r\n\r\n');
+  return writeAll(target, at, headEnd);
 }

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { writeAscii, writeInteger } from './write.ts';
+import { writeAll, writeInteger } from './write.ts';
 
 /**
  * Ids of calls: a random part that belongs to the process and a number that belongs to the call. They name calls in logs and are no
  * secret, so one random draw per process will do.
  */
 export class RequestIds {
-  readonly #prefix = `${randomBytes(12).toString('hex')}-`;
+  readonly #prefix = `${randomBytes(12).toString('base64url')}-`;
+  readonly #prefixBytes = Buffer.from(this.#prefix);
   #count = 0;
 
   /** The number of a new call. */
@@ -20,6 +21,6 @@ export class RequestIds {
 
   /** Writes the id without making a string of it. @returns the offset behind it. */
   write(target: Buffer, offset: number, number: number): number {
-    return writeInteger(target, writeAscii(target, offset, this.#prefix), number);
+    return writeInteger(target, writeAll(target, offset, this.#prefixBytes), number);
   }
 }

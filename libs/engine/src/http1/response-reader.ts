@@ -7,6 +7,10 @@ import { FieldLines, incomplete, malformed } from './field-lines.ts';
 
 const version = Buffer.from('HTTP/1.');
 const keepAlive = Buffer.from('keep-alive');
+/** Longer heads are read each time. */
+const longestRemembered = 2048;
+const mostMisses = 8;
+const missesUntilRetry = 256;
 
 /**
  * Reads heads of upstreams' answers. One serves all connections of a process: its results are places in the bytes that were read, and are
@@ -28,11 +32,42 @@ export class ResponseReader {
   /** Lower-case names that Connection lists. */
   named: string[] = [];
 
+  /** The head that was read last, and where it stood: it is often the one that comes next, to the byte, and then all is known. */
+  readonly #last: Buffer = Buffer.allocUnsafeSlow(longestRemembered);
+  #lastLength = 0;
+  #lastStart = 0;
+  /** Heads in a row that were not the one before; where they keep changing, comparing is given up for a while. */
+  #misses = 0;
+
   /** @param limitBytes of status line and fields together. */
   constructor(private readonly limitBytes: number) {}
 
   /** @returns the position behind the head, {@link incomplete} or {@link malformed}. */
   read(bytes: Buffer, start: number, end: number): number {
+    if (this.#isRepeated(bytes, start, end)) return start + this.#lastLength;
+    this.#lastLength = 0;
+    const headEnd = this.#read(bytes, start, end);
+    if (headEnd > 0 && headEnd - start <= longestRemembered && this.#misses < mostMisses) {
+      this.#lastStart = start;
+      this.#lastLength = headEnd - start;
+      bytes.copy(this.#last, 0, start, headEnd);
+    }
+    return headEnd;
+  }
+
+  #isRepeated(bytes: Buffer, start: number, end: number): boolean {
+    const length = this.#lastLength;
+    if (length > 0 && start === this.#lastStart && start + length <= end) {
+      if (this.#last.compare(bytes, start, start + length, 0, length) === 0) {
+        this.#misses = 0;
+        return true;
+      }
+    }
+    this.#misses = this.#misses === missesUntilRetry ? 0 : this.#misses + 1;
+    return false;
+  }
+
+  #read(bytes: Buffer, start: number, end: number): number {
     const linesStart = this.#readStatusLine(bytes, start, end);
     const headEnd = linesStart > 0 ? this.fields.read(bytes, linesStart, end) : linesStart;
     if (headEnd === incomplete) return end - start > this.limitBytes ? malformed : incomplete;

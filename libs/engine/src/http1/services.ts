@@ -13,6 +13,8 @@ import type { TextCache } from './text-cache.ts';
 
 /** Finds what serves a host. */
 export interface ProgramDirectory {
+  /** Raised by every change: what {@link findProgram} has told under the same generation still holds. */
+  readonly generation: number;
   findProgram(host: string): Program | undefined;
   /** True when the group's access state is too old to be relied on. */
   isAccessStale(program: Program): boolean;

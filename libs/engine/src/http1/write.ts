@@ -9,6 +9,11 @@ export function writeAscii(target: Buffer, offset: number, text: string): number
   return offset + length;
 }
 
+/** Writes prepared bytes, which costs half of what text costs. @returns the offset behind them. */
+export function writeAll(target: Buffer, offset: number, bytes: Buffer): number {
+  return writeBytes(target, offset, bytes, 0, bytes.length);
+}
+
 /** Writes a whole number in decimal digits. @returns the offset behind it. */
 export function writeInteger(target: Buffer, offset: number, value: number): number {
   let digits = 1;

@@ -1,3 +1,6 @@
+const percent = 37;
+const dot = 46;
+const slash = 47;
 const unreserved = /^[A-Za-z0-9\-._~]$/;
 
 /**
@@ -6,9 +9,20 @@ const unreserved = /^[A-Za-z0-9\-._~]$/;
  * segments resolved (RFC 3986, 6.2.2). Null when an escape is broken or a control character is escaped.
  */
 export function normalisePath(path: string): string | null {
-  if (!path.includes('%') && !path.includes('/.')) return path;
+  if (isPlain(path)) return path;
   const decoded = decodeUnreserved(path);
   return decoded === null ? null : resolveDotSegments(decoded);
+}
+
+/** Whether there is neither an escape nor a segment that begins with a dot. */
+function isPlain(path: string): boolean {
+  let previous = 0;
+  for (let index = 0; index < path.length; index++) {
+    const code = path.charCodeAt(index);
+    if (code === percent || (code === dot && previous === slash)) return false;
+    previous = code;
+  }
+  return true;
 }
 
 function decodeUnreserved(path: string): string | null {

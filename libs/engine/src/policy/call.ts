@@ -103,6 +103,8 @@ export interface Call {
   readonly clientAddress: string;
   readonly route: RouteIdentity | null;
   readonly caller: Caller | null;
+  /** What the calls of this caller on this route have in common. */
+  readonly lane: { observed: object | null };
   readonly upstreamRequest: UpstreamRequest;
   /** Added to the answer, whoever makes it. */
   readonly responseHeaders: HeaderList;

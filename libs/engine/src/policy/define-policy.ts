@@ -43,13 +43,13 @@ export interface PolicyContext {
  */
 export interface PolicyHandlers {
   /** APISIX's `rewrite`: authentication and changes of the request. Runs before the caller's own policies are known. */
-  onRewrite?(call: Call): Eventual<Verdict | undefined | void>;
+  onRewrite?(this: void, call: Call): Eventual<Verdict | undefined | void>;
   /** APISIX's `access`: decisions that may depend on the caller. */
-  onRequest?(call: Call): Eventual<Verdict | undefined | void>;
+  onRequest?(this: void, call: Call): Eventual<Verdict | undefined | void>;
   /** APISIX's `header_filter`: for every answer, forwarded or not. */
-  onResponse?(call: Call, response: ResponseHead): Eventual<void>;
+  onResponse?(this: void, call: Call, response: ResponseHead): Eventual<void>;
   /** After the answer; must not throw. */
-  onLog?(call: Call, outcome: Outcome): void;
+  onLog?(this: void, call: Call, outcome: Outcome): void;
 }
 
 /** How consumers carry an authentication policy: their side of the options and what they are found by. */

@@ -45,11 +45,11 @@ export class Pipeline {
   }
 
   rewrite(call: Call): Eventual<Verdict | undefined> {
-    return runInbound(this.#rewrite, call);
+    return this.#rewrite.length === 0 ? undefined : runInbound(this.#rewrite, call);
   }
 
   request(call: Call): Eventual<Verdict | undefined> {
-    return runInbound(this.#request, call);
+    return this.#request.length === 0 ? undefined : runInbound(this.#request, call);
   }
 
   response(call: Call, response: ResponseHead): Eventual<void> {
@@ -57,7 +57,7 @@ export class Pipeline {
   }
 
   log(call: Call, outcome: Outcome): void {
-    for (const handler of this.#log) handler(call, outcome);
+    for (let index = 0; index < this.#log.length; index++) this.#log[index]!(call, outcome);
   }
 }
 
@@ -75,9 +75,10 @@ interface CallerPipeline {
 /** Runs inbound functions until one gives a verdict. */
 export function runInbound(list: readonly InboundHandler[], call: Call, from = 0): Eventual<Verdict | undefined> {
   for (let index = from; index < list.length; index++) {
-    const result = list[index]?.(call);
-    if (result instanceof Promise) return result.then((verdict) => verdict ?? runInbound(list, call, index + 1));
-    if (result !== undefined) return result;
+    const result = list[index]!(call);
+    if (result === undefined) continue;
+    if (!(result instanceof Promise)) return result;
+    return result.then((verdict) => verdict ?? runInbound(list, call, index + 1));
   }
   return undefined;
 }
@@ -108,8 +109,5 @@ function handlers<K extends 'onRewrite' | 'onRequest' | 'onResponse' | 'onLog'>(
   policies: readonly CompiledPolicy[],
   phase: K,
 ): NonNullable<NonNullable<CompiledPolicy['handlers']>[K]>[] {
-  return policies.flatMap(({ handlers }) => {
-    const handler = handlers?.[phase];
-    return handlers !== null && handler !== undefined ? [handler.bind(handlers) as typeof handler] : [];
-  });
+  return policies.flatMap(({ handlers }) => handlers?.[phase] ?? []);
 }

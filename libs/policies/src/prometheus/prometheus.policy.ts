@@ -14,8 +14,8 @@ export const prometheus = definePolicy({
   compile({ prefer_name: preferName }, { metrics }) {
     return {
       onLog(call, outcome) {
-        const { groupId, route, caller, host } = call;
-        metrics.observe({ groupId, route, caller, host, outcome, preferName });
+        const { groupId, route, caller, host, lane } = call;
+        metrics.observe({ groupId, route, caller, host, outcome, preferName, lane });
       },
     };
   },
