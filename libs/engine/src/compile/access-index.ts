@@ -79,6 +79,7 @@ export class AccessIndex {
   /** Where calls without a route and a consumer are counted. */
   readonly lanes = new Lanes();
   readonly #overlays = new WeakMap<PolicySet, { group: CallerPolicies | undefined; overlay: CallerPolicies }>();
+  readonly #directories = new Map<string, { version: number; find: CredentialDirectory['find'] }>();
   /** Raised by every change, so that what was looked up before is looked up again. */
   #version = 1;
   #bindings = indexBindings([]);
@@ -89,15 +90,14 @@ export class AccessIndex {
     this.quotas = new QuotaTable(quota);
   }
 
-  /** The credentials of one authentication policy. */
+  /** The credentials of one authentication policy; all its instances get the same directory. */
   directory(policyName: string): CredentialDirectory {
-    const version = () => this.#version;
-    return {
-      get version() {
-        return version();
-      },
-      find: (lookupKey) => this.#find(policyName, lookupKey),
-    };
+    let directory = this.#directories.get(policyName);
+    if (directory === undefined) {
+      directory = { version: this.#version, find: (lookupKey) => this.#find(policyName, lookupKey) };
+      this.#directories.set(policyName, directory);
+    }
+    return directory;
   }
 
   /** What refuses all calls of the group for now. */
@@ -130,6 +130,7 @@ export class AccessIndex {
 
   commit(): void {
     this.#version++;
+    for (const directory of this.#directories.values()) directory.version = this.#version;
     this.consumers.commit();
     this.credentials.commit();
     this.groupPolicies.commit();

@@ -15,28 +15,39 @@ const suspensionErrors: Record<Suspension['reason'], ErrorDefinition> = {
   tenant: engineErrors.tenantSuspended,
 };
 
-type Step = (call: CallState) => Eventual<Verdict | undefined>;
+const stepCount = 9;
 
-/** What is decided before a call goes to its upstream, in this order. */
-const steps: readonly Step[] = [
-  refuseSuspendedGroup,
-  matchRoute,
-  (call) => call.program.globalPipeline.rewrite(call),
-  (call) => call.program.globalPipeline.request(call),
-  refuseWithoutRoute,
-  (call) => call.pipeline?.rewrite(call),
-  checkAccess,
-  bringInCallerPolicies,
-  (call) => call.pipeline?.request(call),
-];
+/** What is decided before a call goes to its upstream, in this order. Not a list of functions, because calling those costs more than most do. */
+function runStep(index: number, call: CallState): Eventual<Verdict | undefined | void> {
+  switch (index) {
+    case 0:
+      return refuseSuspendedGroup(call);
+    case 1:
+      return matchRoute(call);
+    case 2:
+      return call.program.globalPipeline.rewrite(call);
+    case 3:
+      return call.program.globalPipeline.request(call);
+    case 4:
+      return refuseWithoutRoute(call);
+    case 5:
+      return call.pipeline?.rewrite(call);
+    case 6:
+      return checkAccess(call);
+    case 7:
+      return bringInCallerPolicies(call);
+    default:
+      return call.pipeline?.request(call);
+  }
+}
 
 /**
  * Everything that is decided before a call goes to its upstream: state of the group, global rules, the route, who calls, what
  * the caller may, the policies of both. A verdict ends it.
  */
 export function decide(call: CallState, from = 0): Eventual<Verdict | undefined> {
-  for (let index = from; index < steps.length; index++) {
-    const verdict = steps[index]!(call);
+  for (let index = from; index < stepCount; index++) {
+    const verdict = runStep(index, call);
     if (verdict === undefined) continue;
     if (!(verdict instanceof Promise)) return verdict;
     return andThen(verdict, (late) => late ?? decide(call, index + 1));

@@ -2,7 +2,7 @@ import type { CallState } from '../execute/call-state.ts';
 import type { AddressSet } from '../matching/address-set.ts';
 import { field, type FieldKind, fieldKindOf } from './field-names.ts';
 import { HeaderBlock } from './header-block.ts';
-import { writeAscii, writeBytes } from './write.ts';
+import { writeAll, writeAscii } from './write.ts';
 
 /** What is known about the client's side of a connection. */
 export interface ClientSide {
@@ -33,6 +33,10 @@ export class ForwardedFields {
   readonly #side: ClientSide;
   /** What every request of the connection gets, up to the host it asked for. */
   readonly #lines: Buffer;
+  /** What was written for a header section that had come again, and of which section that was. */
+  #repeated: Buffer | null = null;
+  #repeatedBlock: HeaderBlock | null = null;
+  #repeatedVersion = 0;
 
   constructor(side: ClientSide) {
     const { peerAddress, scheme, localPort } = side;
@@ -57,12 +61,20 @@ export class ForwardedFields {
       return this.#writeList(target, offset, call, limit);
     }
     if (offset + block.length + this.#lines.length + block.authority.length > limit) return -1;
+    if (this.#repeated !== null && this.#repeatedBlock === block && this.#repeatedVersion === block.version) {
+      return writeAll(target, offset, this.#repeated);
+    }
     let at = block.writeEndToEnd(target, offset);
-    at = writeBytes(target, at, this.#lines, 0, this.#lines.length);
+    at = writeAll(target, at, this.#lines);
     at = writeAscii(target, at, block.authority);
-    target[at] = 13;
-    target[at + 1] = 10;
-    return at + 2;
+    target[at++] = 13;
+    target[at++] = 10;
+    if (block.repeats > 0) {
+      this.#repeated = Buffer.from(target.subarray(offset, at));
+      this.#repeatedBlock = block;
+      this.#repeatedVersion = block.version;
+    }
+    return at;
   }
 
   /** The rare cases, by text: policies have changed the fields, or a trusted peer tells of clients behind it. */

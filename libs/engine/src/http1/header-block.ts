@@ -32,6 +32,10 @@ const malformedHead = bad('the request is malformed');
 export class HeaderBlock implements RequestFields {
   /** Bytes of the section with its empty line; 0 while nothing has been read. */
   length = 0;
+  /** Raised by every section that is read: under the same version it is the same section. */
+  version = 0;
+  /** How often the section has come again since it was read. */
+  repeats = 0;
   authority = '';
   host = '';
   /** Null when there is no Content-Length. */
@@ -70,6 +74,7 @@ export class HeaderBlock implements RequestFields {
    */
   read(bytes: Buffer, start: number, end: number): number {
     this.length = 0;
+    this.version++;
     const sectionEnd = this.#fields.read(bytes, start, end, start);
     if (sectionEnd <= 0) {
       if (sectionEnd === malformed) this.fault = malformedHead;
@@ -91,7 +96,9 @@ export class HeaderBlock implements RequestFields {
   isAt(bytes: Buffer, start: number, end: number): boolean {
     const { length } = this;
     if (length === 0 || start + length > end) return false;
-    return this.#bytes.compare(bytes, start, start + length, 0, length) === 0;
+    if (this.#bytes.compare(bytes, start, start + length, 0, length) !== 0) return false;
+    this.repeats++;
+    return true;
   }
 
   header(name: string): string | undefined {
@@ -185,6 +192,7 @@ export class HeaderBlock implements RequestFields {
   }
 
   #forget(): void {
+    this.repeats = 0;
     this.contentLength = null;
     this.isChunked = false;
     this.asksToClose = false;
