@@ -1,4 +1,4 @@
-import { LatencySketch } from './latency-sketch.ts';
+import type { LatencySketch } from './latency-sketch.ts';
 
 /** Whose calls a {@link Lane} counts. */
 export interface LaneName {

@@ -21,11 +21,11 @@ function connection() {
   const target = Buffer.alloc(limit);
   return {
     /** A request with these fields comes. */
-    receive(...lines: string[]) {
+    receive: (...lines: string[]) => {
       const section = Buffer.from(['Host: api.test', ...lines, '', ''].join('\r\n'));
       if (!block.isAt(section, 0, section.length)) block.read(section, 0, section.length);
     },
-    write(room = limit): string | null {
+    write: (room = limit): string | null => {
       const end = fields.write(target, 0, call, room);
       return end < 0 ? null : target.toString('latin1', 0, end);
     },
