@@ -1,24 +1,32 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** JSON with sorted keys and without `undefined`, so equal values have equal text. Throws on what JSON cannot hold. */
 export function canonicalJson(value: unknown): string {
-  const text = JSON.stringify(value, (_key, member: unknown) => (isPlainObject(member) ? sortKeys(member) : member));
+  const text = JSON.stringify(sortKeys(value));
   if (text === undefined) throw new TypeError('only JSON values have a canonical form');
   return text;
 }
 
 /** Lower-case hexadecimal SHA-256 of the value's canonical JSON: names the content of a resource. */
 export function contentHash(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+  return hash('sha256', canonicalJson(value));
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The value with the keys of all its objects sorted. What is in order already is not copied: most that travels is. */
+function sortKeys(value: unknown): unknown {
+  if (isInOrder(value)) return value;
+  if (Array.isArray(value)) return value.map(sortKeys);
+  const entries = Object.entries(value as object).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, member]) => [key, sortKeys(member)]));
 }
 
-function sortKeys(value: Record<string, unknown>): Record<string, unknown> {
-  const sorted: [string, unknown][] = Object.keys(value)
-    .sort()
-    .map((key) => [key, value[key]]);
-  return Object.fromEntries(sorted);
+function isInOrder(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isInOrder);
+  let last = '';
+  for (const key of Object.keys(value)) {
+    if (key < last || !isInOrder((value as Record<string, unknown>)[key])) return false;
+    last = key;
+  }
+  return true;
 }

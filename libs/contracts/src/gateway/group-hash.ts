@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ResourceKind } from './resource.ts';
 
-const modulus = 1n << 256n;
+const bits = 256;
 
 /**
  * The hash of all resources of one sequence of a group: the sum modulo 2^256 of SHA-256 over each (kind, id, content hash).
@@ -31,12 +31,12 @@ export class GroupHash {
   }
 
   add(kind: ResourceKind, id: string, contentHash: string): this {
-    this.#sum = (this.#sum + term(kind, id, contentHash)) % modulus;
+    this.#sum = BigInt.asUintN(bits, this.#sum + term(kind, id, contentHash));
     return this;
   }
 
   remove(kind: ResourceKind, id: string, contentHash: string): this {
-    this.#sum = (this.#sum - term(kind, id, contentHash) + modulus) % modulus;
+    this.#sum = BigInt.asUintN(bits, this.#sum - term(kind, id, contentHash));
     return this;
   }
 
@@ -47,5 +47,5 @@ export class GroupHash {
 }
 
 function term(kind: ResourceKind, id: string, contentHash: string): bigint {
-  return BigInt(`0x${createHash('sha256').update(`${kind}\n${id}\n${contentHash}`).digest('hex')}`);
+  return BigInt(`0x${hash('sha256', `${kind}\n${id}\n${contentHash}`)}`);
 }

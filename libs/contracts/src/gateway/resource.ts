@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { productBindingSchema, quotaLeaseSchema, revocationSchema, suspensionSchema } from './access-state.ts';
-import { resourceIdSchema } from './common.ts';
+import { isResourceId } from './common.ts';
 import { consumerGroupSchema, consumerSchema, credentialSchema } from './consumer.ts';
 import { gatewayGroupSettingsSchema } from './group-settings.ts';
 import { globalRuleSchema, pluginConfigSchema, pluginMetadataSchema } from './policies.ts';
@@ -108,8 +108,7 @@ export function parseResource(
 
 function findIdFault({ kind, id, value }: GatewayResource): ResourceFault | null {
   const parts = kind === 'credential' ? id.split('/credentials/') : [id];
-  const isWellFormed =
-    parts.length === (kind === 'credential' ? 2 : 1) && parts.every((part) => resourceIdSchema.safeParse(part).success);
+  const isWellFormed = parts.length === (kind === 'credential' ? 2 : 1) && parts.every(isResourceId);
   if (!isWellFormed) return { pointer: '', message: `"${id}" is not an id of a ${kind}` };
   if (kind === 'consumer' && value['username'] !== id) return { pointer: '/username', message: 'must equal the id' };
   return null;

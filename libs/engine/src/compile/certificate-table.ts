@@ -1,6 +1,7 @@
 import { createSecureContext, type SecureContext, type SecureVersion } from 'node:tls';
-import type { ResourceKey, Ssl } from '@tollgate/contracts/gateway';
+import type { Ssl } from '@tollgate/contracts/gateway';
 import type { HostMap } from '../matching/host-map.ts';
+import type { ChangedResources } from './changed-resources.ts';
 import type { CompileFault } from './group-compiler.ts';
 import type { ResourceTable } from './resource-table.ts';
 import { StagedMap } from './staged-map.ts';
@@ -22,8 +23,8 @@ export class CertificateTable {
 
   constructor(private readonly resources: ResourceTable) {}
 
-  compile(changed: readonly ResourceKey[]): CompileFault[] {
-    return changed.filter(({ kind }) => kind === 'ssl').flatMap(({ id }) => this.#compileOne(id));
+  compile(changed: ChangedResources): CompileFault[] {
+    return [...changed.ids('ssl')].flatMap((id) => this.#compileOne(id));
   }
 
   commit(current: HostMap<SecureContext>): HostMap<SecureContext> {

@@ -1,10 +1,29 @@
-import { parseCredentialResourceId, type Plugins, type ResourceKey } from '@tollgate/contracts/gateway';
+import {
+  parseCredentialResourceId,
+  type Plugins,
+  type ResourceKey,
+  type ResourceKind,
+} from '@tollgate/contracts/gateway';
 import { optionFaults, type PolicyRegistry } from '../policy/policy-set.ts';
 import { type AccessIndex, credentialKey } from './access-index.ts';
+import type { ChangedResources } from './changed-resources.ts';
 import type { CompileFault } from './group-compiler.ts';
 import type { LevelTable } from './level-table.ts';
 import { type ResourceName, resourceName, type ResourceTable } from './resource-table.ts';
 import { StagedMap } from './staged-map.ts';
+
+/** What makes up the index, credentials behind the consumers that carry them. */
+const indexedKinds = [
+  'consumer_group',
+  'consumer',
+  'credential',
+  'product_binding',
+  'revocation',
+  'suspension',
+  'quota_lease',
+] as const satisfies ResourceKind[];
+/** Kinds that hold look-up keys. */
+const lookupKinds = ['consumer', 'credential'] as const satisfies ResourceKind[];
 
 interface CredentialOwner {
   readonly key: ResourceKey;
@@ -25,20 +44,20 @@ export class ConsumerCompiler {
     private readonly access: AccessIndex,
   ) {}
 
-  compile(changed: readonly ResourceKey[]): CompileFault[] {
-    for (const key of changed) this.#releaseLookups(key);
-    return changed.flatMap((key) => this.#compileOne(key));
+  compile(changed: ChangedResources): CompileFault[] {
+    for (const kind of lookupKinds) for (const id of changed.ids(kind)) this.#releaseLookups({ kind, id });
+    return indexedKinds.flatMap((kind) => [...changed.ids(kind)].flatMap((id) => this.#compileOne({ kind, id })));
   }
 
-  commit(): void {
-    this.#lookups.commit();
+  keep(): void {
+    this.#lookups.keep();
   }
 
   discard(): void {
     this.#lookups.discard();
   }
 
-  #compileOne(key: ResourceKey): CompileFault[] {
+  #compileOne(key: { kind: (typeof indexedKinds)[number]; id: string }): CompileFault[] {
     const { kind, id } = key;
     switch (kind) {
       case 'consumer':
@@ -60,8 +79,6 @@ export class ConsumerCompiler {
         return [];
       case 'quota_lease':
         replace(this.access.quotas.leases, id, this.resources.get(kind, id));
-        return [];
-      default:
         return [];
     }
   }

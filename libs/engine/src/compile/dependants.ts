@@ -1,32 +1,80 @@
-import type { ResourceName } from './resource-table.ts';
+import type { Route, Service } from '@tollgate/contracts/gateway';
+import type { ChangedResources } from './changed-resources.ts';
+
+type ReferringKind = 'service' | 'route';
+
+/** A kind that others refer to, and the field in which they do. */
+export interface ReferenceField {
+  readonly kind: 'upstream' | 'plugin_config' | 'service';
+  readonly field: 'upstream_id' | 'plugin_config_id' | 'service_id';
+}
+
+const ofService: readonly ReferenceField[] = [
+  { kind: 'upstream', field: 'upstream_id' },
+  { kind: 'plugin_config', field: 'plugin_config_id' },
+];
+
+/** What resources of a kind can refer to. */
+export const referenceFields: Readonly<Record<ReferringKind, readonly ReferenceField[]>> = {
+  service: ofService,
+  route: [...ofService, { kind: 'service', field: 'service_id' }],
+};
+
+/** The id that stands in a field of a reference. */
+export function referenceIn(holder: Route | Service | undefined, { field }: ReferenceField): string | undefined {
+  const id = holder?.[field];
+  return typeof id === 'string' ? id : undefined;
+}
+
+/** The services and routes that a change leads to. */
+export interface Touched {
+  readonly services: ReadonlySet<string>;
+  readonly routes: ReadonlySet<string>;
+}
 
 /** Who refers to whom, so that a change recompiles only what it touches. */
 export class Dependants {
-  readonly #referrers = new Map<ResourceName, Set<ResourceName>>();
-  readonly #references = new Map<ResourceName, readonly ResourceName[]>();
+  /** Ids of those that refer, by their kind and the kind and id that they refer to. */
+  readonly #referrers: Readonly<Record<ReferringKind, Record<ReferenceField['kind'], Map<string, Set<string>>>>> = {
+    service: { upstream: new Map(), plugin_config: new Map(), service: new Map() },
+    route: { upstream: new Map(), plugin_config: new Map(), service: new Map() },
+  };
 
-  /** Replaces what `referrer` refers to. */
-  update(referrer: ResourceName, references: readonly ResourceName[]): void {
-    for (const old of this.#references.get(referrer) ?? []) {
-      const referrers = this.#referrers.get(old);
-      referrers?.delete(referrer);
-      if (referrers?.size === 0) this.#referrers.delete(old);
-    }
-    if (references.length === 0) this.#references.delete(referrer);
-    else this.#references.set(referrer, references);
-    for (const name of references) {
-      const referrers = this.#referrers.get(name);
-      if (referrers === undefined) this.#referrers.set(name, new Set([referrer]));
-      else referrers.add(referrer);
+  /** A service or route was `before` and is `after` now; undefined = not there. */
+  update<T extends Route | Service>(
+    { kind, id }: { readonly kind: ReferringKind; readonly id: string },
+    { before, after }: { readonly before: T | undefined; readonly after: T | undefined },
+  ): void {
+    for (const reference of referenceFields[kind]) {
+      const old = referenceIn(before, reference);
+      const current = referenceIn(after, reference);
+      if (old === current) continue;
+      const byTarget = this.#referrers[kind][reference.kind];
+      const left = old === undefined ? undefined : byTarget.get(old);
+      left?.delete(id);
+      if (old !== undefined && left?.size === 0) byTarget.delete(old);
+      if (current === undefined) continue;
+      const joined = byTarget.get(current);
+      if (joined === undefined) byTarget.set(current, new Set([id]));
+      else joined.add(id);
     }
   }
 
-  /** The names given and everything that leads to them, directly or not. */
-  closure(names: Iterable<ResourceName>): Set<ResourceName> {
-    const reached = new Set(names);
-    for (const name of reached) {
-      for (const referrer of this.#referrers.get(name) ?? []) reached.add(referrer);
+  /** The services and routes that changed themselves, and those that lead to what changed, directly or not. */
+  touchedBy(changed: ChangedResources): Touched {
+    const services = new Set(changed.ids('service'));
+    const routes = new Set(changed.ids('route'));
+    for (const kind of ['upstream', 'plugin_config'] as const) {
+      for (const id of changed.ids(kind)) {
+        addAll(services, this.#referrers.service[kind].get(id));
+        addAll(routes, this.#referrers.route[kind].get(id));
+      }
     }
-    return reached;
+    for (const id of services) addAll(routes, this.#referrers.route.service.get(id));
+    return { services, routes };
   }
+}
+
+function addAll(to: Set<string>, ids: ReadonlySet<string> | undefined): void {
+  for (const id of ids ?? []) to.add(id);
 }

@@ -1,4 +1,5 @@
 import {
+  contentHash,
   type GatewayGroupSettings,
   type GatewayResource,
   groupSettingsId,
@@ -16,6 +17,7 @@ import { Pipeline } from '../policy/pipeline.ts';
 import type { QuotaTable } from '../quota/quota-table.ts';
 import { AccessIndex } from './access-index.ts';
 import { CertificateTable } from './certificate-table.ts';
+import { ChangedResources } from './changed-resources.ts';
 import type { CompilerEnvironment } from './compiler-environment.ts';
 import { ConsumerCompiler } from './consumer-compiler.ts';
 import { LevelTable } from './level-table.ts';
@@ -102,7 +104,7 @@ export class GroupCompiler {
     if (delta.expectedHash !== undefined && delta.expectedHash !== this.#resources.pendingHash(sequence)) {
       return this.#refuse('hash-mismatch', []);
     }
-    this.#commit(changed);
+    this.#keep(changed);
     return { ok: true, hash: this.hash(sequence), program: this.#program };
   }
 
@@ -116,55 +118,60 @@ export class GroupCompiler {
     this.#routes.retireAll();
   }
 
-  #stage(sequence: Sequence, delta: GroupDelta): { changed: Map<ResourceName, ResourceKey>; faults: CompileFault[] } {
-    const changed = new Map<ResourceName, ResourceKey>();
+  #stage(sequence: Sequence, delta: GroupDelta): { changed: ChangedResources; faults: CompileFault[] } {
+    const changed = new ChangedResources();
     const faults: CompileFault[] = [];
     const put = delta.put ?? [];
-    const kept = new Set(put.map(resourceName));
-    const gone = delta.isSnapshot === true ? [...this.#resources.resources(sequence)] : (delta.delete ?? []);
-    for (const { kind, id } of gone) {
-      const key = { kind, id };
-      if (kept.has(resourceName(key))) continue;
+    for (const key of this.#gone(sequence, delta)) {
       this.#resources.delete(sequence, key);
-      changed.set(resourceName(key), key);
+      changed.add(key.kind, key.id);
     }
     for (const resource of put) {
-      const key = { kind: resource.kind, id: resource.id };
-      if (!sequenceKinds[sequence].includes(resource.kind)) {
-        faults.push({ ...key, pointer: '', message: `does not belong to the ${sequence} sequence` });
+      const { kind, id } = resource;
+      if (!sequenceKinds[sequence].includes(kind)) {
+        faults.push({ kind, id, pointer: '', message: `does not belong to the ${sequence} sequence` });
         continue;
       }
       const parsed = parseResource(resource);
       if (!parsed.ok) {
-        faults.push(...parsed.faults.map((fault) => ({ ...key, ...fault })));
+        for (const fault of parsed.faults) faults.push({ kind, id, ...fault });
         continue;
       }
-      this.#resources.put(sequence, resource, parsed.resource);
-      changed.set(resourceName(key), key);
+      const hash = contentHash(resource.value);
+      // What is there already is not compiled again; access state is, because it counts from when it came.
+      if (sequence === 'revision' && this.#resources.find(sequence, resource)?.hash === hash) continue;
+      this.#resources.put(sequence, { written: resource, value: parsed.resource.value, hash });
+      changed.add(kind, id);
     }
     return { changed, faults };
   }
 
-  #compile(changed: ReadonlyMap<ResourceName, ResourceKey>): CompileFault[] {
-    const keys = [...changed.values()];
+  /** What the delta takes away: for a snapshot, all that it does not put. */
+  #gone(sequence: Sequence, { isSnapshot = false, put = [], delete: deleted = [] }: GroupDelta): ResourceKey[] {
+    const gone = isSnapshot ? [...this.#resources.resources(sequence)] : deleted;
+    if (gone.length === 0) return [];
+    const kept = new Set(put.map(resourceName));
+    return gone.filter((key) => !kept.has(resourceName(key)));
+  }
+
+  #compile(changed: ChangedResources): CompileFault[] {
     return [
-      ...this.#levels.compile(keys),
-      ...this.#routes.compile(keys),
-      ...this.#consumers.compile(keys),
-      ...this.#certificates.compile(keys),
-      ...(keys.some(({ kind }) => kind === 'global_rule') ? this.#levels.findDuplicateGlobalPolicies() : []),
+      ...this.#levels.compile(changed),
+      ...this.#routes.compile(changed),
+      ...this.#consumers.compile(changed),
+      ...this.#certificates.compile(changed),
+      ...(changed.has('global_rule') ? this.#levels.findDuplicateGlobalPolicies() : []),
     ];
   }
 
-  #commit(changed: ReadonlyMap<ResourceName, ResourceKey>): void {
-    const kinds = new Set([...changed.values()].map(({ kind }) => kind));
-    this.#resources.commit();
-    this.#levels.commit();
-    const router = this.#routes.commit(this.#program?.router ?? Router.empty());
+  #keep(changed: ChangedResources): void {
+    const router = this.#routes.keep(this.#program?.router ?? Router.empty());
+    this.#resources.keep();
+    this.#levels.keep();
     this.#access.commit();
-    this.#consumers.commit();
+    this.#consumers.keep();
     const certificates = this.#certificates.commit(this.#program?.certificates ?? HostMap.empty());
-    if (kinds.has('global_rule') || kinds.has('plugin_metadata')) {
+    if (changed.has('global_rule') || changed.has('plugin_metadata')) {
       this.#globalPipeline = new Pipeline(this.#levels.globalLevels());
     }
     const settings = this.#resources.get('group_settings', groupSettingsId);

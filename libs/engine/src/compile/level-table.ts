@@ -1,6 +1,7 @@
-import type { Plugins, ResourceKey, ResourceKind } from '@tollgate/contracts/gateway';
+import type { Plugins } from '@tollgate/contracts/gateway';
 import type { PolicyContext } from '../policy/define-policy.ts';
 import { compileLevel, noPolicies, type PolicyRegistry, type PolicySet } from '../policy/policy-set.ts';
+import type { ChangedResources } from './changed-resources.ts';
 import type { CompileFault } from './group-compiler.ts';
 import { type ResourceName, resourceName, type ResourceTable } from './resource-table.ts';
 import { StagedMap } from './staged-map.ts';
@@ -8,9 +9,16 @@ import { StagedMap } from './staged-map.ts';
 const levelKinds = ['plugin_config', 'service', 'route', 'global_rule', 'consumer_group', 'consumer'] as const;
 type LevelKind = (typeof levelKinds)[number];
 
-/** The compiled policies of every resource that can carry some. */
+/** The compiled policies of every resource that carries some. */
 export class LevelTable {
-  readonly #levels = new StagedMap<ResourceName, PolicySet>();
+  readonly #levels: Readonly<Record<LevelKind, StagedMap<string, PolicySet>>> = {
+    plugin_config: new StagedMap(),
+    service: new StagedMap(),
+    route: new StagedMap(),
+    global_rule: new StagedMap(),
+    consumer_group: new StagedMap(),
+    consumer: new StagedMap(),
+  };
 
   constructor(
     private readonly registry: PolicyRegistry,
@@ -19,7 +27,7 @@ export class LevelTable {
   ) {}
 
   get(kind: LevelKind, id: string): PolicySet {
-    return this.#levels.get(resourceName({ kind, id })) ?? noPolicies;
+    return this.#levels[kind].get(id) ?? noPolicies;
   }
 
   /** The levels of all global rules, by id. */
@@ -29,10 +37,18 @@ export class LevelTable {
       .map(([id]) => this.get('global_rule', id));
   }
 
-  compile(changed: readonly ResourceKey[]): CompileFault[] {
-    const metadata = new Set(changed.filter(({ kind }) => kind === 'plugin_metadata').map(({ id }) => id));
-    const owners = changed.filter((key): key is ResourceKey & { kind: LevelKind } => isLevelKind(key.kind));
-    return [...owners, ...this.#ownersUsing(metadata)].flatMap((owner) => this.#compileOne(owner));
+  compile(changed: ChangedResources): CompileFault[] {
+    const metadata = changed.ids('plugin_metadata');
+    return levelKinds.flatMap((kind) => {
+      const faults: CompileFault[] = [];
+      for (const id of changed.ids(kind)) this.#compileOne(kind, id, faults);
+      if (metadata.size > 0) {
+        for (const id of this.#ownersUsing(metadata, kind)) {
+          if (!changed.ids(kind).has(id)) this.#compileOne(kind, id, faults);
+        }
+      }
+      return faults;
+    });
   }
 
   /** Global rules run as one set, so a policy can stand in one of them only. */
@@ -52,29 +68,30 @@ export class LevelTable {
     return faults;
   }
 
-  commit(): void {
-    this.#levels.commit();
+  keep(): void {
+    for (const kind of levelKinds) this.#levels[kind].keep();
   }
 
   discard(): void {
-    this.#levels.discard();
+    for (const kind of levelKinds) this.#levels[kind].discard();
   }
 
-  #compileOne({ kind, id }: { kind: LevelKind; id: string }): CompileFault[] {
-    const owner = resourceName({ kind, id });
-    const value = this.resources.get(kind, id);
-    if (value === undefined) {
-      this.#levels.delete(owner);
-      return [];
+  #compileOne(kind: LevelKind, id: string, faults: CompileFault[]): void {
+    const written = this.resources.get(kind, id)?.plugins;
+    const plugins = kind === 'consumer' ? this.#withoutAuthentication(written) : written;
+    if (plugins === undefined || isEmpty(plugins)) {
+      this.#levels[kind].delete(id);
+      return;
     }
-    const { policies, faults } = compileLevel(this.registry, {
-      plugins: kind === 'consumer' ? this.#withoutAuthentication(value.plugins) : value.plugins,
-      previous: this.#levels.get(owner) ?? noPolicies,
+    const owner = resourceName({ kind, id });
+    const compiled = compileLevel(this.registry, {
+      plugins,
+      previous: this.get(kind, id),
       contextOf: (policyName) => this.contextOf(owner, policyName),
       path: ['plugins'],
     });
-    this.#levels.set(owner, policies);
-    return faults.map((fault) => ({ kind, id, ...fault }));
+    this.#levels[kind].set(id, compiled.policies);
+    for (const fault of compiled.faults) faults.push({ kind, id, ...fault });
   }
 
   /** An authentication policy on a consumer is its credential, nothing that runs. */
@@ -83,16 +100,13 @@ export class LevelTable {
     return Object.fromEntries(entries.filter(([name]) => this.registry.find(name)?.credential === undefined));
   }
 
-  #ownersUsing(policyNames: ReadonlySet<string>): { kind: LevelKind; id: string }[] {
-    if (policyNames.size === 0) return [];
-    return levelKinds.flatMap((kind) =>
-      [...this.resources.ofKind(kind)]
-        .filter(([, { plugins }]) => Object.keys(plugins ?? {}).some((name) => policyNames.has(name)))
-        .map(([id]) => ({ kind, id })),
-    );
+  #ownersUsing(policyNames: ReadonlySet<string>, kind: LevelKind): string[] {
+    return [...this.resources.ofKind(kind)]
+      .filter(([, { plugins }]) => Object.keys(plugins ?? {}).some((name) => policyNames.has(name)))
+      .map(([id]) => id);
   }
 }
 
-function isLevelKind(kind: ResourceKind): kind is LevelKind {
-  return (levelKinds as readonly ResourceKind[]).includes(kind);
+function isEmpty(plugins: Plugins): boolean {
+  return Object.keys(plugins).length === 0;
 }

@@ -1,15 +1,13 @@
 import {
-  contentHash,
+  accessKinds,
   type GatewayResource,
-  GroupHash,
-  type ParsedResource,
   type ResourceKey,
   type ResourceKind,
   type ResourceValues,
+  revisionKinds,
   type Sequence,
-  sequences,
 } from '@tollgate/contracts/gateway';
-import { type Change, StagedMap } from './staged-map.ts';
+import { SequenceTable, type StoredResource } from './sequence-table.ts';
 
 /** `kind/id`: names a resource within a group. */
 export type ResourceName = string;
@@ -19,80 +17,80 @@ export function resourceName({ kind, id }: ResourceKey): ResourceName {
   return `${kind}/${id}`;
 }
 
-interface StoredResource {
-  /** As it came, for the disk cache. */
-  readonly written: GatewayResource;
-  readonly parsed: ParsedResource;
-  readonly hash: string;
-}
-
 /** The resources of a group in both sequences; access state covers what a revision says under the same name. */
 export class ResourceTable {
-  readonly #stores: Record<Sequence, StagedMap<ResourceName, StoredResource>> = {
-    revision: new StagedMap(),
-    access: new StagedMap(),
-  };
-  readonly #hashes: Record<Sequence, GroupHash> = { revision: GroupHash.empty(), access: GroupHash.empty() };
+  readonly #revision = new SequenceTable(revisionKinds);
+  readonly #access = new SequenceTable(accessKinds);
 
   /** The value in force, with pending changes. */
   get<K extends ResourceKind>(kind: K, id: string): ResourceValues[K] | undefined {
-    const name = resourceName({ kind, id });
-    const stored = this.#stores.access.get(name) ?? this.#stores.revision.get(name);
-    return stored?.parsed.value as ResourceValues[K] | undefined;
+    const stored = this.#access.store(kind)?.get(id) ?? this.#revision.store(kind)?.get(id);
+    return stored?.value as ResourceValues[K] | undefined;
+  }
+
+  /** What a sequence holds, with pending changes. */
+  find(sequence: Sequence, { kind, id }: ResourceKey): StoredResource | undefined {
+    return this.#table(sequence).store(kind)?.get(id);
   }
 
   /** Every resource of a kind in force, with pending changes. */
   *ofKind<K extends ResourceKind>(kind: K): Generator<[string, ResourceValues[K]]> {
-    const prefix = `${kind}/`;
-    for (const sequence of ['access', 'revision'] as const) {
-      for (const [name, { parsed }] of this.#stores[sequence].entries()) {
-        const isCovered = sequence === 'revision' && this.#stores.access.get(name) !== undefined;
-        if (name.startsWith(prefix) && !isCovered) yield [parsed.id, parsed.value as ResourceValues[K]];
-      }
+    const covering = this.#access.store(kind);
+    for (const [id, { value }] of covering?.entries() ?? []) yield [id, value as ResourceValues[K]];
+    for (const [id, { value }] of this.#revision.store(kind)?.entries() ?? []) {
+      if (covering?.get(id) === undefined) yield [id, value as ResourceValues[K]];
     }
   }
 
-  put(sequence: Sequence, written: GatewayResource, parsed: ParsedResource): void {
-    this.#stores[sequence].set(resourceName(written), { written, parsed, hash: contentHash(written.value) });
+  /** Tells the pending changes of a kind that only revisions hold. */
+  forEachChange<K extends Exclude<ResourceKind, (typeof accessKinds)[number]>>(
+    kind: K,
+    visit: (id: string, before: ResourceValues[K] | undefined, after: ResourceValues[K] | undefined) => void,
+  ): void {
+    this.#revision.store(kind)?.forEachChange((id, before, after) => {
+      visit(id, before?.value as ResourceValues[K] | undefined, after?.value as ResourceValues[K] | undefined);
+    });
   }
 
-  delete(sequence: Sequence, key: ResourceKey): void {
-    this.#stores[sequence].delete(resourceName(key));
+  put(sequence: Sequence, resource: StoredResource): void {
+    const { kind, id } = resource.written;
+    this.#table(sequence).put(kind, id, resource);
   }
 
-  /** Everything in a sequence, pending changes included. */
-  *resources(sequence: Sequence): Generator<GatewayResource> {
-    for (const [, { written }] of this.#stores[sequence].entries()) yield written;
+  delete(sequence: Sequence, { kind, id }: ResourceKey): void {
+    this.#table(sequence).delete(kind, id);
+  }
+
+  /** Everything in a sequence kind by kind, pending changes included. */
+  resources(sequence: Sequence): Generator<GatewayResource> {
+    return this.#table(sequence).resources();
   }
 
   count(sequence: Sequence): number {
-    return this.#stores[sequence].keptSize();
+    return this.#table(sequence).size;
   }
 
   /** The hash over all kept resources of a sequence. */
   hash(sequence: Sequence): string {
-    return this.#hashes[sequence].value;
+    return this.#table(sequence).hash;
   }
 
   /** The hash that the sequence will have once the pending changes are kept. */
   pendingHash(sequence: Sequence): string {
-    return withChanges(this.#hashes[sequence].clone(), this.#stores[sequence].pendingChanges()).value;
+    return this.#table(sequence).pendingHash;
   }
 
-  commit(): void {
-    for (const sequence of sequences) withChanges(this.#hashes[sequence], this.#stores[sequence].commit());
+  keep(): void {
+    this.#revision.keep();
+    this.#access.keep();
   }
 
   discard(): void {
-    this.#stores.revision.discard();
-    this.#stores.access.discard();
+    this.#revision.discard();
+    this.#access.discard();
   }
-}
 
-function withChanges(hash: GroupHash, changes: readonly Change<ResourceName, StoredResource>[]): GroupHash {
-  for (const { before, after } of changes) {
-    if (before !== undefined) hash.remove(before.written.kind, before.written.id, before.hash);
-    if (after !== undefined) hash.add(after.written.kind, after.written.id, after.hash);
+  #table(sequence: Sequence): SequenceTable {
+    return sequence === 'access' ? this.#access : this.#revision;
   }
-  return hash;
 }

@@ -1,167 +1,134 @@
-import { canonicalJson, type ResourceKey, type Route, type Service, type Upstream } from '@tollgate/contracts/gateway';
+import type { Route, Service } from '@tollgate/contracts/gateway';
 import type { Router } from '../matching/router.ts';
+import { Pipeline } from '../policy/pipeline.ts';
 import { noPolicies, type PolicySet } from '../policy/policy-set.ts';
-import { UpstreamPool } from '../upstream/upstream-pool.ts';
+import type { UpstreamPool } from '../upstream/upstream-pool.ts';
+import type { ChangedResources } from './changed-resources.ts';
 import { type CompiledRoute, compileRoute } from './compiled-route.ts';
-import { Dependants } from './dependants.ts';
+import { Dependants, referenceFields, referenceIn } from './dependants.ts';
 import type { CompileFault } from './group-compiler.ts';
 import type { LevelTable } from './level-table.ts';
-import { type ResourceName, resourceName, type ResourceTable } from './resource-table.ts';
+import { MethodSets } from './method-sets.ts';
+import { PipelineCache } from './pipeline-cache.ts';
+import type { ResourceTable } from './resource-table.ts';
 import { StagedMap } from './staged-map.ts';
-
-interface KeptPool {
-  readonly pool: UpstreamPool;
-  readonly fingerprint: string;
-}
+import { UpstreamTable } from './upstream-table.ts';
 
 /** The compiled routes of a group and the upstreams behind them. */
 export class RouteTable {
   readonly #routes = new StagedMap<string, CompiledRoute>();
-  /** By the resource that holds the upstream: an upstream, or a service or route with one inline. */
-  readonly #pools = new StagedMap<ResourceName, KeptPool>();
+  readonly #upstreams: UpstreamTable;
   readonly #dependants = new Dependants();
-  readonly #references = new Map<ResourceName, ResourceName[]>();
+  readonly #pipelines = new PipelineCache();
+  readonly #methodSets = new MethodSets();
 
   constructor(
     private readonly resources: ResourceTable,
     private readonly levels: LevelTable,
-    private readonly now: () => number,
-  ) {}
-
-  /** Compiles what the changed resources touch: the routes among them and those that refer to them. */
-  compile(changed: readonly ResourceKey[]): CompileFault[] {
-    const metadataChanged = changed.some(({ kind }) => kind === 'plugin_metadata');
-    const everyRoute = metadataChanged ? [...this.resources.ofKind('route')].map(([id]) => `route/${id}`) : [];
-    const touched = this.#dependants.closure([...changed.map(resourceName), ...everyRoute]);
-    return [
-      ...idsOf(touched, 'upstream').flatMap((id) => this.#compilePool('upstream', id)),
-      ...idsOf(touched, 'service').flatMap((id) => this.#compileService(id)),
-      ...idsOf(touched, 'route').flatMap((id) => this.#compileRoute(id)),
-    ];
+    now: () => number,
+  ) {
+    this.#upstreams = new UpstreamTable(now);
   }
 
-  /** Puts the pending routes in force and returns the router that has them. */
-  commit(router: Router<CompiledRoute>): Router<CompiledRoute> {
-    for (const { before, after } of this.#pools.commit()) {
-      if (before !== undefined && before.pool !== after?.pool) before.pool.retire();
+  /** Compiles what the changed resources touch: the routes among them and those that refer to them. */
+  compile(changed: ChangedResources): CompileFault[] {
+    const { services, routes } = this.#dependants.touchedBy(changed);
+    const faults: CompileFault[] = [];
+    for (const id of changed.ids('upstream')) {
+      faults.push(...this.#upstreams.compile('upstream', id, this.resources.get('upstream', id)));
     }
-    for (const [referrer, references] of this.#references) this.#dependants.update(referrer, references);
-    this.#references.clear();
-    const changes = this.#routes.commit();
-    if (changes.length === 0) return router;
-    return router.with({
-      remove: changes.flatMap(({ before }) => before ?? []),
-      insert: changes.flatMap(({ after }) => after ?? []),
+    for (const id of services) faults.push(...this.#compileService(id));
+    for (const id of routes) this.#compileRoute(id, faults);
+    if (changed.has('plugin_metadata')) {
+      for (const [id] of this.resources.ofKind('route')) if (!routes.has(id)) this.#compileRoute(id, faults);
+    }
+    return faults;
+  }
+
+  /** Puts the pending routes in force and returns the router that has them. To be called while the resources are pending. */
+  keep(router: Router<CompiledRoute>): Router<CompiledRoute> {
+    this.#upstreams.keep();
+    for (const kind of ['service', 'route'] as const) {
+      this.resources.forEachChange(kind, (id, before, after) => {
+        this.#dependants.update({ kind, id }, { before, after });
+      });
+    }
+    const remove: CompiledRoute[] = [];
+    const insert: CompiledRoute[] = [];
+    this.#routes.forEachChange((_id, before, after) => {
+      if (before !== undefined) remove.push(before);
+      if (after !== undefined) insert.push(after);
     });
+    this.#routes.keep();
+    return remove.length + insert.length === 0 ? router : router.with({ remove, insert });
   }
 
   discard(): void {
-    for (const [name, { pool }] of this.#pools.entries()) {
-      if (this.#pools.getKept(name)?.pool !== pool) pool.retire();
-    }
-    this.#pools.discard();
+    this.#upstreams.discard();
     this.#routes.discard();
-    this.#references.clear();
   }
 
   retireAll(): void {
-    for (const [, { pool }] of this.#pools.entries()) pool.retire();
+    this.#upstreams.retireAll();
   }
 
   #compileService(id: string): CompileFault[] {
     const service = this.resources.get('service', id);
-    this.#references.set(`service/${id}`, referencesOf(service));
-    if (service === undefined) {
-      this.#pools.delete(`service/${id}`);
-      return [];
-    }
-    return [...this.#compilePool('service', id), ...this.#missing({ kind: 'service', id }, service)];
+    const faults = this.#upstreams.compile('service', id, service?.upstream);
+    if (service !== undefined) this.#findMissing('service', id, service, faults);
+    return faults;
   }
 
-  #compileRoute(id: string): CompileFault[] {
-    const key: ResourceKey = { kind: 'route', id };
+  #compileRoute(id: string, faults: CompileFault[]): void {
     const route = this.resources.get('route', id);
-    this.#references.set(`route/${id}`, referencesOf(route));
     if (route === undefined || route.status === 0) {
       this.#routes.delete(id);
-      this.#pools.delete(`route/${id}`);
-      return [];
+      this.#upstreams.compile('route', id, undefined);
+      return;
     }
-    const faults = [...this.#compilePool('route', id), ...this.#missing(key, route)];
-    if (faults.length > 0) return faults;
+    const known = faults.length;
+    faults.push(...this.#upstreams.compile('route', id, route.upstream));
+    this.#findMissing('route', id, route, faults);
+    if (faults.length > known) return;
     const service = route.service_id === undefined ? undefined : this.resources.get('service', route.service_id);
     try {
-      const upstream = this.#poolOf(resourceName(key), route) ?? this.#poolOf(`service/${route.service_id}`, service);
-      this.#routes.set(id, compileRoute({ id, route, service, levels: this.#levelsOf(id, route, service), upstream }));
-      return [];
+      const pipeline = this.#pipelineOf(id, route, service);
+      const methods = this.#methodSets.get(route.methods);
+      const upstream = this.#upstreamOf(id, route, service);
+      this.#routes.set(id, compileRoute({ id, route, service, pipeline, methods, upstream }));
     } catch (cause) {
-      return [{ ...key, pointer: '', message: cause instanceof Error ? cause.message : String(cause) }];
+      faults.push({ kind: 'route', id, pointer: '', message: cause instanceof Error ? cause.message : String(cause) });
     }
   }
 
-  #levelsOf(id: string, route: Route, service: Service | undefined): PolicySet[] {
-    const template = (templateId: string | undefined) =>
-      templateId === undefined ? noPolicies : this.levels.get('plugin_config', templateId);
-    return [
-      this.levels.get('route', id),
-      template(route.plugin_config_id),
-      route.service_id === undefined ? noPolicies : this.levels.get('service', route.service_id),
-      template(service?.plugin_config_id),
-    ];
+  /** The route's own upstream, or that of its service. */
+  #upstreamOf(id: string, route: Route, service: Service | undefined): UpstreamPool | null {
+    if (route.upstream !== undefined) return this.#upstreams.get('route', id);
+    if (route.upstream_id !== undefined) return this.#upstreams.get('upstream', route.upstream_id);
+    if (service?.upstream !== undefined) return this.#upstreams.get('service', route.service_id ?? '');
+    return service?.upstream_id === undefined ? null : this.#upstreams.get('upstream', service.upstream_id);
   }
 
-  #poolOf(owner: ResourceName, holder: Route | Service | undefined): UpstreamPool | null {
-    if (holder === undefined) return null;
-    const name = holder.upstream !== undefined ? owner : `upstream/${holder.upstream_id}`;
-    return this.#pools.get(name)?.pool ?? null;
+  /** Of the route, its template, its service and the service's template, strongest first. */
+  #pipelineOf(id: string, route: Route, service: Service | undefined): Pipeline {
+    const own = this.levels.get('route', id);
+    const shared: PolicySet[] = [];
+    this.#addLevel(shared, 'plugin_config', route.plugin_config_id);
+    this.#addLevel(shared, 'service', route.service_id);
+    this.#addLevel(shared, 'plugin_config', service?.plugin_config_id);
+    return own.size === 0 ? this.#pipelines.get(shared) : new Pipeline([own, ...shared]);
   }
 
-  /** Keeps the pool, and its connections, when the upstream is the same as before. */
-  #compilePool(kind: 'upstream' | 'service' | 'route', id: string): CompileFault[] {
-    const name = resourceName({ kind, id });
-    const upstream = kind === 'upstream' ? this.resources.get(kind, id) : this.resources.get(kind, id)?.upstream;
-    if (upstream === undefined) {
-      this.#pools.delete(name);
-      return [];
-    }
-    const fingerprint = canonicalJson(upstream);
-    if (this.#pools.get(name)?.fingerprint === fingerprint) return [];
-    try {
-      this.#pools.set(name, { pool: this.#createPool(upstream), fingerprint });
-      return [];
-    } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause);
-      return [{ kind, id, pointer: kind === 'upstream' ? '' : '/upstream', message }];
+  #addLevel(levels: PolicySet[], kind: 'plugin_config' | 'service', id: string | undefined): void {
+    const level = id === undefined ? noPolicies : this.levels.get(kind, id);
+    if (level.size > 0) levels.push(level);
+  }
+
+  #findMissing(kind: 'service' | 'route', id: string, holder: Route | Service, faults: CompileFault[]): void {
+    for (const reference of referenceFields[kind]) {
+      const other = referenceIn(holder, reference);
+      if (other === undefined || this.resources.get(reference.kind, other) !== undefined) continue;
+      faults.push({ kind, id, pointer: '', message: `refers to ${reference.kind}/${other}, which does not exist` });
     }
   }
-
-  #createPool(upstream: Upstream): UpstreamPool {
-    return new UpstreamPool(upstream, this.now);
-  }
-
-  #missing(key: ResourceKey, holder: Route | Service): CompileFault[] {
-    return referencesOf(holder)
-      .filter((name) => !this.#exists(name))
-      .map((name) => ({ ...key, pointer: '', message: `refers to ${name}, which does not exist` }));
-  }
-
-  #exists(name: ResourceName): boolean {
-    const [kind, id = ''] = name.split('/');
-    return this.resources.get(kind as 'upstream' | 'service' | 'plugin_config', id) !== undefined;
-  }
-}
-
-function idsOf(names: Iterable<ResourceName>, kind: string): string[] {
-  return [...names].filter((name) => name.startsWith(`${kind}/`)).map((name) => name.slice(kind.length + 1));
-}
-
-function referencesOf(holder: Route | Service | undefined): ResourceName[] {
-  if (holder === undefined) return [];
-  const { upstream_id: upstreamId, plugin_config_id: templateId } = holder;
-  const serviceId = 'service_id' in holder ? holder.service_id : undefined;
-  return [
-    ...(upstreamId === undefined ? [] : [`upstream/${upstreamId}`]),
-    ...(templateId === undefined ? [] : [`plugin_config/${templateId}`]),
-    ...(typeof serviceId === 'string' ? [`service/${serviceId}`] : []),
-  ];
 }

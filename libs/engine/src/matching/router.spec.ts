@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Dice } from '../testing/dice.ts';
 import { AddressSet } from './address-set.ts';
 import { compileExpression } from './expression.ts';
 import { normalisePath } from './normalise-path.ts';
@@ -63,6 +64,16 @@ describe('paths', () => {
     expect(matchIn(routerOf(rule('r', '/a')), '/a/b')).toBeUndefined();
   });
 
+  it('give no parameters but their own', () => {
+    const facts = { host: 'a', path: '/a', method: 'GET', clientAddress: '', variable: () => undefined };
+    expect(routerOf(rule('r', '/a')).match(facts)?.parameters['constructor']).toBeUndefined();
+  });
+
+  it('of one route at the same place are tried as they are written', () => {
+    const facts = { host: 'a', path: '/u/7', method: 'GET', clientAddress: '', variable: () => undefined };
+    expect({ ...routerOf(rule('r', ['/u/:first', '/u/:second'])).match(facts)?.parameters }).toEqual({ first: '7' });
+  });
+
   it('may be written with characters that are escaped in requests', () => {
     expect(matchIn(routerOf(rule('r', '/café')), '/caf%C3%A9')).toBe('r');
   });
@@ -122,17 +133,16 @@ describe('changes', () => {
   });
 
   it('in any order lead to the same matches as building at once', () => {
-    const random = generator(42);
+    const dice = new Dice(42);
     const segments = ['a', 'ab', 'abc', 'b', ':id', '*'];
-    const uri = () =>
-      `/${Array.from({ length: 1 + Math.floor(random() * 3) }, () => pick(segments, random)).join('/')}`;
+    const uri = () => `/${Array.from({ length: 1 + dice.below(3) }, () => dice.pick(segments)).join('/')}`;
     const paths = ['/a', '/ab', '/abc', '/a/b', '/ab/a', '/a/ab/abc', '/b/b/b', '/c', '/abc/abc', '/a/x/b'];
     let router = routerOf();
     const live = new Map<string, RoutingRule>();
     for (let step = 0; step < 500; step++) {
-      const id = `r${Math.floor(random() * 40)}`;
+      const id = `r${dice.below(40)}`;
       const previous = live.get(id);
-      const next = random() < 0.3 ? undefined : rule(id, uri(), { priority: Math.floor(random() * 3) });
+      const next = dice.below(10) < 3 ? undefined : rule(id, uri(), { priority: dice.below(3) });
       router = router.with({
         remove: previous === undefined ? [] : [previous],
         insert: next === undefined ? [] : [next],
@@ -180,16 +190,3 @@ describe('normalising a path', () => {
     expect(normalisePath(path)).toBe(expected);
   });
 });
-
-function pick<T>(list: readonly T[], random: () => number): T | undefined {
-  return list[Math.floor(random() * list.length)];
-}
-
-/** The same numbers in [0, 1) for the same seed. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
-    return state / 2 ** 31;
-  };
-}

@@ -15,7 +15,8 @@ export class Pipeline {
   readonly #request: readonly InboundHandler[];
   readonly #response: readonly OutboundHandler[];
   readonly #log: readonly LogHandler[];
-  readonly #withOverlay = new WeakMap<CallerPolicies, CallerPipeline>();
+  /** Made with the first caller that brings policies along: there may be as many pipelines as routes. */
+  #withOverlay: WeakMap<CallerPolicies, CallerPipeline> | null = null;
 
   constructor(levels: readonly PolicySet[]) {
     this.#levels = levels;
@@ -28,6 +29,7 @@ export class Pipeline {
 
   /** This pipeline with the caller's own policies above it; remembered per set of policies, not per caller. */
   forCaller(overlay: CallerPolicies): CallerPipeline {
+    this.#withOverlay ??= new WeakMap();
     let merged = this.#withOverlay.get(overlay);
     if (merged === undefined) {
       const pipeline = new Pipeline([...overlay.levels, ...this.#levels]);
