@@ -131,9 +131,9 @@ export class AccessIndex {
   commit(): void {
     this.#version++;
     for (const directory of this.#directories.values()) directory.version = this.#version;
-    this.consumers.commit();
-    this.credentials.commit();
-    this.groupPolicies.commit();
+    this.consumers.keep();
+    this.credentials.keep();
+    this.groupPolicies.keep();
     this.quotas.commit();
     if (this.bindings.commit().length > 0) this.#bindings = indexBindings(this.bindings.entries());
     if (this.revocations.commit().length > 0) this.#revoked = indexRevocations(this.revocations.entries());

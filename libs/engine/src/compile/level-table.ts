@@ -1,5 +1,6 @@
 import type { Plugins } from '@tollgate/contracts/gateway';
 import type { PolicyContext } from '../policy/define-policy.ts';
+import { PolicyInstances } from '../policy/policy-instances.ts';
 import { compileLevel, noPolicies, type PolicyRegistry, type PolicySet } from '../policy/policy-set.ts';
 import type { ChangedResources } from './changed-resources.ts';
 import type { CompileFault } from './group-compiler.ts';
@@ -19,6 +20,8 @@ export class LevelTable {
     consumer_group: new StagedMap(),
     consumer: new StagedMap(),
   };
+
+  readonly #instances = new PolicyInstances();
 
   constructor(
     private readonly registry: PolicyRegistry,
@@ -88,6 +91,7 @@ export class LevelTable {
       plugins,
       previous: this.get(kind, id),
       contextOf: (policyName) => this.contextOf(owner, policyName),
+      instances: this.#instances,
       path: ['plugins'],
     });
     this.#levels[kind].set(id, compiled.policies);

@@ -69,6 +69,11 @@ export interface PolicyDefinition<S extends z.ZodType = z.ZodType, C extends z.Z
   readonly priority: number;
   readonly direction: Direction;
   readonly shared: SharedUse;
+  /**
+   * True when an instance keeps nothing of its own and does not ask who its owner is: then all of a gateway group with the same options are
+   * one. Default false.
+   */
+  readonly isStateless?: boolean;
   readonly schema: S;
   /** Every error that it answers with. */
   readonly errors: readonly ErrorDefinition[];

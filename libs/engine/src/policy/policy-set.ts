@@ -2,6 +2,7 @@ import { canonicalJson, type Plugins, type ResourceFault } from '@tollgate/contr
 import { jsonPointer } from '@tollgate/contracts/gateway';
 import { z } from 'zod';
 import type { AnyPolicy, PolicyContext, PolicyHandlers } from './define-policy.ts';
+import type { PolicyInstances } from './policy-instances.ts';
 
 /** One policy of one resource, ready to run. */
 export interface CompiledPolicy {
@@ -40,6 +41,7 @@ export interface LevelInput {
   readonly plugins: Plugins | undefined;
   readonly previous: PolicySet;
   readonly contextOf: (policyName: string) => PolicyContext;
+  readonly instances: PolicyInstances;
   /** Where in the resource the options stand, for faults. */
   readonly path: readonly string[];
 }
@@ -47,7 +49,7 @@ export interface LevelInput {
 /** Compiles the policies of one level; instances whose options did not change are kept, with their state. */
 export function compileLevel(
   registry: PolicyRegistry,
-  { plugins, previous, contextOf, path }: LevelInput,
+  { plugins, previous, contextOf, instances, path }: LevelInput,
 ): { policies: PolicySet; faults: ResourceFault[] } {
   const policies = new Map<string, CompiledPolicy>();
   const faults: ResourceFault[] = [];
@@ -65,8 +67,13 @@ export function compileLevel(
       continue;
     }
     try {
-      const handlers = meta?.disable === true ? null : definition.compileChecked(options, context);
-      policies.set(name, { name, priority: meta?.priority ?? definition.priority, handlers, fingerprint });
+      const create = (): CompiledPolicy => ({
+        name,
+        priority: meta?.priority ?? definition.priority,
+        handlers: meta?.disable === true ? null : definition.compileChecked(options, context),
+        fingerprint,
+      });
+      policies.set(name, definition.isStateless === true ? instances.get(name, fingerprint, create) : create());
     } catch (cause) {
       faults.push(...optionFaults(cause, [...path, name]));
     }

@@ -10,6 +10,7 @@ export const consumerRestriction = definePolicy({
   priority: 2400,
   direction: 'inbound',
   shared: 'allowed',
+  isStateless: true,
   schema: consumerRestrictionSchema,
   errors: Object.values(consumerRestrictionErrors),
   compile({ type, whitelist, blacklist, allowed_by_methods: rules, rejected_code: status, rejected_msg: message }) {

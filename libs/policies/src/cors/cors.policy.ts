@@ -11,6 +11,7 @@ export const cors = definePolicy({
   priority: 4000,
   direction: 'both',
   shared: 'allowed',
+  isStateless: true,
   schema: corsSchema,
   errors: [],
   compile(options) {

@@ -10,6 +10,7 @@ export const ipRestriction = definePolicy({
   priority: 3000,
   direction: 'inbound',
   shared: 'allowed',
+  isStateless: true,
   schema: ipRestrictionSchema,
   errors: Object.values(ipRestrictionErrors),
   compile({ whitelist, blacklist, message, response_code: status }) {

@@ -14,6 +14,7 @@ export const keyAuth = definePolicy({
   priority: 2500,
   direction: 'inbound',
   shared: 'allowed',
+  isStateless: true,
   schema: keyAuthSchema,
   errors: Object.values(keyAuthErrors),
   credential: {

@@ -9,6 +9,7 @@ export const prometheus = definePolicy({
   priority: 500,
   direction: 'both',
   shared: 'allowed',
+  isStateless: true,
   schema: prometheusSchema,
   errors: [],
   compile({ prefer_name: preferName }, { metrics }) {

@@ -11,6 +11,7 @@ export const proxyRewrite = definePolicy({
   priority: 1008,
   direction: 'inbound',
   shared: 'allowed',
+  isStateless: true,
   schema: proxyRewriteSchema,
   errors: [],
   compile({ uri, regex_uri: pairs, method, host, headers }) {

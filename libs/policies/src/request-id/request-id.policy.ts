@@ -11,6 +11,7 @@ export const requestId = definePolicy({
   priority: 12015,
   direction: 'both',
   shared: 'allowed',
+  isStateless: true,
   schema: requestIdSchema,
   errors: [],
   compile(options) {

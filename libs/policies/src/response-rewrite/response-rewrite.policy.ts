@@ -10,6 +10,7 @@ export const responseRewrite = definePolicy({
   priority: 899,
   direction: 'outbound',
   shared: 'allowed',
+  isStateless: true,
   schema: responseRewriteSchema,
   errors: [],
   compile({ status_code: status, body, body_base64: isBase64, headers, vars, ...rest }) {
