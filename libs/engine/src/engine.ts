@@ -20,6 +20,10 @@ import { Deadlines } from './sockets/deadlines.ts';
 import { type KeyPair, listenTls } from './sockets/tls-sockets.ts';
 import { type AddressGuard, allowAllAddresses } from './upstream/address-guard.ts';
 import { Connector } from './upstream/connector.ts';
+import { HealthBoard, type HealthStatus, type HealthUpdate } from './upstream/health/health-board.ts';
+import { ProbeSlots } from './upstream/health/probe-slots.ts';
+import { defaultResilience, type Resilience } from './upstream/resilience.ts';
+import type { UpstreamEnvironment } from './upstream/upstream-environment.ts';
 
 /** What an engine is made of. */
 export interface EngineOptions {
@@ -36,7 +40,14 @@ export interface EngineOptions {
   readonly sockets?: SocketChoice;
   /** Milliseconds since the epoch; default the system clock. */
   readonly clock?: () => number;
+  /** `follow` = nodes are probed elsewhere, and verdicts come by {@link Engine.applyHealth}. Default `probe`. */
+  readonly healthChecks?: 'probe' | 'follow';
+  /** How upstreams are used where their group does not say. Default: as APISIX does. */
+  readonly resilience?: Resilience;
 }
+
+/** Probes of this process under way at once. */
+const maxProbes = 256;
 
 /** State of one group on this data plane. */
 export interface GroupStatus {
@@ -55,6 +66,8 @@ export interface EngineStatus {
   /** Calls counted since the start. */
   readonly callsCounted: number;
   readonly isDraining: boolean;
+  /** Nodes of upstreams with checks. */
+  readonly health: HealthStatus;
   /** How TCP is done and, where raw handles were tried in vain, why not by them. */
   readonly sockets: { readonly kind: 'raw' | 'net'; readonly fallbackReason: string | null };
 }
@@ -77,6 +90,8 @@ export class Engine {
   readonly #listeners: HttpListener[] = [];
   readonly #chosen: ChosenSockets;
   readonly #http: HttpServices;
+  readonly #board = new HealthBoard();
+  readonly #upstreams: UpstreamEnvironment;
   #groupsByHost = HostMap.empty<Group>();
   #clockOffsetMs = 0;
   #usageStream: UsageStream | null = null;
@@ -109,6 +124,13 @@ export class Engine {
       responseReader: new ResponseReader(this.#limits.upstreamHeadLimitBytes),
       date: new DateField(deadlines),
       newRequestId: requestIds(),
+    };
+    this.#upstreams = {
+      health: {
+        board: this.#board,
+        probing: options.healthChecks === 'follow' ? null : { services: this.#http, slots: new ProbeSlots(maxProbes) },
+      },
+      resilience: options.resilience ?? defaultResilience,
     };
   }
 
@@ -211,6 +233,24 @@ export class Engine {
     }
   }
 
+  /** Has `listener` told of verdicts about nodes that are made here; the update can be sent to other threads. */
+  whenHealthChanged(listener: (update: HealthUpdate) => void): void {
+    this.#board.whenChanged(listener);
+  }
+
+  /**
+   * Takes over verdicts of another engine that serves the same groups; nobody is told of them. Every update of one engine belongs to all
+   * others: the one that probes must hear what calls elsewhere have shown, or it could never find a node healthy again.
+   */
+  applyHealth(update: HealthUpdate): void {
+    this.#board.apply(update);
+  }
+
+  /** The nodes that are not healthy, as an update for an engine that starts beside this one. */
+  healthSnapshot(): HealthUpdate {
+    return this.#board.snapshot();
+  }
+
   status(): EngineStatus {
     const groups = [...this.#groups].map(([groupId, { compiler, hosts, accessConfirmedAt }]): GroupStatus => ({
       groupId,
@@ -227,6 +267,7 @@ export class Engine {
       groups,
       callsCounted: this.#ledger.total,
       isDraining: this.#isDraining,
+      health: this.#board.status(),
       sockets: { kind: sockets.kind, fallbackReason },
     };
   }
@@ -248,7 +289,13 @@ export class Engine {
       stream: () => this.#usageStream,
       heardAt: () => this.#groups.get(groupId)?.accessConfirmedAt ?? null,
     };
-    const environment = { registry: this.#registry, metrics: this.#metrics, now: this.#clock, quota };
+    const environment = {
+      registry: this.#registry,
+      metrics: this.#metrics,
+      now: this.#clock,
+      quota,
+      upstreams: this.#upstreams,
+    };
     return { compiler: new GroupCompiler(groupId, environment), hosts: [], accessConfirmedAt: null };
   }
 

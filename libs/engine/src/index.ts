@@ -40,3 +40,5 @@ export {
   type EgressSubject,
   refusePrivateAddresses,
 } from './upstream/address-guard.ts';
+export type { HealthStatus, HealthUpdate, NodeVerdict } from './upstream/health/health-board.ts';
+export { defaultResilience, type Resilience } from './upstream/resilience.ts';

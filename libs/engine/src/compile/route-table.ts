@@ -1,7 +1,16 @@
-import { canonicalJson, type ResourceKey, type Route, type Service, type Upstream } from '@tollgate/contracts/gateway';
+import {
+  canonicalJson,
+  groupSettingsId,
+  type ResourceKey,
+  type Route,
+  type Service,
+  type Upstream,
+} from '@tollgate/contracts/gateway';
 import type { Router } from '../matching/router.ts';
 import { noPolicies, type PolicySet } from '../policy/policy-set.ts';
+import { defaultResilience, groupResilience } from '../upstream/resilience.ts';
 import { UpstreamPool } from '../upstream/upstream-pool.ts';
+import type { CompilerEnvironment } from './compiler-environment.ts';
 import { type CompiledRoute, compileRoute } from './compiled-route.ts';
 import { Dependants } from './dependants.ts';
 import type { CompileFault } from './group-compiler.ts';
@@ -25,7 +34,7 @@ export class RouteTable {
   constructor(
     private readonly resources: ResourceTable,
     private readonly levels: LevelTable,
-    private readonly now: () => number,
+    private readonly group: { readonly groupId: string; readonly environment: CompilerEnvironment },
   ) {}
 
   /** Compiles what the changed resources touch: the routes among them and those that refer to them. */
@@ -127,7 +136,7 @@ export class RouteTable {
     const fingerprint = canonicalJson(upstream);
     if (this.#pools.get(name)?.fingerprint === fingerprint) return [];
     try {
-      this.#pools.set(name, { pool: this.#createPool(upstream), fingerprint });
+      this.#pools.set(name, { pool: this.#createPool(name, upstream), fingerprint });
       return [];
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
@@ -135,8 +144,19 @@ export class RouteTable {
     }
   }
 
-  #createPool(upstream: Upstream): UpstreamPool {
-    return new UpstreamPool(upstream, this.now);
+  #createPool(owner: ResourceName, upstream: Upstream): UpstreamPool {
+    const { groupId, environment } = this.group;
+    const { now, upstreams } = environment;
+    const settings = () => this.resources.get('group_settings', groupSettingsId);
+    const defaults = upstreams?.resilience ?? defaultResilience;
+    const surroundings = {
+      key: { groupId, owner },
+      now,
+      tenantId: () => settings()?.tenantId ?? '',
+      resilience: () => groupResilience(settings()?.upstreams, defaults),
+      health: upstreams?.health ?? null,
+    };
+    return new UpstreamPool(upstream, surroundings, this.#pools.getKept(owner)?.pool ?? null);
   }
 
   #missing(key: ResourceKey, holder: Route | Service): CompileFault[] {

@@ -1,4 +1,4 @@
-import type { Node } from '../balancing/balancer.ts';
+import type { Node } from '../balancing/node.ts';
 import type { CompiledRoute } from '../compile/compiled-route.ts';
 import { engineErrors } from '../engine.errors.ts';
 import type { CallState } from '../execute/call-state.ts';
@@ -109,6 +109,7 @@ export class Forwarding implements UpstreamUser {
     const connection = this.#connection;
     const node = this.#node;
     if (connection === null || node === null) return;
+    this.#options.pool.judge?.answered(node, reader.status);
     this.#options.events.answered({ connection, node, reader, bytes, start, end });
   }
 
@@ -213,6 +214,7 @@ export class Forwarding implements UpstreamUser {
 
   #tryAnother(node: Node, wasSent: boolean, error: OwnError['error']): void {
     if (this.#isOver) return;
+    this.#options.pool.judge?.failed(node, error === engineErrors.upstreamTimeout ? 'timeout' : 'tcpFailure');
     if (this.#isRepeatable(wasSent) && this.#retriesLeft > 0 && !this.#isRetryTimeOver()) {
       this.#retriesLeft--;
       (this.#failedNodes ??= new Set()).add(node);

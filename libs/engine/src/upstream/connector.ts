@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import type { Node } from '../balancing/balancer.ts';
+import type { Node } from '../balancing/node.ts';
 import type { Deadlines, Perishable } from '../sockets/deadlines.ts';
 import type { Scratch } from '../sockets/scratch.ts';
 import type { ConnectEvents, Connecting, Socket, Sockets } from '../sockets/socket.ts';
@@ -19,10 +19,12 @@ export class ConnectTimeoutError extends Error {
 
 /** Where to connect, how, and on whose behalf. */
 export interface ConnectRequest {
-  readonly node: Node;
+  readonly node: Pick<Node, 'host' | 'port' | 'name'>;
   readonly subject: EgressSubject;
   /** Null for plain TCP. */
   readonly tls: TlsClientOptions | null;
+  /** The name that the certificate must have, where it is not the node's own host. */
+  readonly serverName?: string | undefined;
   readonly timeoutMs: number;
 }
 
@@ -101,7 +103,8 @@ class Attempt implements Connecting, Perishable {
     };
     const { node, tls } = this.request;
     const target = { address, port: node.port };
-    const serverName = isIP(node.host) === 0 ? node.host : undefined;
+    const name = this.request.serverName ?? node.host;
+    const serverName = isIP(name) === 0 ? name : undefined;
     this.#current =
       tls === null
         ? this.services.sockets.connect(target, events)

@@ -1,4 +1,4 @@
-import type { Node } from '../balancing/balancer.ts';
+import type { Node } from '../balancing/node.ts';
 
 /** A connection that can wait for its next call. */
 export interface IdleConnection {
