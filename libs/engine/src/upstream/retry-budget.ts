@@ -20,18 +20,21 @@ export class RetryBudget {
     if (this.#earned < maxSaved * callsPerRetry) this.#earned++;
   }
 
-  /** False when the call must not be tried again. */
-  spend(nowMs = performance.now()): boolean {
+  /** Whether a call may be tried again. */
+  isLeft(nowMs = performance.now()): boolean {
+    return this.#earned >= callsPerRetry || this.#freeLeft > 0 || nowMs >= this.#windowEndsAt;
+  }
+
+  /** A call is tried again; only after {@link isLeft}. */
+  spend(nowMs = performance.now()): void {
     if (this.#earned >= callsPerRetry) {
       this.#earned -= callsPerRetry;
-      return true;
+      return;
     }
     if (nowMs >= this.#windowEndsAt) {
       this.#windowEndsAt = nowMs + windowMs;
       this.#freeLeft = freeRetries;
     }
-    if (this.#freeLeft === 0) return false;
     this.#freeLeft--;
-    return true;
   }
 }

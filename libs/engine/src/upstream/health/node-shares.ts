@@ -38,6 +38,6 @@ export function updateShares(
 }
 
 function stepOf({ returnedAt }: NodeStanding, nowMs: number, slowStartMs: number): number {
-  if (returnedAt === 0 || slowStartMs === 0) return slowStartSteps;
+  if (slowStartMs === 0) return slowStartSteps;
   return Math.min(slowStartSteps, 1 + Math.floor(((nowMs - returnedAt) * slowStartSteps) / slowStartMs));
 }

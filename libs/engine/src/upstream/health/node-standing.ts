@@ -15,8 +15,9 @@ export interface NodeStanding {
   timeouts: number;
   /** Failures of calls one after the other, for ejection. */
   failuresInRow: number;
-  /** When an ejected node returns, and when it last did, on the clock of `performance.now()`; 0 = never. */
+  /** When it stops being ejected, on the clock of `performance.now()`; 0 = it is not. */
   ejectedUntil: number;
+  /** When it came into use, again or as a new one, on the same clock; -Infinity = always was. */
   returnedAt: number;
   /** How often it has been ejected of late; the time grows with it. */
   ejections: number;
@@ -33,7 +34,7 @@ export function newStanding(): NodeStanding {
     timeouts: 0,
     failuresInRow: 0,
     ejectedUntil: 0,
-    returnedAt: 0,
+    returnedAt: -Infinity,
     ejections: 0,
   };
 }

@@ -75,7 +75,7 @@ export class PoolHealth implements WatchedNodes {
     for (const { name } of nodes) {
       const standing = known.get(name);
       if (standing !== undefined) standings.set(name, { ...standing });
-      else standings.set(name, { ...newStanding(), returnedAt: isFirst ? 0 : nowMs });
+      else standings.set(name, { ...newStanding(), returnedAt: isFirst ? -Infinity : nowMs });
     }
     this.#nodes = nodes;
     this.#standings = standings;
@@ -186,7 +186,7 @@ export class PoolHealth implements WatchedNodes {
     const ejected = [...this.#standings.values()].filter(({ ejectedUntil }) => ejectedUntil > nowMs).length;
     if (standing.ejectedUntil > nowMs || ejected >= most) return;
     const { baseMs, maxMs } = this.#options.resilience().ejection;
-    const isRepeated = standing.returnedAt > 0 && nowMs - standing.returnedAt < maxMs;
+    const isRepeated = nowMs - standing.returnedAt < maxMs;
     standing.ejections = isRepeated ? standing.ejections + 1 : 1;
     standing.ejectedUntil = nowMs + Math.min(maxMs, baseMs * standing.ejections);
     standing.failuresInRow = 0;
