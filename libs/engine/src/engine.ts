@@ -22,6 +22,9 @@ import { type AddressGuard, allowAllAddresses } from './upstream/address-guard.t
 import { Connector } from './upstream/connector.ts';
 import { HealthBoard, type HealthStatus, type HealthUpdate } from './upstream/health/health-board.ts';
 import { ProbeSlots } from './upstream/health/probe-slots.ts';
+import { DnsServers } from './upstream/names/dns-servers.ts';
+import { HostsFile } from './upstream/names/hosts-file.ts';
+import { CachingNameResolver, type DnsOptions, type DnsStatus } from './upstream/names/name-resolver.ts';
 import { defaultResilience, type Resilience } from './upstream/resilience.ts';
 import type { UpstreamEnvironment } from './upstream/upstream-environment.ts';
 
@@ -44,6 +47,8 @@ export interface EngineOptions {
   readonly healthChecks?: 'probe' | 'follow';
   /** How upstreams are used where their group does not say. Default: as APISIX does. */
   readonly resilience?: Resilience;
+  /** How names of nodes are resolved. */
+  readonly dns?: DnsOptions;
 }
 
 /** Probes of this process under way at once. */
@@ -68,6 +73,7 @@ export interface EngineStatus {
   readonly isDraining: boolean;
   /** Nodes of upstreams with checks. */
   readonly health: HealthStatus;
+  readonly dns: DnsStatus;
   /** How TCP is done and, where raw handles were tried in vain, why not by them. */
   readonly sockets: { readonly kind: 'raw' | 'net'; readonly fallbackReason: string | null };
 }
@@ -90,6 +96,7 @@ export class Engine {
   readonly #listeners: HttpListener[] = [];
   readonly #chosen: ChosenSockets;
   readonly #http: HttpServices;
+  readonly #names: CachingNameResolver;
   readonly #board = new HealthBoard();
   readonly #upstreams: UpstreamEnvironment;
   #groupsByHost = HostMap.empty<Group>();
@@ -107,6 +114,9 @@ export class Engine {
     this.#chosen = chosen;
     const { sockets, scratch } = chosen;
     const deadlines = new Deadlines();
+    const { dns = {} } = options;
+    const dnsServers = new DnsServers({ servers: dns.servers, timeoutMs: (dns.timeoutSeconds ?? 1) * 1000 });
+    this.#names = new CachingNameResolver(dnsServers, new HostsFile(dns.hostsFile), dns);
     this.#http = {
       limits: this.#limits,
       ledger: this.#ledger,
@@ -119,7 +129,7 @@ export class Engine {
       },
       scratch,
       deadlines,
-      connector: new Connector({ sockets, scratch, deadlines, guard }),
+      connector: new Connector({ sockets, scratch, deadlines, guard, names: this.#names }),
       headReader: new HeadReader(this.#limits.headLimitBytes),
       responseReader: new ResponseReader(this.#limits.upstreamHeadLimitBytes),
       date: new DateField(deadlines),
@@ -268,6 +278,7 @@ export class Engine {
       callsCounted: this.#ledger.total,
       isDraining: this.#isDraining,
       health: this.#board.status(),
+      dns: this.#names.status(),
       sockets: { kind: sockets.kind, fallbackReason },
     };
   }

@@ -42,3 +42,4 @@ export {
 } from './upstream/address-guard.ts';
 export type { HealthStatus, HealthUpdate, NodeVerdict } from './upstream/health/health-board.ts';
 export { defaultResilience, type Resilience } from './upstream/resilience.ts';
+export type { DnsOptions, DnsStatus } from './upstream/names/name-resolver.ts';
