@@ -3,6 +3,8 @@ import { type GatewayResource, gatewayGroupSettingsSchema, type Sequence } from 
 import { Ledger } from './account/ledger.ts';
 import { type ApplyResult, type CompileFault, GroupCompiler, type GroupDelta } from './compile/group-compiler.ts';
 import type { Program } from './compile/program.ts';
+import { Discovery, type DiscoveryStatus } from './discovery/discovery.ts';
+import { type DiscoveryRegistries, discoverySources } from './discovery/registries.ts';
 import { DateField } from './http1/date-field.ts';
 import { HeadReader } from './http1/head-reader.ts';
 import { HttpListener, type Listener } from './http1/http-listener.ts';
@@ -49,6 +51,8 @@ export interface EngineOptions {
   readonly resilience?: Resilience;
   /** How names of nodes are resolved. */
   readonly dns?: DnsOptions;
+  /** Where upstreams with a `discovery_type` find their nodes; `dns` needs nothing here. */
+  readonly discovery?: DiscoveryRegistries;
 }
 
 /** Probes of this process under way at once. */
@@ -74,6 +78,7 @@ export interface EngineStatus {
   /** Nodes of upstreams with checks. */
   readonly health: HealthStatus;
   readonly dns: DnsStatus;
+  readonly discovery: DiscoveryStatus;
   /** How TCP is done and, where raw handles were tried in vain, why not by them. */
   readonly sockets: { readonly kind: 'raw' | 'net'; readonly fallbackReason: string | null };
 }
@@ -97,6 +102,7 @@ export class Engine {
   readonly #chosen: ChosenSockets;
   readonly #http: HttpServices;
   readonly #names: CachingNameResolver;
+  readonly #discovery: Discovery;
   readonly #board = new HealthBoard();
   readonly #upstreams: UpstreamEnvironment;
   #groupsByHost = HostMap.empty<Group>();
@@ -135,12 +141,18 @@ export class Engine {
       date: new DateField(deadlines),
       newRequestId: requestIds(),
     };
+    this.#discovery = new Discovery({
+      sources: discoverySources({ registries: options.discovery ?? {}, dnsServers, dns }),
+      now: clock,
+      changed: (state) => metrics.discovery?.(state),
+    });
     this.#upstreams = {
       health: {
         board: this.#board,
         probing: options.healthChecks === 'follow' ? null : { services: this.#http, slots: new ProbeSlots(maxProbes) },
       },
       resilience: options.resilience ?? defaultResilience,
+      discovery: this.#discovery,
     };
   }
 
@@ -279,6 +291,7 @@ export class Engine {
       isDraining: this.#isDraining,
       health: this.#board.status(),
       dns: this.#names.status(),
+      discovery: this.#discovery.status(),
       sockets: { kind: sockets.kind, fallbackReason },
     };
   }

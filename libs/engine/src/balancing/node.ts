@@ -30,6 +30,11 @@ export function createNode({ host, port, weight, priority }: NodeAddress): Node 
   return { host, port, weight, priority, name, share: weight, due: 0, active: 0, latencyMs: 0, latencyAt: 0 };
 }
 
+/** Whether a host is written like a name or an address; anything else must not get into a request or a look-up. */
+export function isHost(host: string): boolean {
+  return /^[\w.:%-]{1,253}$/.test(host);
+}
+
 /** A host as it stands in front of a port. */
 export function bracketed(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host;

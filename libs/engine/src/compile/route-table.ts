@@ -155,6 +155,7 @@ export class RouteTable {
       tenantId: () => settings()?.tenantId ?? '',
       resilience: () => groupResilience(settings()?.upstreams, defaults),
       health: upstreams?.health ?? null,
+      discovery: upstreams?.discovery ?? null,
     };
     return new UpstreamPool(upstream, surroundings, this.#pools.getKept(owner)?.pool ?? null);
   }

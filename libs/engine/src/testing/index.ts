@@ -2,3 +2,4 @@ export * from './start-engine.ts';
 export * from './test-client.ts';
 export * from './test-upstream.ts';
 export * from './test-dns.ts';
+export * from './test-registry.ts';

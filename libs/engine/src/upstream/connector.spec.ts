@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { refusePrivateAddresses } from './address-guard.ts';
 import { resource, send, startEngine, startNameServer, startUpstream, type TestNameServer } from '../testing/index.ts';
@@ -16,26 +15,23 @@ async function startServer(name: string, a: readonly string[]): Promise<TestName
 
 describe('nodes with names', () => {
   it('are spread over their addresses, and one that fails is passed over', async () => {
-    const seen: (string | undefined)[] = [];
-    const upstream = await startUpstream((request, response) => {
-      seen.push(request.socket.localAddress);
-      response.setHeader('connection', 'close').end();
+    const one = await startUpstream((_request, response) => response.setHeader('connection', 'close').end());
+    const other = await startUpstream((_request, response) => response.setHeader('connection', 'close').end(), {
+      host: '127.0.0.2',
+      port: one.port,
     });
-    const beside = createServer((request, response) => upstream.server.emit('request', request, response));
-    await new Promise<void>((resolve) => beside.listen(upstream.port, '127.0.0.2', resolve));
-    running.push(upstream, { stop: () => new Promise((resolve) => beside.close(() => resolve())) });
+    running.push(one, other);
     const name = await startServer('api.internal', ['127.0.0.1', '127.0.0.2', '127.0.0.3']);
     const engine = await startEngine(
       { policies: [], dns: { servers: [name.address] } },
       {
-        revision: [
-          resource('route', 'r', { uri: '/*', upstream: { nodes: { [`api.internal:${upstream.port}`]: 1 } } }),
-        ],
+        revision: [resource('route', 'r', { uri: '/*', upstream: { nodes: { [`api.internal:${one.port}`]: 1 } } })],
       },
     );
     running.push(engine);
     for (let index = 0; index < 6; index++) expect((await send(engine.port, '/')).status).toBe(200);
-    expect(new Set(seen)).toEqual(new Set(['127.0.0.1', '127.0.0.2']));
+    expect(one.requests.length + other.requests.length).toBe(6);
+    expect(Math.min(one.requests.length, other.requests.length)).toBeGreaterThan(1);
     // Two questions (A and AAAA) for six calls.
     expect(name.questions).toHaveLength(2);
   });

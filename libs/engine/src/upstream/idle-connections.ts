@@ -41,6 +41,13 @@ export class IdleConnections<C extends IdleConnection> {
     if (index >= 0) waiting?.splice(index, 1);
   }
 
+  /** The node is gone: closes those that wait for it. */
+  forget(node: Node): void {
+    const waiting = this.#byNode.get(node);
+    this.#byNode.delete(node);
+    for (const connection of waiting?.splice(0) ?? []) connection.destroy();
+  }
+
   /** Closes all that wait now, and keeps none from now on. */
   retire(): void {
     this.#maxPerNode = 0;

@@ -1,3 +1,4 @@
+import type { Discovery } from '../discovery/discovery.ts';
 import type { HealthServices } from './health/pool-health.ts';
 import type { Resilience } from './resilience.ts';
 
@@ -6,4 +7,5 @@ export interface UpstreamEnvironment {
   readonly health: HealthServices;
   /** What groups leave out. */
   readonly resilience: Resilience;
+  readonly discovery: Discovery;
 }

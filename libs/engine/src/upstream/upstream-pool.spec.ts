@@ -10,6 +10,7 @@ function poolOf(nodes: Record<string, number>, before: UpstreamPool | null = nul
     tenantId: () => 't',
     resilience: () => ({ ...defaultResilience, slowStartMs }),
     health: null,
+    discovery: null,
   };
   return new UpstreamPool(upstreamSchema.parse({ nodes }), surroundings, before);
 }
@@ -23,6 +24,19 @@ describe('a pool', () => {
     const second = poolOf({ 'a:1': 10, 'c:1': 10 }, first);
     expect(shares(second)).toEqual([10, 1]);
     second.retire();
+  });
+
+  it('refuses hosts that could not stand in a request', () => {
+    const surroundings = {
+      key: { groupId: 'g', owner: 'upstream/u' },
+      now: Date.now,
+      tenantId: () => 't',
+      resilience: () => defaultResilience,
+      health: null,
+      discovery: null,
+    };
+    const upstream = upstreamSchema.parse({ nodes: [{ host: 'a\r\nx: y', port: 1, weight: 1 }] });
+    expect(() => new UpstreamPool(upstream, surroundings)).toThrow('neither a name nor an address');
   });
 
   it('without checks and slow start has nothing that could cost a call', () => {

@@ -2,8 +2,10 @@ import type { Upstream, UpstreamNode } from '@tollgate/contracts/gateway';
 import { type Balancer, byPriority } from '../balancing/balancer.ts';
 import { consistentHash } from '../balancing/consistent-hash.ts';
 import { leastConnections, lowestLatency } from '../balancing/least-loaded.ts';
-import { bracketed, createNode, type Node } from '../balancing/node.ts';
+import { bracketed, createNode, isHost, type Node } from '../balancing/node.ts';
 import { roundRobin } from '../balancing/round-robin.ts';
+import type { Discovery } from '../discovery/discovery.ts';
+import type { DiscoveredNode } from '../discovery/service-source.ts';
 import type { UpstreamConnection } from '../http1/upstream-connection.ts';
 import type { TlsClientOptions } from '../sockets/tls-sockets.ts';
 import { type HealthServices, PoolHealth } from './health/pool-health.ts';
@@ -37,8 +39,9 @@ export interface PoolSurroundings {
   readonly tenantId: () => string;
   /** The settings in force; they may change at any time. */
   readonly resilience: () => Resilience;
-  /** Null where configuration is only checked: nothing is probed. */
+  /** Null where configuration is only checked: nothing is probed, no service is followed. */
   readonly health: HealthServices | null;
+  readonly discovery: Discovery | null;
 }
 
 const defaultTimeouts: UpstreamTimeouts = { connectMs: 60_000, sendMs: 60_000, readMs: 60_000 };
@@ -64,6 +67,9 @@ export class UpstreamPool {
   #nodes: readonly Node[] = [];
   #balancer: Balancer<HashSource> = byPriority([], roundRobin);
   #retries = 0;
+  #stopFollowing: (() => void) | null = null;
+  /** What the pool before knew, until this one has nodes. */
+  #known: ReadonlyMap<string, NodeStanding> | undefined;
 
   /**
    * Throws an Error with a reason for people when the engine cannot serve such an upstream.
@@ -73,7 +79,6 @@ export class UpstreamPool {
     if (upstream.scheme !== 'http' && upstream.scheme !== 'https') {
       throw new Error(`scheme "${upstream.scheme}" is not supported by this data plane`);
     }
-    if (upstream.nodes === undefined) throw new Error('service discovery is not supported by this data plane');
     const { size, idle_timeout: idleTimeout } = upstream.keepalive_pool ?? { size: 320, idle_timeout: 60 };
     this.#upstream = upstream;
     this.#surroundings = surroundings;
@@ -86,10 +91,9 @@ export class UpstreamPool {
     this.#hashKey = upstream.key ?? 'remote_addr';
     this.#health = this.#createHealth(before !== null);
     this.judge = this.#health?.judgesCalls === true ? this.#health : null;
-    this.#setNodes(
-      upstream.nodes.map((node) => toNode(node, this.scheme)),
-      before?.standings(),
-    );
+    this.#known = before?.standings();
+    if (upstream.nodes === undefined) this.#stopFollowing = this.#follow();
+    else this.#setNodes(upstream.nodes.map((node) => toNode(node, this.scheme)));
   }
 
   get nodes(): readonly Node[] {
@@ -127,8 +131,9 @@ export class UpstreamPool {
     return this.#health?.standings ?? new Map(this.#nodes.map(({ name }) => [name, newStanding()]));
   }
 
-  /** Lets go of idle connections and ends probing; calls under way end undisturbed. */
+  /** Lets go of idle connections, ends probing and following; calls under way end undisturbed. */
   retire(): void {
+    this.#stopFollowing?.();
     this.#health?.retire();
     this.idle.retire();
   }
@@ -136,19 +141,40 @@ export class UpstreamPool {
   /** Null when nothing can ever change the shares of the nodes. */
   #createHealth(isReplacement: boolean): PoolHealth | null {
     const { key, now, tenantId, resilience, health: services } = this.#surroundings;
-    const { checks } = this.#upstream;
-    const mayStartSlowly = isReplacement && resilience().slowStartMs > 0;
+    const { checks, nodes } = this.#upstream;
+    const mayStartSlowly = nodes === undefined || (isReplacement && resilience().slowStartMs > 0);
     if (checks === undefined && !mayStartSlowly) return null;
     const subjectOf = ({ host }: Node) => ({ groupId: key.groupId, tenantId: tenantId(), host });
     return new PoolHealth({ key, checks, tls: this.tls, resilience, subjectOf, now, services });
   }
 
-  #setNodes(nodes: readonly Node[], known?: ReadonlyMap<string, NodeStanding>): void {
+  #setNodes(nodes: readonly Node[]): void {
     const { type, retries } = this.#upstream;
     this.#nodes = nodes;
     this.#retries = Math.min(retries ?? Infinity, Math.max(0, nodes.length - 1));
     this.#balancer = byPriority(nodes, (members) => this.#createBalancer(type, members));
-    this.#health?.setNodes(nodes, known);
+    this.#health?.setNodes(nodes, this.#known);
+    this.#known = undefined;
+  }
+
+  #follow(): (() => void) | null {
+    const { service_name: serviceName, discovery_type: type } = this.#upstream;
+    if (serviceName === undefined || type === undefined) throw new Error('service_name needs a discovery_type');
+    const listener = (found: readonly DiscoveredNode[]) => this.#setDiscovered(found);
+    return this.#surroundings.discovery?.follow({ type, serviceName }, listener) ?? null;
+  }
+
+  /** Nodes that stay keep their connections and figures. */
+  #setDiscovered(found: readonly DiscoveredNode[]): void {
+    const before = new Map(this.#nodes.map((node) => [node.name, node]));
+    const nodes = found.map((one) => {
+      const node = toNode({ ...one, port: one.port ?? undefined }, this.scheme);
+      const known = before.get(node.name);
+      return known?.weight === node.weight && known.priority === node.priority ? known : node;
+    });
+    const kept = new Set(nodes);
+    for (const node of this.#nodes) if (!kept.has(node)) this.idle.forget(node);
+    this.#setNodes(nodes);
   }
 
   #createBalancer(type: Upstream['type'], nodes: readonly Node[]): Balancer<HashSource> {
@@ -198,8 +224,11 @@ function toTlsOptions(tls: NonNullable<Upstream['tls']>): TlsClientOptions {
   };
 }
 
-function toNode({ host, port, weight, priority }: UpstreamNode, scheme: 'http' | 'https'): Node {
+type NodeFacts = Pick<UpstreamNode, 'host' | 'port' | 'weight' | 'priority'>;
+
+function toNode({ host, port, weight, priority }: NodeFacts, scheme: 'http' | 'https'): Node {
   const plain = host.replace(/^\[(.*)\]$/, '$1');
+  if (!isHost(plain)) throw new Error(`the host of a node is neither a name nor an address: ${JSON.stringify(plain)}`);
   return createNode({ host: plain, port: port ?? (scheme === 'https' ? 443 : 80), weight, priority });
 }
 
