@@ -22,6 +22,8 @@ export interface CallFacts {
   readonly rawTarget: string;
   readonly clientAddress: string;
   readonly localPort: number;
+  /** The request has passed too many gateways of ours. */
+  readonly isLooping: boolean;
   /** Makes ids for calls whose client has given none. */
   readonly newRequestId: () => string;
 }
@@ -37,6 +39,7 @@ export class CallState implements Call, QuotaCall {
   readonly rawTarget: string;
   readonly clientAddress: string;
   readonly localPort: number;
+  readonly isLooping: boolean;
   match: Match<CompiledRoute> | null = null;
   /** The policies in force: those of the route and, once it is known, of the caller. */
   pipeline: Pipeline | null = null;
@@ -60,6 +63,7 @@ export class CallState implements Call, QuotaCall {
     this.rawTarget = facts.rawTarget;
     this.clientAddress = facts.clientAddress;
     this.localPort = facts.localPort;
+    this.isLooping = facts.isLooping;
     this.#newRequestId = facts.newRequestId;
     this.#requestId = facts.block.requestId;
   }

@@ -19,7 +19,7 @@ type Step = (call: CallState) => Eventual<Verdict | undefined>;
 
 /** What is decided before a call goes to its upstream, in this order. */
 const steps: readonly Step[] = [
-  refuseSuspendedGroup,
+  refuseLoopOrSuspendedGroup,
   matchRoute,
   (call) => call.program.globalPipeline.rewrite(call),
   (call) => call.program.globalPipeline.request(call),
@@ -44,7 +44,8 @@ export function decide(call: CallState, from = 0): Eventual<Verdict | undefined>
   return undefined;
 }
 
-function refuseSuspendedGroup(call: CallState): Verdict | undefined {
+function refuseLoopOrSuspendedGroup(call: CallState): Verdict | undefined {
+  if (call.isLooping) return call.reject(engineErrors.loopDetected);
   const suspension = call.program.access.groupSuspension();
   return suspension === undefined ? undefined : call.reject(groupSuspensionError(suspension.reason));
 }

@@ -2,6 +2,7 @@ import type { Program } from '../compile/program.ts';
 import { engineErrors } from '../engine.errors.ts';
 import { CallState } from '../execute/call-state.ts';
 import { clientBehind } from '../execute/forwarded-headers.ts';
+import { hopsOf } from '../execute/hop-limit.ts';
 import type { OwnError } from '../execute/own-answer.ts';
 import type { AddressSet } from '../matching/address-set.ts';
 import { normalisePath } from '../matching/normalise-path.ts';
@@ -37,7 +38,7 @@ export function admit(
   { method, target }: RequestTarget,
   block: HeaderBlock,
   facts: ConnectionFacts,
-  { directory, metrics, newRequestId }: HttpServices,
+  { directory, metrics, newRequestId, limits }: HttpServices,
 ): CallState | Noise {
   const program = directory.findProgram(block.host);
   if (program === undefined) {
@@ -64,6 +65,7 @@ export function admit(
     scheme,
     clientAddress: clientOf(program, block, facts),
     localPort,
+    isLooping: hopsOf(block) >= limits.hopLimit,
     newRequestId,
   });
 }

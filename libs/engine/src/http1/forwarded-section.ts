@@ -1,4 +1,5 @@
 import type { Peer } from '../execute/forwarded-headers.ts';
+import { hopsField, hopsOf } from '../execute/hop-limit.ts';
 import type { HeaderList } from '../execute/header-list.ts';
 import type { HeaderBlock } from './header-block.ts';
 import { field, type FieldKind, fieldKindOf } from './field-names.ts';
@@ -21,11 +22,12 @@ const engineFields: ReadonlySet<FieldKind> = new Set([
   field.upgrade,
   field.hop,
   field.requestId,
+  field.hops,
 ]);
 
 /**
  * The fields of a request as they go to an upstream, without Host, request id and framing: hop-by-hop fields dropped (RFC 9110, 7.6.1),
- * X-Real-IP and X-Forwarded-* set. What the client claims about itself is kept only when its peer is trusted.
+ * X-Real-IP, X-Forwarded-* and X-Tollgate-Hops set. What the client claims about itself is kept only when its peer is trusted.
  * @param changed the headers after policies have changed them; null = as they came.
  */
 export function forwardedSection(block: HeaderBlock, changed: HeaderList | null, side: ClientSide): Buffer {
@@ -54,6 +56,7 @@ export function forwardedSection(block: HeaderBlock, changed: HeaderList | null,
   if (!claims.has('x-forwarded-proto')) kept.push('X-Forwarded-Proto: ', scheme, '\r\n');
   if (!claims.has('x-forwarded-host')) kept.push('X-Forwarded-Host: ', block.authority, '\r\n');
   if (!claims.has('x-forwarded-port')) kept.push('X-Forwarded-Port: ', String(port), '\r\n');
+  kept.push(hopsField, ': ', String(hopsOf(block) + 1), '\r\n');
   return Buffer.from(kept.join(''), 'latin1');
 }
 
