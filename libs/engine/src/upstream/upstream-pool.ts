@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls';
 import type { Upstream, UpstreamNode } from '@tollgate/contracts/gateway';
 import { type Balancer, byPriority } from '../balancing/balancer.ts';
 import { consistentHash } from '../balancing/consistent-hash.ts';
@@ -216,14 +217,17 @@ export function toTimeouts(timeout: NonNullable<Upstream['timeout']>): UpstreamT
   return { connectMs: timeout.connect * 1000, sendMs: timeout.send * 1000, readMs: timeout.read * 1000 };
 }
 
-function toTlsOptions(tls: NonNullable<Upstream['tls']>): TlsClientOptions {
-  return {
-    rejectUnauthorized: tls.verify ?? false,
-    ...(tls.client_cert === undefined ? {} : { cert: tls.client_cert }),
-    ...(tls.client_key === undefined ? {} : { key: tls.client_key }),
-  };
+function toTlsOptions({ verify = false, client_cert: cert, client_key: key }: TlsSettings): TlsClientOptions {
+  if (cert === undefined && key === undefined) return { rejectUnauthorized: verify };
+  if (cert === undefined || key === undefined) throw new Error('tls.client_cert and tls.client_key belong together');
+  try {
+    return { rejectUnauthorized: verify, secureContext: createSecureContext({ cert, key }) };
+  } catch (cause) {
+    throw new Error('tls.client_cert and tls.client_key are no certificate and its key', { cause });
+  }
 }
 
+type TlsSettings = NonNullable<Upstream['tls']>;
 type NodeFacts = Pick<UpstreamNode, 'host' | 'port' | 'weight' | 'priority'>;
 
 function toNode({ host, port, weight, priority }: NodeFacts, scheme: 'http' | 'https'): Node {
