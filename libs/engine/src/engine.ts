@@ -3,8 +3,6 @@ import { type GatewayResource, gatewayGroupSettingsSchema, type Sequence } from 
 import { Ledger } from './account/ledger.ts';
 import { type ApplyResult, type CompileFault, GroupCompiler, type GroupDelta } from './compile/group-compiler.ts';
 import type { Program } from './compile/program.ts';
-import { Discovery, type DiscoveryStatus } from './discovery/discovery.ts';
-import { type DiscoveryRegistries, discoverySources } from './discovery/registries.ts';
 import { DateField } from './http1/date-field.ts';
 import { HeadReader } from './http1/head-reader.ts';
 import { HttpListener, type Listener } from './http1/http-listener.ts';
@@ -22,16 +20,12 @@ import { Deadlines } from './sockets/deadlines.ts';
 import { type KeyPair, listenTls } from './sockets/tls-sockets.ts';
 import { type AddressGuard, allowAllAddresses } from './upstream/address-guard.ts';
 import { Connector } from './upstream/connector.ts';
-import { HealthBoard, type HealthStatus, type HealthUpdate } from './upstream/health/health-board.ts';
-import { ProbeSlots } from './upstream/health/probe-slots.ts';
-import { DnsServers } from './upstream/names/dns-servers.ts';
-import { HostsFile } from './upstream/names/hosts-file.ts';
-import { CachingNameResolver, type DnsOptions, type DnsStatus } from './upstream/names/name-resolver.ts';
-import { defaultResilience, type Resilience } from './upstream/resilience.ts';
+import type { HealthUpdate } from './upstream/health/health-board.ts';
 import type { UpstreamEnvironment } from './upstream/upstream-environment.ts';
+import { type UpstreamOptions, UpstreamSide, type UpstreamStatus } from './upstream/upstream-side.ts';
 
 /** What an engine is made of. */
-export interface EngineOptions {
+export interface EngineOptions extends UpstreamOptions {
   readonly policies: readonly AnyPolicy[];
   /** True on a data plane that serves several tenants: policies forbidden there are refused. Default false. */
   readonly isShared?: boolean;
@@ -45,18 +39,7 @@ export interface EngineOptions {
   readonly sockets?: SocketChoice;
   /** Milliseconds since the epoch; default the system clock. */
   readonly clock?: () => number;
-  /** `follow` = nodes are probed elsewhere, and verdicts come by {@link Engine.applyHealth}. Default `probe`. */
-  readonly healthChecks?: 'probe' | 'follow';
-  /** How upstreams are used where their group does not say. Default: as APISIX does. */
-  readonly resilience?: Resilience;
-  /** How names of nodes are resolved. */
-  readonly dns?: DnsOptions;
-  /** Where upstreams with a `discovery_type` find their nodes; `dns` needs nothing here. */
-  readonly discovery?: DiscoveryRegistries;
 }
-
-/** Probes of this process under way at once. */
-const maxProbes = 256;
 
 /** State of one group on this data plane. */
 export interface GroupStatus {
@@ -70,15 +53,11 @@ export interface GroupStatus {
 }
 
 /** State of the engine. */
-export interface EngineStatus {
+export interface EngineStatus extends UpstreamStatus {
   readonly groups: readonly GroupStatus[];
   /** Calls counted since the start. */
   readonly callsCounted: number;
   readonly isDraining: boolean;
-  /** Nodes of upstreams with checks. */
-  readonly health: HealthStatus;
-  readonly dns: DnsStatus;
-  readonly discovery: DiscoveryStatus;
   /** How TCP is done and, where raw handles were tried in vain, why not by them. */
   readonly sockets: { readonly kind: 'raw' | 'net'; readonly fallbackReason: string | null };
 }
@@ -101,9 +80,7 @@ export class Engine {
   readonly #listeners: HttpListener[] = [];
   readonly #chosen: ChosenSockets;
   readonly #http: HttpServices;
-  readonly #names: CachingNameResolver;
-  readonly #discovery: Discovery;
-  readonly #board = new HealthBoard();
+  readonly #upstreamSide: UpstreamSide;
   readonly #upstreams: UpstreamEnvironment;
   #groupsByHost = HostMap.empty<Group>();
   #clockOffsetMs = 0;
@@ -120,9 +97,7 @@ export class Engine {
     this.#chosen = chosen;
     const { sockets, scratch } = chosen;
     const deadlines = new Deadlines();
-    const { dns = {} } = options;
-    const dnsServers = new DnsServers({ servers: dns.servers, timeoutMs: (dns.timeoutSeconds ?? 1) * 1000 });
-    this.#names = new CachingNameResolver(dnsServers, new HostsFile(dns.hostsFile), dns);
+    this.#upstreamSide = new UpstreamSide(options, { metrics, now: clock });
     this.#http = {
       limits: this.#limits,
       ledger: this.#ledger,
@@ -135,25 +110,13 @@ export class Engine {
       },
       scratch,
       deadlines,
-      connector: new Connector({ sockets, scratch, deadlines, guard, names: this.#names }),
+      connector: new Connector({ sockets, scratch, deadlines, guard, names: this.#upstreamSide.names }),
       headReader: new HeadReader(this.#limits.headLimitBytes),
       responseReader: new ResponseReader(this.#limits.upstreamHeadLimitBytes),
       date: new DateField(deadlines),
       newRequestId: requestIds(),
     };
-    this.#discovery = new Discovery({
-      sources: discoverySources({ registries: options.discovery ?? {}, dnsServers, dns }),
-      now: clock,
-      changed: (state) => metrics.discovery?.(state),
-    });
-    this.#upstreams = {
-      health: {
-        board: this.#board,
-        probing: options.healthChecks === 'follow' ? null : { services: this.#http, slots: new ProbeSlots(maxProbes) },
-      },
-      resilience: options.resilience ?? defaultResilience,
-      discovery: this.#discovery,
-    };
+    this.#upstreams = this.#upstreamSide.environment(this.#http);
   }
 
   /**
@@ -257,7 +220,7 @@ export class Engine {
 
   /** Has `listener` told of verdicts about nodes that are made here; the update can be sent to other threads. */
   whenHealthChanged(listener: (update: HealthUpdate) => void): void {
-    this.#board.whenChanged(listener);
+    this.#upstreamSide.board.whenChanged(listener);
   }
 
   /**
@@ -265,12 +228,12 @@ export class Engine {
    * others: the one that probes must hear what calls elsewhere have shown, or it could never find a node healthy again.
    */
   applyHealth(update: HealthUpdate): void {
-    this.#board.apply(update);
+    this.#upstreamSide.board.apply(update);
   }
 
   /** The nodes that are not healthy, as an update for an engine that starts beside this one. */
   healthSnapshot(): HealthUpdate {
-    return this.#board.snapshot();
+    return this.#upstreamSide.board.snapshot();
   }
 
   status(): EngineStatus {
@@ -289,9 +252,7 @@ export class Engine {
       groups,
       callsCounted: this.#ledger.total,
       isDraining: this.#isDraining,
-      health: this.#board.status(),
-      dns: this.#names.status(),
-      discovery: this.#discovery.status(),
+      ...this.#upstreamSide.status(),
       sockets: { kind: sockets.kind, fallbackReason },
     };
   }
