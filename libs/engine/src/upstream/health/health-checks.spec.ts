@@ -134,6 +134,18 @@ describe.each(socketKinds)('active checks on %s sockets', (sockets) => {
     expect(health(engine).troubled[0]?.reason).toContain('in time');
   });
 
+  it('give up on a node whose answer trickles in', async () => {
+    const trickling = await startTcp((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nx: ');
+      const timer = setInterval(() => socket.write('y'), 20);
+      socket.once('close', () => clearInterval(timer));
+    });
+    const checks = { active: { ...quick, timeout: 0.2 } };
+    const engine = await startWith(upstreamOf([trickling.address], checks), { sockets });
+    await untilUnhealthy(engine, 1);
+    expect(health(engine).troubled[0]?.reason).toContain('in time');
+  });
+
   it('read a bounded head, and no body', async () => {
     let written = 0;
     const endless = await startTcp((socket) => {

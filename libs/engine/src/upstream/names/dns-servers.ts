@@ -30,8 +30,10 @@ export class DnsServers {
   /** Throws when a server is not written as an address. */
   constructor({ servers, timeoutMs }: DnsServersOptions) {
     this.addresses = servers ?? getServers();
+    // A packet may get lost: where there is no other server to ask, the same one is asked again.
+    const tries = this.addresses.length === 1 ? 2 : 1;
     this.#resolvers = this.addresses.map((address) => {
-      const resolver = new Resolver({ timeout: timeoutMs, tries: 1 });
+      const resolver = new Resolver({ timeout: timeoutMs, tries });
       resolver.setServers([address]);
       return resolver;
     });
