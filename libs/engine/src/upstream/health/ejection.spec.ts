@@ -8,6 +8,7 @@ import { PoolHealth } from './pool-health.ts';
 
 const never = { http_failures: 0, tcp_failures: 0, timeouts: 0 };
 const checks = upstreamSchema.parse({ nodes: [], checks: { passive: { unhealthy: never } } }).checks;
+const probed = upstreamSchema.parse({ nodes: [], checks: { active: {}, passive: {} } }).checks;
 const ejection = { failures: 3, baseMs: 1000, maxMs: 2500, maxShare: 0.5 };
 
 let board: HealthBoard;
@@ -99,7 +100,7 @@ describe('slow start', () => {
   });
 
   it('holds for a node that has become healthy, and for one that is new', () => {
-    const { nodes, health, shares } = start(2, { slowStartMs: 1000 });
+    const { nodes, health, shares } = start(2, { slowStartMs: 1000 }, probed);
     const verdict = { groupId: 'g', owner: 'upstream/u', node: 'n0:1', reason: '', since: 1 };
     board.apply([{ ...verdict, isHealthy: false }]);
     expect(shares()).toEqual([0, 10]);

@@ -251,6 +251,19 @@ describe('active checks', () => {
   });
 });
 
+describe('an upstream that is not probed any more', () => {
+  it('has no node left out by a verdict that nothing would take back', async () => {
+    const [well, ill] = [await startNode(), await startNode()];
+    ill.isIll = true;
+    const engine = await startWith(upstreamOf([well.address, ill.address], { active: quick, passive: {} }));
+    await untilUnhealthy(engine, 1);
+    engine.apply('revision', [resource('upstream', 'u', upstreamOf([well.address, ill.address], { passive: {} }))]);
+    expect(health(engine)).toMatchObject({ healthy: 2, unhealthy: 0 });
+    await callMany(engine.port, 4);
+    expect(ill.calls()).toBe(2);
+  });
+});
+
 describe('passive checks', () => {
   const passive = { healthy: { successes: 1 }, unhealthy: { http_failures: 2, tcp_failures: 1, timeouts: 1 } };
 

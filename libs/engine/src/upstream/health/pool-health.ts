@@ -74,7 +74,9 @@ export class PoolHealth implements WatchedNodes {
     const standings = new Map<string, NodeStanding>();
     for (const { name } of nodes) {
       const standing = known.get(name);
-      if (standing !== undefined) standings.set(name, { ...standing });
+      // Without probes nothing would ever take back a verdict that an earlier form of the upstream had made.
+      if (standing !== undefined)
+        standings.set(name, { ...standing, isHealthy: standing.isHealthy || !this.#isProbed });
       else standings.set(name, { ...newStanding(), returnedAt: isFirst ? -Infinity : nowMs });
     }
     this.#nodes = nodes;
@@ -108,7 +110,7 @@ export class PoolHealth implements WatchedNodes {
 
   takeVerdict({ node, isHealthy, reason, since }: NodeVerdict): void {
     const standing = this.#standings.get(node);
-    if (standing === undefined || standing.isHealthy === isHealthy) return;
+    if (standing === undefined || standing.isHealthy === isHealthy || !this.#isProbed) return;
     this.#setVerdict(standing, { isHealthy, reason, since });
   }
 
@@ -130,6 +132,11 @@ export class PoolHealth implements WatchedNodes {
     clearTimeout(this.#timer);
     this.#checker?.stop();
     this.#options.services?.board.unwatch(this);
+  }
+
+  /** Whether somebody probes the nodes, here or elsewhere. */
+  get #isProbed(): boolean {
+    return this.#probeRequest !== null;
   }
 
   /** Tells the board of the nodes, and begins to probe if that is done here. */
@@ -170,7 +177,7 @@ export class PoolHealth implements WatchedNodes {
     if (!countFinding(standing, finding, threshold)) return;
     const isHealthy = finding === 'success';
     const reason = isHealthy ? '' : `${threshold} calls failed (${finding})`;
-    if (isHealthy || this.#probeRequest !== null) this.#announce(node, standing, { isHealthy, reason });
+    if (isHealthy || this.#isProbed) this.#announce(node, standing, { isHealthy, reason });
     else this.#eject(standing, reason, this.#nodes.length);
   }
 
