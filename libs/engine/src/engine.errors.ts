@@ -101,6 +101,13 @@ export const engineErrors = {
     title: 'The service behind this API did not answer in time',
     operator: 'Connect, send or read timeout of the route or upstream.',
   }),
+  loopDetected: defineError({
+    code: 'gateway.loop_detected',
+    status: 508,
+    title: 'The request goes round in circles',
+    operator:
+      'It has passed as many gateways as `hopLimit` allows (counted in X-Tollgate-Hops): an upstream leads, by way of others, back to a gateway.',
+  }),
   credentialRequired: defineError({
     code: 'gateway.credential_required',
     status: 401,

@@ -21,9 +21,12 @@ import { Deadlines } from './sockets/deadlines.ts';
 import { type KeyPair, listenTls } from './sockets/tls-sockets.ts';
 import { type AddressGuard, allowAllAddresses } from './upstream/address-guard.ts';
 import { Connector } from './upstream/connector.ts';
+import type { HealthUpdate } from './upstream/health/health-board.ts';
+import type { UpstreamEnvironment } from './upstream/upstream-environment.ts';
+import { type UpstreamOptions, UpstreamSide, type UpstreamStatus } from './upstream/upstream-side.ts';
 
 /** What an engine is made of. */
-export interface EngineOptions {
+export interface EngineOptions extends UpstreamOptions {
   readonly policies: readonly AnyPolicy[];
   /** True on a data plane that serves several tenants: policies forbidden there are refused. Default false. */
   readonly isShared?: boolean;
@@ -51,7 +54,7 @@ export interface GroupStatus {
 }
 
 /** State of the engine. */
-export interface EngineStatus {
+export interface EngineStatus extends UpstreamStatus {
   readonly groups: readonly GroupStatus[];
   /** Calls counted since the start. */
   readonly callsCounted: number;
@@ -78,6 +81,8 @@ export class Engine {
   readonly #listeners: HttpListener[] = [];
   readonly #chosen: ChosenSockets;
   readonly #http: HttpServices;
+  readonly #upstreamSide: UpstreamSide;
+  readonly #upstreams: UpstreamEnvironment;
   #groupsByHost = HostMap.empty<Group>();
   /** Raised with every change of what hosts lead to. */
   #generation = 0;
@@ -97,6 +102,7 @@ export class Engine {
     const deadlines = new Deadlines();
     const texts = new TextCache();
     const generation = () => this.#generation;
+    this.#upstreamSide = new UpstreamSide(options, { metrics, now: clock });
     this.#http = {
       limits: this.#limits,
       ledger: this.#ledger,
@@ -112,13 +118,14 @@ export class Engine {
       },
       scratch,
       deadlines,
-      connector: new Connector({ sockets, scratch, deadlines, guard }),
+      connector: new Connector({ sockets, scratch, deadlines, guard, names: this.#upstreamSide.names }),
       headReader: new HeadReader(this.#limits.headLimitBytes, texts),
       responseReader: new ResponseReader(this.#limits.upstreamHeadLimitBytes),
       date: new DateField(deadlines),
       requestIds: new RequestIds(),
       texts,
     };
+    this.#upstreams = this.#upstreamSide.environment(this.#http);
   }
 
   /**
@@ -222,6 +229,24 @@ export class Engine {
     }
   }
 
+  /** Has `listener` told of verdicts about nodes that are made here; the update can be sent to other threads. */
+  whenHealthChanged(listener: (update: HealthUpdate) => void): void {
+    this.#upstreamSide.board.whenChanged(listener);
+  }
+
+  /**
+   * Takes over verdicts of another engine that serves the same groups; nobody is told of them. Every update of one engine belongs to all
+   * others: the one that probes must hear what calls elsewhere have shown, or it could never find a node healthy again.
+   */
+  applyHealth(update: HealthUpdate): void {
+    this.#upstreamSide.board.apply(update);
+  }
+
+  /** The nodes that are not healthy, as an update for an engine that starts beside this one. */
+  healthSnapshot(): HealthUpdate {
+    return this.#upstreamSide.board.snapshot();
+  }
+
   status(): EngineStatus {
     const groups = [...this.#groups].map(([groupId, { compiler, hosts, accessConfirmedAt }]): GroupStatus => ({
       groupId,
@@ -238,6 +263,7 @@ export class Engine {
       groups,
       callsCounted: this.#ledger.total,
       isDraining: this.#isDraining,
+      ...this.#upstreamSide.status(),
       sockets: { kind: sockets.kind, fallbackReason },
     };
   }
@@ -259,7 +285,13 @@ export class Engine {
       stream: () => this.#usageStream,
       heardAt: () => this.#groups.get(groupId)?.accessConfirmedAt ?? null,
     };
-    const environment = { registry: this.#registry, metrics: this.#metrics, now: this.#clock, quota };
+    const environment = {
+      registry: this.#registry,
+      metrics: this.#metrics,
+      now: this.#clock,
+      quota,
+      upstreams: this.#upstreams,
+    };
     return { compiler: new GroupCompiler(groupId, environment), hosts: [], accessConfirmedAt: null };
   }
 

@@ -40,3 +40,11 @@ export {
   type EgressSubject,
   refusePrivateAddresses,
 } from './upstream/address-guard.ts';
+export type { HealthStatus, HealthUpdate, NodeVerdict } from './upstream/health/health-board.ts';
+export { defaultResilience, type Resilience } from './upstream/resilience.ts';
+export type { DnsOptions, DnsStatus } from './upstream/names/name-resolver.ts';
+export type { ConsulOptions } from './discovery/consul-source.ts';
+export type { DiscoveryStatus } from './discovery/discovery.ts';
+export type { KubernetesOptions } from './discovery/kubernetes-source.ts';
+export type { DiscoveryRegistries } from './discovery/registries.ts';
+export type { DiscoveryState } from './discovery/service-watch.ts';

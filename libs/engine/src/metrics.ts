@@ -1,3 +1,4 @@
+import type { DiscoveryState } from './discovery/service-watch.ts';
 import type { Caller, Outcome, RouteIdentity } from './policy/call.ts';
 
 /** What a call is observed under; all of it is bounded by configuration. */
@@ -26,6 +27,8 @@ export interface EngineMetrics extends CallMetrics {
   noise(reason: NoiseReason): void;
   /** An unexpected failure of engine or policy, answered with 500. */
   failure(cause: unknown, requestId: string): void;
+  /** Following a service of a registry goes well, or no longer does: worth an alarm while `state` is `failing`. */
+  discovery?(state: DiscoveryState): void;
 }
 
 /** Reports nowhere. */

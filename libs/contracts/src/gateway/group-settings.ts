@@ -15,6 +15,27 @@ export type QuotaWhenCutOff = (typeof quotaWhenCutOffModes)[number];
 /** The id under which a group's one settings object travels. */
 export const groupSettingsId = 'settings';
 
+/**
+ * How a group's upstreams are used beyond what APISIX does; kept here because nothing of ours stands inside APISIX's objects. What is left
+ * out is as the data plane has it, which is off by default.
+ */
+export const upstreamSettingsSchema = z.looseObject({
+  /** Seconds in which a node that is new or has become healthy gets its share of calls in ten steps; 0 = at once. */
+  slowStartSeconds: z.number().nonnegative().max(3600).optional(),
+  /** Leaving out nodes whose calls fail one after the other, where the upstream has passive checks. */
+  ejection: z
+    .looseObject({
+      /** Answers with status 500 and above, failed connections and timeouts in a row. */
+      failures: z.number().int().positive().default(5),
+      /** The first time; the n-th one of late lasts n times as long, at most `maxSeconds`. */
+      baseSeconds: z.number().positive().max(86_400).default(30),
+      maxSeconds: z.number().positive().max(86_400).default(300),
+      /** Share of an upstream's nodes that may be left out at once; one always may. */
+      maxShare: z.number().positive().max(1).default(0.5),
+    })
+    .optional(),
+});
+
 /** What belongs to a gateway group as a whole; kept beside the APISIX resources, one object per group. */
 export const gatewayGroupSettingsSchema = z.looseObject({
   /** The owner, for accounting. */
@@ -33,6 +54,7 @@ export const gatewayGroupSettingsSchema = z.looseObject({
   trustedProxies: z.array(addressRangeSchema).default([]),
   /** Largest request body in bytes; unset: the data plane's limit. */
   bodyLimitBytes: z.number().int().positive().optional(),
+  upstreams: upstreamSettingsSchema.optional(),
 });
 export type GatewayGroupSettings = z.infer<typeof gatewayGroupSettingsSchema>;
 /** Settings as people write them, defaults left out. */

@@ -1,20 +1,24 @@
 import { createHash } from 'node:crypto';
-import { type Balancer, ignoreRelease, type Node } from './balancer.ts';
+import { type Balancer, ignoreRelease, isEligible } from './balancer.ts';
+import type { Node } from './node.ts';
 
 const pointsPerWeight = 160;
 /** Keeps the ring small when weights are given in hundreds. */
 const maxPoints = 160 * 256;
 
-/** A ring of hashes: a key keeps its node while the set of nodes changes around it. */
-export function consistentHash(nodes: readonly Node[]): Balancer {
+/**
+ * A ring of hashes: a key keeps its node while the set of nodes changes around it. The ring goes by weights; of shares it only matters
+ * whether a node has one, so that a node that comes or goes moves no other's keys.
+ */
+export function consistentHash<C>(nodes: readonly Node[], keyOf: (call: C) => string): Balancer<C> {
   const ring = buildRing(nodes.filter((node) => node.weight > 0));
   return {
-    pick(excluded, hashKey) {
+    pick(excluded, call) {
       if (ring.length === 0) return undefined;
-      const start = firstAtOrAfter(ring, hash32(hashKey()));
+      const start = firstAtOrAfter(ring, hash32(keyOf(call)));
       for (let step = 0; step < ring.length; step++) {
         const node = ring[(start + step) % ring.length]?.node;
-        if (node !== undefined && !excluded.has(node)) return node;
+        if (node !== undefined && isEligible(node, excluded)) return node;
       }
       return undefined;
     },

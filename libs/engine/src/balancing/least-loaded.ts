@@ -1,17 +1,16 @@
-import { type Balancer, eligible, type Node } from './balancer.ts';
+import { type Balancer, isEligible } from './balancer.ts';
+import type { Node } from './node.ts';
 
-/** The node with the fewest calls under way, in proportion to its weight. */
-export function leastConnections(nodes: readonly Node[]): Balancer {
-  const active = new Map<Node, number>();
+/** The node with the fewest calls under way, in proportion to its share. */
+export function leastConnections(nodes: readonly Node[]): Balancer<unknown> {
   return {
     pick(excluded) {
-      const best = lowest(eligible(nodes, excluded), (node) => ((active.get(node) ?? 0) + 1) / node.weight);
-      if (best !== undefined) active.set(best, (active.get(best) ?? 0) + 1);
+      const best = lowest(nodes, excluded, (node) => (node.active + 1) / node.share);
+      if (best !== undefined) best.active++;
       return best;
     },
     release(node) {
-      const count = active.get(node);
-      if (count !== undefined && count > 0) active.set(node, count - 1);
+      if (node.active > 0) node.active--;
     },
   };
 }
@@ -19,25 +18,18 @@ export function leastConnections(nodes: readonly Node[]): Balancer {
 /** Time in which the memory of a latency halves, in milliseconds. */
 const halfLifeMs = 10_000;
 
-interface Average {
-  latencyMs: number;
-  at: number;
-}
-
 /** The node with the lowest latency of late, as an exponentially weighted moving average. */
-export function lowestLatency(nodes: readonly Node[], now: () => number): Balancer {
-  const averages = new Map<Node, Average>();
-  const score = (node: Node) => {
-    const average = averages.get(node);
-    return average === undefined ? 0 : average.latencyMs * decay(now() - average.at);
-  };
+export function lowestLatency(nodes: readonly Node[], now: () => number): Balancer<unknown> {
+  const score = (node: Node) => (node.latencyAt === 0 ? 0 : node.latencyMs * decay(now() - node.latencyAt));
   return {
-    pick: (excluded) => lowest(eligible(nodes, excluded), score),
+    pick: (excluded) => lowest(nodes, excluded, score),
     release(node, latencyMs) {
-      if (!nodes.includes(node)) return;
-      const keep = decay(now() - (averages.get(node)?.at ?? now()));
-      const previous = averages.get(node)?.latencyMs ?? latencyMs;
-      averages.set(node, { latencyMs: previous * keep * 0.5 + latencyMs * (1 - keep * 0.5), at: now() });
+      const at = now();
+      const isFirst = node.latencyAt === 0;
+      const keep = isFirst ? 1 : decay(at - node.latencyAt);
+      const previous = isFirst ? latencyMs : node.latencyMs;
+      node.latencyMs = previous * keep * 0.5 + latencyMs * (1 - keep * 0.5);
+      node.latencyAt = at;
     },
   };
 }
@@ -46,10 +38,11 @@ function decay(elapsedMs: number): number {
   return 2 ** (-elapsedMs / halfLifeMs);
 }
 
-function lowest(nodes: readonly Node[], score: (node: Node) => number): Node | undefined {
+function lowest(nodes: readonly Node[], excluded: ReadonlySet<Node>, score: (node: Node) => number): Node | undefined {
   let best: Node | undefined;
   let bestScore = Infinity;
   for (const node of nodes) {
+    if (!isEligible(node, excluded)) continue;
     const value = score(node);
     if (value < bestScore) {
       best = node;

@@ -1,20 +1,19 @@
-import { type Balancer, eligible, ignoreRelease, type Node } from './balancer.ts';
+import { type Balancer, ignoreRelease, isEligible } from './balancer.ts';
+import type { Node } from './node.ts';
 
 /** Smooth weighted round robin, as NGINX does it: in any run of calls each node gets its share, evenly spread. */
-export function roundRobin(nodes: readonly Node[]): Balancer {
-  const current = new Map<Node, number>(nodes.map((node) => [node, 0]));
+export function roundRobin(nodes: readonly Node[]): Balancer<unknown> {
   return {
     pick(excluded) {
-      const candidates = eligible(nodes, excluded);
       let total = 0;
       let best: Node | undefined;
-      for (const node of candidates) {
-        const value = (current.get(node) ?? 0) + node.weight;
-        current.set(node, value);
-        total += node.weight;
-        if (best === undefined || value > (current.get(best) ?? 0)) best = node;
+      for (const node of nodes) {
+        if (!isEligible(node, excluded)) continue;
+        node.due += node.share;
+        total += node.share;
+        if (best === undefined || node.due > best.due) best = node;
       }
-      if (best !== undefined) current.set(best, (current.get(best) ?? 0) - total);
+      if (best !== undefined) best.due -= total;
       return best;
     },
     release: ignoreRelease,

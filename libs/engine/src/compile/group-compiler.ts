@@ -73,7 +73,7 @@ export class GroupCompiler {
       shared: (key, create) => this.#shared.getOrCreate(`${policyName} ${key}`, create),
     });
     this.#levels = new LevelTable(environment.registry, this.#resources, contextOf);
-    this.#routes = new RouteTable(this.#resources, this.#levels, environment.now);
+    this.#routes = new RouteTable(this.#resources, this.#levels, { groupId, environment });
     this.#consumers = new ConsumerCompiler(environment.registry, this.#resources, this.#levels, this.#access);
     this.#certificates = new CertificateTable(this.#resources);
   }

@@ -1,16 +1,18 @@
-import type { Route, Service } from '@tollgate/contracts/gateway';
+import { groupSettingsId, type Route, type Service, type Upstream } from '@tollgate/contracts/gateway';
 import type { Router } from '../matching/router.ts';
 import { Pipeline } from '../policy/pipeline.ts';
 import { noPolicies, type PolicySet } from '../policy/policy-set.ts';
-import type { UpstreamPool } from '../upstream/upstream-pool.ts';
+import { defaultResilience, groupResilience } from '../upstream/resilience.ts';
+import { UpstreamPool } from '../upstream/upstream-pool.ts';
 import type { ChangedResources } from './changed-resources.ts';
+import type { CompilerEnvironment } from './compiler-environment.ts';
 import { type CompiledRoute, compileRoute } from './compiled-route.ts';
 import { Dependants, referenceFields, referenceIn } from './dependants.ts';
 import type { CompileFault } from './group-compiler.ts';
 import type { LevelTable } from './level-table.ts';
 import { MethodSets } from './method-sets.ts';
 import { PipelineCache } from './pipeline-cache.ts';
-import type { ResourceTable } from './resource-table.ts';
+import type { ResourceName, ResourceTable } from './resource-table.ts';
 import { StagedMap } from './staged-map.ts';
 import { UpstreamTable } from './upstream-table.ts';
 
@@ -25,9 +27,9 @@ export class RouteTable {
   constructor(
     private readonly resources: ResourceTable,
     private readonly levels: LevelTable,
-    now: () => number,
+    private readonly group: { readonly groupId: string; readonly environment: CompilerEnvironment },
   ) {
-    this.#upstreams = new UpstreamTable(now);
+    this.#upstreams = new UpstreamTable((...parts) => this.#createPool(...parts));
   }
 
   /** Compiles what the changed resources touch: the routes among them and those that refer to them. */
@@ -130,5 +132,21 @@ export class RouteTable {
       if (other === undefined || this.resources.get(reference.kind, other) !== undefined) continue;
       faults.push({ kind, id, pointer: '', message: `refers to ${reference.kind}/${other}, which does not exist` });
     }
+  }
+
+  #createPool(owner: ResourceName, upstream: Upstream, previous: UpstreamPool | null): UpstreamPool {
+    const { groupId, environment } = this.group;
+    const { now, upstreams } = environment;
+    const settings = () => this.resources.get('group_settings', groupSettingsId);
+    const defaults = upstreams?.resilience ?? defaultResilience;
+    const surroundings = {
+      key: { groupId, owner },
+      now,
+      tenantId: () => settings()?.tenantId ?? '',
+      resilience: () => groupResilience(settings()?.upstreams, defaults),
+      health: upstreams?.health ?? null,
+      discovery: upstreams?.discovery ?? null,
+    };
+    return new UpstreamPool(upstream, surroundings, previous);
   }
 }

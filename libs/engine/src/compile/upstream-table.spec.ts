@@ -1,14 +1,25 @@
 import { upstreamSchema } from '@tollgate/contracts/gateway';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { defaultResilience } from '../upstream/resilience.ts';
 import { UpstreamPool } from '../upstream/upstream-pool.ts';
 import { UpstreamTable } from './upstream-table.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
+const surroundings = {
+  now: Date.now,
+  tenantId: () => 't1',
+  resilience: () => defaultResilience,
+  health: null,
+  discovery: null,
+};
 const upstream = (host: string) => upstreamSchema.parse({ nodes: { [host]: 1 } });
 
 function tableWith(host: string): { table: UpstreamTable; first: UpstreamPool | null } {
-  const table = new UpstreamTable(Date.now);
+  const table = new UpstreamTable(
+    (owner, written, previous) =>
+      new UpstreamPool(written, { ...surroundings, key: { groupId: 'g1', owner } }, previous),
+  );
   table.compile('upstream', 'u1', upstream(host));
   table.keep();
   return { table, first: table.get('upstream', 'u1') };

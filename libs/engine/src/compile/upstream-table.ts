@@ -1,6 +1,7 @@
 import { canonicalJson, type ResourceKind, type Upstream } from '@tollgate/contracts/gateway';
-import { UpstreamPool } from '../upstream/upstream-pool.ts';
+import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 import type { CompileFault } from './group-compiler.ts';
+import { type ResourceName, resourceName } from './resource-table.ts';
 import { StagedMap } from './staged-map.ts';
 
 /** Kinds that hold upstreams: upstreams themselves, and services and routes with one inline. */
@@ -12,6 +13,9 @@ interface KeptPool {
   readonly fingerprint: string;
 }
 
+/** Makes the pool of an upstream, in place of the previous one. Throws an Error with a reason for people. */
+export type CreatePool = (owner: ResourceName, upstream: Upstream, previous: UpstreamPool | null) => UpstreamPool;
+
 /** The upstreams of a group, ready for use, by the resource that holds them. */
 export class UpstreamTable {
   readonly #pools: Readonly<Record<UpstreamHolder, StagedMap<string, KeptPool>>> = {
@@ -20,7 +24,7 @@ export class UpstreamTable {
     route: new StagedMap(),
   };
 
-  constructor(private readonly now: () => number) {}
+  constructor(private readonly createPool: CreatePool) {}
 
   get(kind: UpstreamHolder, id: string): UpstreamPool | null {
     return this.#pools[kind].get(id)?.pool ?? null;
@@ -36,7 +40,8 @@ export class UpstreamTable {
     const fingerprint = canonicalJson(upstream);
     if (pools.get(id)?.fingerprint === fingerprint) return [];
     try {
-      pools.set(id, { pool: new UpstreamPool(upstream, this.now), fingerprint });
+      const previous = pools.getKept(id)?.pool ?? null;
+      pools.set(id, { pool: this.createPool(resourceName({ kind, id }), upstream, previous), fingerprint });
       return [];
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);

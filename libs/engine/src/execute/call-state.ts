@@ -27,6 +27,8 @@ export interface CallFacts {
   readonly rawTarget: string;
   readonly clientAddress: string;
   readonly localPort: number;
+  /** The request has passed too many gateways of ours. */
+  readonly isLooping: boolean;
   /** When the head had come, milliseconds since the epoch. */
   readonly arrivedAt: number;
   /** For calls whose client has given no id. */
@@ -44,6 +46,7 @@ export class CallState implements Call, QuotaCall {
   readonly rawTarget: string;
   readonly clientAddress: string;
   readonly localPort: number;
+  readonly isLooping: boolean;
   match: Match<CompiledRoute> | null = null;
   /** The policies in force: those of the route and, once it is known, of the caller. */
   pipeline: Pipeline | null = null;
@@ -71,6 +74,7 @@ export class CallState implements Call, QuotaCall {
     this.rawTarget = facts.rawTarget;
     this.clientAddress = facts.clientAddress;
     this.localPort = facts.localPort;
+    this.isLooping = facts.isLooping;
     this.arrivedAt = facts.arrivedAt;
     this.#requestIds = facts.requestIds;
     this.#requestId = facts.block.requestId;

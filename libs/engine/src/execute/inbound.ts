@@ -21,7 +21,7 @@ const stepCount = 9;
 function runStep(index: number, call: CallState): Eventual<Verdict | undefined | void> {
   switch (index) {
     case 0:
-      return refuseSuspendedGroup(call);
+      return refuseLoopOrSuspendedGroup(call);
     case 1:
       return matchRoute(call);
     case 2:
@@ -55,7 +55,8 @@ export function decide(call: CallState, from = 0): Eventual<Verdict | undefined>
   return undefined;
 }
 
-function refuseSuspendedGroup(call: CallState): Verdict | undefined {
+function refuseLoopOrSuspendedGroup(call: CallState): Verdict | undefined {
+  if (call.isLooping) return call.reject(engineErrors.loopDetected);
   const suspension = call.program.access.groupSuspension();
   return suspension === undefined ? undefined : call.reject(groupSuspensionError(suspension.reason));
 }

@@ -19,6 +19,8 @@ export interface EngineLimits {
   readonly lingerLimitBytes: number;
   /** Head of an upstream's answer; beyond: 502. */
   readonly upstreamHeadLimitBytes: number;
+  /** How many gateways of ours a request may pass; beyond: 508. */
+  readonly hopLimit: number;
 }
 
 export const defaultLimits: EngineLimits = {
@@ -32,4 +34,5 @@ export const defaultLimits: EngineLimits = {
   lingerMs: 2_000,
   lingerLimitBytes: 1024 * 1024,
   upstreamHeadLimitBytes: 64 * 1024,
+  hopLimit: 8,
 };

@@ -52,7 +52,7 @@ export class Admission {
     { method, target }: { readonly method: string; readonly target: string },
     fields: RequestFields,
   ): CallState | Noise {
-    const { metrics, requestIds, now } = this.#services;
+    const { metrics, requestIds, now, limits } = this.#services;
     const { host } = fields;
     if (host !== this.#host || this.#generation !== this.#directory.generation) this.#findProgram(host);
     const program = this.#program;
@@ -78,6 +78,7 @@ export class Admission {
       scheme,
       clientAddress: this.#clientOf(program, fields),
       localPort,
+      isLooping: fields.hops >= limits.hopLimit,
       arrivedAt: now(),
       requestIds,
     });

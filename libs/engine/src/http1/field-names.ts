@@ -13,6 +13,8 @@ export const field = {
   forwarded: 8,
   requestId: 9,
   date: 10,
+  /** How many of our gateways the request has passed; see `hop-limit.ts`. */
+  hops: 11,
 } as const;
 export type FieldKind = (typeof field)[keyof typeof field];
 
@@ -28,6 +30,7 @@ const names: Readonly<Record<string, FieldKind>> = {
   connection: field.connection,
   'keep-alive': field.hop,
   'x-request-id': field.requestId,
+  'x-tollgate-hops': field.hops,
   'content-length': field.contentLength,
   'http2-settings': field.hop,
   'x-forwarded-for': field.forwarded,

@@ -34,7 +34,7 @@ function connection() {
 
 const own =
   'X-Real-IP: 192.0.2.1\r\nX-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Port: 9080\r\n' +
-  'X-Forwarded-Host: api.test\r\n';
+  'X-Tollgate-Hops: 1\r\nX-Forwarded-Host: api.test\r\n';
 
 describe('the fields that go to an upstream', () => {
   it('are those of the request, whether they come for the first time or again', () => {

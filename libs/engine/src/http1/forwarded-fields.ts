@@ -1,4 +1,5 @@
 import type { CallState } from '../execute/call-state.ts';
+import { hopsField } from '../execute/hop-limit.ts';
 import type { AddressSet } from '../matching/address-set.ts';
 import { field, type FieldKind, fieldKindOf } from './field-names.ts';
 import { HeaderBlock } from './header-block.ts';
@@ -23,11 +24,12 @@ const engineFields: ReadonlySet<FieldKind> = new Set([
   field.upgrade,
   field.hop,
   field.requestId,
+  field.hops,
 ]);
 
 /**
  * The fields of a connection's requests as they go to upstreams, without Host, request id and framing: hop-by-hop fields dropped (RFC 9110,
- * 7.6.1), X-Real-IP and X-Forwarded-* set. What the client claims about itself is kept only when its peer is trusted.
+ * 7.6.1), X-Real-IP, X-Forwarded-* and X-Tollgate-Hops set. What the client claims about itself is kept only when its peer is trusted.
  */
 export class ForwardedFields {
   readonly #side: ClientSide;
@@ -43,7 +45,7 @@ export class ForwardedFields {
     this.#side = side;
     this.#lines = Buffer.from(
       `X-Real-IP: ${peerAddress}\r\nX-Forwarded-For: ${peerAddress}\r\nX-Forwarded-Proto: ${scheme}\r\n` +
-        `X-Forwarded-Port: ${localPort}\r\nX-Forwarded-Host: `,
+        `X-Forwarded-Port: ${localPort}\r\n${hopsField}: 1\r\nX-Forwarded-Host: `,
       'latin1',
     );
   }
@@ -56,7 +58,8 @@ export class ForwardedFields {
   write(target: Buffer, offset: number, call: CallState, limit: number): number {
     const { block, changedRequest, program } = call;
     const changed = changedRequest?.list ?? null;
-    if (changed !== null || !(block instanceof HeaderBlock)) return this.#writeList(target, offset, call, limit);
+    if (changed !== null || !(block instanceof HeaderBlock) || block.hops > 0)
+      return this.#writeList(target, offset, call, limit);
     if (block.hasForwarded && this.#side.isTrustedBy(program.trustedPeers)) {
       return this.#writeList(target, offset, call, limit);
     }
@@ -77,7 +80,7 @@ export class ForwardedFields {
     return at;
   }
 
-  /** The rare cases, by text: policies have changed the fields, or a trusted peer tells of clients behind it. */
+  /** The rare cases, by text: policies have changed the fields, a trusted peer tells of clients behind it, another gateway of ours came before. */
   #writeList(target: Buffer, offset: number, call: CallState, limit: number): number {
     const text = this.#toText(call);
     return offset + text.length > limit ? -1 : writeAscii(target, offset, text);
@@ -105,6 +108,7 @@ export class ForwardedFields {
     if (!claims.has('x-forwarded-proto')) kept.push('X-Forwarded-Proto: ', scheme, '\r\n');
     if (!claims.has('x-forwarded-host')) kept.push('X-Forwarded-Host: ', call.block.authority, '\r\n');
     if (!claims.has('x-forwarded-port')) kept.push('X-Forwarded-Port: ', String(localPort), '\r\n');
+    kept.push(hopsField, ': ', String(call.block.hops + 1), '\r\n');
     return kept.join('');
   }
 }

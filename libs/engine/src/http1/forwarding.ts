@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks';
-import type { Node } from '../balancing/balancer.ts';
+import type { Node } from '../balancing/node.ts';
 import type { CompiledRoute } from '../compile/compiled-route.ts';
 import { engineErrors } from '../engine.errors.ts';
 import type { CallState } from '../execute/call-state.ts';
 import { type OwnError, ownError } from '../execute/own-answer.ts';
+import type { Perishable } from '../sockets/deadlines.ts';
 import type { Connecting, Socket } from '../sockets/socket.ts';
 import { AddressRefusedError, ConnectTimeoutError } from '../upstream/connector.ts';
 import type { UpstreamPool, UpstreamTimeouts } from '../upstream/upstream-pool.ts';
@@ -51,10 +52,12 @@ export interface ForwardOptions {
 }
 
 /**
- * Sends a call to a node of its upstream, and to others while that is safe: nothing was sent yet, or the method is idempotent and no byte
- * of a body has been used up.
+ * Sends a call to a node of its upstream, and to others while that is safe (nothing was sent yet, or the method is idempotent and no byte
+ * of a body has been used up) and the upstream's budget lasts. A try after the first takes no longer than what is left of `retry_timeout`.
  */
-export class Forwarding implements UpstreamUser {
+export class Forwarding implements UpstreamUser, Perishable {
+  /** Of a try after the first. */
+  deadlineMs = Infinity;
   readonly #options: ForwardOptions;
   readonly #timeouts: UpstreamTimeouts;
   #failedNodes: Set<Node> | null = null;
@@ -76,15 +79,27 @@ export class Forwarding implements UpstreamUser {
 
   start(): void {
     const { pool, call } = this.#options;
-    if (this.#startedAt === 0 && pool.retryTimeoutMs > 0) this.#startedAt = performance.now();
-    const node = pool.pick(this.#failedNodes ?? noNodes, call);
+    if (this.#retriesLeft > 0) {
+      pool.retryBudget.earn();
+      if (pool.retryTimeoutMs > 0) this.#startedAt = performance.now();
+    }
+    const node = pool.pick(noNodes, call);
     if (node === undefined) this.#fail(ownError(engineErrors.noUpstream));
     else this.#send(node, true);
+  }
+
+  /** A try after the first has used up its time. */
+  onDeadline(): void {
+    this.#connecting?.cancel();
+    this.#connecting = null;
+    this.#connection?.destroy();
+    this.onUpstreamFailed('timeout');
   }
 
   /** Gives up: the client has gone, or an answer has been made without the upstream. */
   abort(): void {
     this.#isOver = true;
+    this.#endTry();
     this.#connecting?.cancel();
     this.#connection?.destroy();
     this.#release();
@@ -110,6 +125,8 @@ export class Forwarding implements UpstreamUser {
     const connection = this.#connection;
     const node = this.#node;
     if (connection === null || node === null) return;
+    this.#endTry();
+    this.#options.pool.judge?.answered(node, reader.status);
     this.#options.events.answered({ connection, node, reader, bytes, start, end });
   }
 
@@ -214,24 +231,49 @@ export class Forwarding implements UpstreamUser {
 
   #tryAnother(node: Node, wasSent: boolean, error: OwnError['error']): void {
     if (this.#isOver) return;
-    if (this.#isRepeatable(wasSent) && this.#retriesLeft > 0 && !this.#isRetryTimeOver()) {
-      this.#retriesLeft--;
-      (this.#failedNodes ??= new Set()).add(node);
-      this.start();
+    this.#endTry();
+    const { pool, call } = this.#options;
+    pool.judge?.failed(node, error === engineErrors.upstreamTimeout ? 'timeout' : 'tcpFailure');
+    const next = this.#mayTryAnother(wasSent)
+      ? pool.pick((this.#failedNodes ??= new Set()).add(node), call)
+      : undefined;
+    if (next === undefined) {
+      this.#fail(ownError(error));
       return;
     }
-    this.#fail(ownError(error));
+    pool.retryBudget.spend();
+    this.#retriesLeft--;
+    this.#beginTry();
+    this.#send(next, true);
+  }
+
+  #mayTryAnother(wasSent: boolean): boolean {
+    const { retryTimeoutMs, retryBudget } = this.#options.pool;
+    return (
+      this.#retriesLeft > 0 &&
+      this.#isRepeatable(wasSent) &&
+      (retryTimeoutMs === 0 || performance.now() - this.#startedAt < retryTimeoutMs) &&
+      retryBudget.isLeft()
+    );
+  }
+
+  #beginTry(): void {
+    const { services, pool } = this.#options;
+    if (pool.retryTimeoutMs === 0) return;
+    this.deadlineMs = services.deadlines.in(pool.retryTimeoutMs - (performance.now() - this.#startedAt));
+    services.deadlines.watch(this);
+  }
+
+  #endTry(): void {
+    if (this.deadlineMs === Infinity) return;
+    this.deadlineMs = Infinity;
+    this.#options.services.deadlines.forget(this);
   }
 
   #isRepeatable(wasSent: boolean): boolean {
     const { call, body } = this.#options;
     const method = call.changedRequest?.method ?? call.method;
     return body?.hasBegun !== true && (!wasSent || idempotentMethods.has(method));
-  }
-
-  #isRetryTimeOver(): boolean {
-    const { retryTimeoutMs } = this.#options.pool;
-    return retryTimeoutMs > 0 && performance.now() - this.#startedAt >= retryTimeoutMs;
   }
 
   #release(): void {

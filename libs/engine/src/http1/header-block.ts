@@ -1,6 +1,7 @@
 import type { ErrorDefinition } from '@tollgate/contracts/errors';
 import { engineErrors } from '../engine.errors.ts';
 import { HeaderList } from '../execute/header-list.ts';
+import { hopsOf } from '../execute/hop-limit.ts';
 import { field, type FieldKind, isNameAt } from './field-names.ts';
 import { FieldLines, malformed } from './field-lines.ts';
 import { hostOf, isAuthority, isRequestId, type RequestFields } from './request-fields.ts';
@@ -49,6 +50,7 @@ export class HeaderBlock implements RequestFields {
   /** The protocol asked for, when Connection asks for an upgrade too. */
   upgrade: string | null = null;
   requestId: string | null = null;
+  hops = 0;
   /** Whether there are fields that tell of a client behind the peer. */
   hasForwarded = false;
   /** Why the section just read is refused. */
@@ -60,6 +62,7 @@ export class HeaderBlock implements RequestFields {
   #bytes: Buffer = Buffer.allocUnsafeSlow(usualBytes);
   #hosts = 0;
   #asksToUpgrade = false;
+  #hasHops = false;
   /** What has been asked for by name, so that it is put together once. */
   #askedNames: string[] = [];
   #askedValues: (string | undefined)[] = [];
@@ -150,6 +153,7 @@ export class HeaderBlock implements RequestFields {
       if (fault !== null) return fault;
     }
     if (!this.#asksToUpgrade) this.upgrade = null;
+    if (this.#hasHops) this.hops = hopsOf(this);
     if (this.#hosts !== 1) return bad('Host is missing, repeated or malformed');
     if (this.isChunked && this.contentLength !== null) return bad('both Content-Length and Transfer-Encoding');
     if (framingNames.some((name) => this.named.includes(name))) return bad('Connection names a framing header');
@@ -186,6 +190,9 @@ export class HeaderBlock implements RequestFields {
       case field.forwarded:
         this.hasForwarded = true;
         return null;
+      case field.hops:
+        this.#hasHops = true;
+        return null;
       default:
         return null;
     }
@@ -204,6 +211,8 @@ export class HeaderBlock implements RequestFields {
     this.named = noNames;
     this.#hosts = 0;
     this.#asksToUpgrade = false;
+    this.#hasHops = false;
+    this.hops = 0;
     if (this.#askedNames.length > 0) {
       this.#askedNames = [];
       this.#askedValues = [];

@@ -8,6 +8,8 @@ export interface RequestFields {
   readonly host: string;
   /** The client's own request id when it is one that can be logged and passed on. */
   readonly requestId: string | null;
+  /** How many of our gateways the request has passed. */
+  readonly hops: number;
   /** Lower-case names that are to be dropped because Connection lists them. */
   readonly named: readonly string[];
   /** The values of a header joined as RFC 9110 (5.3) allows, cookies with `; `; undefined when it is absent. */

@@ -1,4 +1,4 @@
-import type { Node } from '../balancing/balancer.ts';
+import type { Node } from '../balancing/node.ts';
 import type { Deadlines, Perishable } from '../sockets/deadlines.ts';
 import type { Socket, SocketOwner } from '../sockets/socket.ts';
 import type { IdleConnections } from '../upstream/idle-connections.ts';

@@ -57,8 +57,8 @@ export async function listenTls(
 
 /** The client's side of TLS towards an upstream. */
 export interface TlsClientOptions {
-  readonly cert?: string;
-  readonly key?: string;
+  /** With the certificate to show, if there is one. */
+  readonly secureContext?: SecureContext;
   readonly rejectUnauthorized: boolean;
 }
 

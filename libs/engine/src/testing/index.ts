@@ -1,3 +1,5 @@
 export * from './start-engine.ts';
 export * from './test-client.ts';
 export * from './test-upstream.ts';
+export * from './test-dns.ts';
+export * from './test-registry.ts';

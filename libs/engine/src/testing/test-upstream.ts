@@ -4,25 +4,29 @@ import type { AddressInfo } from 'node:net';
 /** A real HTTP server that remembers what reached it. */
 export interface TestUpstream {
   readonly port: number;
-  /** `127.0.0.1:port`. */
+  /** `host:port`. */
   readonly address: string;
   readonly requests: IncomingMessage[];
   readonly server: Server;
   stop(): Promise<void>;
 }
 
-/** Starts an upstream on a free loopback port; by default it answers with what it was asked, as JSON. */
-export async function startUpstream(listener: RequestListener = answerWithRequest): Promise<TestUpstream> {
+/** Starts an upstream, on a free loopback port unless told otherwise; by default it answers with what it was asked, as JSON. */
+export async function startUpstream(
+  listener: RequestListener = answerWithRequest,
+  at: { readonly host?: string; readonly port?: number } = {},
+): Promise<TestUpstream> {
+  const { host = '127.0.0.1', port: wanted = 0 } = at;
   const requests: IncomingMessage[] = [];
   const server = createServer((request, response) => {
     requests.push(request);
     listener(request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(wanted, host, resolve));
   const { port } = server.address() as AddressInfo;
   return {
     port,
-    address: `127.0.0.1:${port}`,
+    address: `${host}:${port}`,
     requests,
     server,
     stop: async () => {

@@ -1,11 +1,11 @@
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import type { Node } from '../balancing/balancer.ts';
+import type { Node } from '../balancing/node.ts';
 import type { Deadlines, Perishable } from '../sockets/deadlines.ts';
 import type { Scratch } from '../sockets/scratch.ts';
 import type { ConnectEvents, Connecting, Socket, Sockets } from '../sockets/socket.ts';
 import { connectTls, type TlsClientOptions } from '../sockets/tls-sockets.ts';
 import type { AddressGuard, EgressSubject } from './address-guard.ts';
+import type { NameResolver } from './names/name-resolver.ts';
 
 /** The address of an upstream lies where the data plane may not connect to. */
 export class AddressRefusedError extends Error {
@@ -19,10 +19,12 @@ export class ConnectTimeoutError extends Error {
 
 /** Where to connect, how, and on whose behalf. */
 export interface ConnectRequest {
-  readonly node: Node;
+  readonly node: Pick<Node, 'host' | 'port' | 'name'>;
   readonly subject: EgressSubject;
   /** Null for plain TCP. */
   readonly tls: TlsClientOptions | null;
+  /** The name that the certificate must have, where it is not the node's own host. */
+  readonly serverName?: string | undefined;
   readonly timeoutMs: number;
 }
 
@@ -32,11 +34,12 @@ export interface ConnectorServices {
   readonly scratch: Scratch;
   readonly deadlines: Deadlines;
   readonly guard: AddressGuard;
+  readonly names: NameResolver;
 }
 
 /**
  * Makes connections to nodes. Addresses are checked by the guard after DNS, and what was checked is what is connected to; when a name has
- * several, the next is tried where one fails.
+ * several, connections are spread over them, and the next is tried where one fails.
  */
 export class Connector {
   constructor(private readonly services: ConnectorServices) {}
@@ -60,8 +63,9 @@ class Attempt implements Connecting, Perishable {
     this.deadlineMs = services.deadlines.in(request.timeoutMs);
     services.deadlines.watch(this);
     const { host } = request.node;
-    if (isIP(host) === 0) void this.#resolve(host);
-    else this.#tryNext([host].filter((address) => this.#isAllowed(address)));
+    const found = isIP(host) === 0 ? services.names.resolve(host) : [host];
+    if (found instanceof Promise) found.then((addresses) => this.#begin(addresses)).catch(this.#onUnresolved);
+    else this.#begin(found);
   }
 
   cancel(): void {
@@ -74,14 +78,12 @@ class Attempt implements Connecting, Perishable {
     this.events.failed(new ConnectTimeoutError(`${this.request.node.name} could not be connected to in time`));
   }
 
-  async #resolve(host: string): Promise<void> {
-    try {
-      const found = await lookup(host, { all: true });
-      if (this.#isOver) return;
-      this.#tryNext(found.map(({ address }) => address).filter((address) => this.#isAllowed(address)));
-    } catch (cause) {
-      if (!this.#isOver) this.#fail(cause instanceof Error ? cause : new Error(String(cause)));
-    }
+  readonly #onUnresolved = (cause: unknown): void => {
+    if (!this.#isOver) this.#fail(cause instanceof Error ? cause : new Error(String(cause)));
+  };
+
+  #begin(addresses: readonly string[]): void {
+    if (!this.#isOver) this.#tryNext(addresses.filter((address) => this.#isAllowed(address)));
   }
 
   #isAllowed(address: string): boolean {
@@ -101,7 +103,8 @@ class Attempt implements Connecting, Perishable {
     };
     const { node, tls } = this.request;
     const target = { address, port: node.port };
-    const serverName = isIP(node.host) === 0 ? node.host : undefined;
+    const name = this.request.serverName ?? node.host;
+    const serverName = isIP(name) === 0 ? name : undefined;
     this.#current =
       tls === null
         ? this.services.sockets.connect(target, events)

@@ -1,4 +1,4 @@
-import type { Node } from '../balancing/balancer.ts';
+import type { Node } from '../balancing/node.ts';
 
 /** A connection that can wait for its next call. */
 export interface IdleConnection {
@@ -39,6 +39,13 @@ export class IdleConnections<C extends IdleConnection> {
     const waiting = this.#byNode.get(connection.node);
     const index = waiting?.lastIndexOf(connection) ?? -1;
     if (index >= 0) waiting?.splice(index, 1);
+  }
+
+  /** The node is gone: closes those that wait for it. */
+  forget(node: Node): void {
+    const waiting = this.#byNode.get(node);
+    this.#byNode.delete(node);
+    for (const connection of waiting?.splice(0) ?? []) connection.destroy();
   }
 
   /** Closes all that wait now, and keeps none from now on. */
