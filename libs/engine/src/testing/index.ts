@@ -1,3 +1,4 @@
 export * from './start-engine.ts';
 export * from './test-client.ts';
 export * from './test-upstream.ts';
+export * from './test-http2.ts';

@@ -5,6 +5,7 @@ import { consistentHash } from '../balancing/consistent-hash.ts';
 import { leastConnections, lowestLatency } from '../balancing/least-loaded.ts';
 import { roundRobin } from '../balancing/round-robin.ts';
 import type { UpstreamConnection } from '../http1/upstream-connection.ts';
+import { UpstreamSessions } from '../http2/upstream-sessions.ts';
 import type { TlsClientOptions } from '../sockets/tls-sockets.ts';
 import { IdleConnections } from './idle-connections.ts';
 
@@ -24,6 +25,14 @@ export interface HashSource {
   readonly clientAddress: string;
 }
 
+/** What lies below the schemes that can be served; gRPC is HTTP/2 with TLS or without. */
+const transports: Readonly<Partial<Record<Upstream['scheme'], 'http' | 'https'>>> = {
+  http: 'http',
+  https: 'https',
+  grpc: 'http',
+  grpcs: 'https',
+};
+
 const defaultTimeouts: UpstreamTimeouts = { connectMs: 60_000, sendMs: 60_000, readMs: 60_000 };
 
 /** An upstream ready for use: its nodes, how one is picked, and the connections kept to them. */
@@ -31,6 +40,8 @@ export class UpstreamPool {
   readonly scheme: 'http' | 'https';
   readonly nodes: readonly Node[];
   readonly idle: IdleConnections<UpstreamConnection>;
+  /** The connections of upstreams that speak HTTP/2; null for HTTP/1. */
+  readonly sessions: UpstreamSessions | null;
   /** Null for plain HTTP. */
   readonly tls: TlsClientOptions | null;
   readonly timeouts: UpstreamTimeouts;
@@ -48,15 +59,16 @@ export class UpstreamPool {
 
   /** Throws an Error with a reason for people when the engine cannot serve such an upstream. */
   constructor(upstream: Upstream, now: () => number) {
-    if (upstream.scheme !== 'http' && upstream.scheme !== 'https') {
-      throw new Error(`scheme "${upstream.scheme}" is not supported by this data plane`);
-    }
+    const scheme = transports[upstream.scheme];
+    if (scheme === undefined) throw new Error(`scheme "${upstream.scheme}" is not supported by this data plane`);
+    const isHttp2 = upstream.scheme === 'grpc' || upstream.scheme === 'grpcs';
     if (upstream.nodes === undefined) throw new Error('service discovery is not supported by this data plane');
     const { size, idle_timeout: idleTimeout } = upstream.keepalive_pool ?? { size: 320, idle_timeout: 60 };
-    this.scheme = upstream.scheme;
+    this.scheme = scheme;
     this.nodes = upstream.nodes.map((node) => toNode(node, this.scheme));
     this.idle = new IdleConnections({ maxPerNode: size, idleTimeoutMs: idleTimeout * 1000 });
-    this.tls = this.scheme === 'https' ? toTlsOptions(upstream.tls ?? {}) : null;
+    this.sessions = isHttp2 ? new UpstreamSessions({ scheme, idleTimeoutMs: this.idle.idleTimeoutMs }) : null;
+    this.tls = scheme === 'https' ? toTlsOptions(upstream.tls ?? {}, isHttp2 ? 'h2' : 'http/1.1') : null;
     this.timeouts = upstream.timeout === undefined ? defaultTimeouts : toTimeouts(upstream.timeout);
     this.retries = Math.min(upstream.retries ?? Infinity, Math.max(0, this.nodes.length - 1));
     this.retryTimeoutMs = upstream.retry_timeout * 1000;
@@ -92,6 +104,7 @@ export class UpstreamPool {
   /** Lets go of idle connections; calls under way end undisturbed. */
   retire(): void {
     this.idle.retire();
+    this.sessions?.retire();
   }
 
   #hashValue(call: HashSource): string {
@@ -120,8 +133,9 @@ export function toTimeouts(timeout: NonNullable<Upstream['timeout']>): UpstreamT
   return { connectMs: timeout.connect * 1000, sendMs: timeout.send * 1000, readMs: timeout.read * 1000 };
 }
 
-function toTlsOptions(tls: NonNullable<Upstream['tls']>): TlsClientOptions {
+function toTlsOptions(tls: NonNullable<Upstream['tls']>, protocol: 'h2' | 'http/1.1'): TlsClientOptions {
   return {
+    protocol,
     rejectUnauthorized: tls.verify ?? false,
     ...(tls.client_cert === undefined ? {} : { cert: tls.client_cert }),
     ...(tls.client_key === undefined ? {} : { key: tls.client_key }),
