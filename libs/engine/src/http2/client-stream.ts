@@ -11,6 +11,7 @@ import type { Perishable } from '../sockets/deadlines.ts';
 import { QueuedChunks } from './queued-chunks.ts';
 import type { StreamRequest } from './read-request.ts';
 import { StreamAnswer } from './stream-answer.ts';
+import { breakOff, isWhole } from './stream-end.ts';
 
 /** What a stream works with. */
 export interface ClientStreamOptions {
@@ -66,6 +67,7 @@ export class ClientStream implements ExchangeClient, BodySource, Perishable {
       this.#work();
     });
     stream.on('end', () => {
+      if (!isWhole(stream)) return;
       this.#received.hasEnded = true;
       this.#work();
     });
@@ -88,7 +90,7 @@ export class ClientStream implements ExchangeClient, BodySource, Perishable {
     this.deadlineMs = Infinity;
     if (this.#isOver || this.#isBlocked) {
       this.abandon();
-      this.#stream.close(constants.NGHTTP2_CANCEL);
+      breakOff(this.#stream);
     } else if (this.#answer.status === 0) {
       this.#exchange.onBodyStalled();
     }
@@ -129,7 +131,7 @@ export class ClientStream implements ExchangeClient, BodySource, Perishable {
     this.#isOver = true;
     const stream = this.#stream;
     if (end === 'cut') {
-      stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+      breakOff(stream);
       return;
     }
     this.deadlineMs = this.#in('bodyStallMs');

@@ -6,6 +6,7 @@ import { passedTrailers } from '../http1/trailers.ts';
 import type { Deadlines, Perishable } from '../sockets/deadlines.ts';
 import type { Scratch } from '../sockets/scratch.ts';
 import { requestHeaders } from './request-headers.ts';
+import { breakOff, isWhole } from './stream-end.ts';
 import { StreamHead } from './upstream-head.ts';
 import type { UpstreamSession } from './upstream-session.ts';
 
@@ -28,6 +29,8 @@ export class UpstreamStream implements UpstreamChannel, Perishable {
   #readMs = 0;
   #sendMs = 0;
   #hasHead = false;
+  /** Of the content's length, when the head tells it. */
+  #bytesLeft: number | null = null;
   #hasEnded = false;
   #isPaused = false;
   #isClosed = false;
@@ -68,7 +71,7 @@ export class UpstreamStream implements UpstreamChannel, Perishable {
       this.#trailers = passedTrailers(raw ?? []);
     });
     stream.on('data', (chunk: Buffer) => this.#onData(chunk));
-    stream.on('end', () => this.#onEnd());
+    stream.on('end', () => this.#onEnd(stream));
     stream.on('drain', () => this.#onDrain());
     stream.on('error', () => undefined);
     stream.on('close', () => this.#onClose(stream));
@@ -117,7 +120,9 @@ export class UpstreamStream implements UpstreamChannel, Perishable {
     this.#services.deadlines.forget(this);
     if (stream === null) {
       this.#giveBack();
-    } else if (!this.#hasEnded || !stream.writableEnded) {
+    } else if (!stream.writableEnded) {
+      breakOff(stream);
+    } else if (!this.#hasEnded) {
       stream.close(constants.NGHTTP2_CANCEL);
     }
   }
@@ -134,6 +139,7 @@ export class UpstreamStream implements UpstreamChannel, Perishable {
       return;
     }
     this.#hasHead = true;
+    this.#bytesLeft = head.contentLength;
     this.#hasEnded = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
     this.deadlineMs = this.#services.deadlines.in(this.#readMs);
     this.#user?.onAnswer(head, nothing, 0, 0);
@@ -146,11 +152,13 @@ export class UpstreamStream implements UpstreamChannel, Perishable {
 
   #onData(chunk: Buffer): void {
     if (!this.#isPaused) this.deadlineMs = this.#services.deadlines.in(this.#readMs);
+    if (this.#bytesLeft !== null) this.#bytesLeft -= chunk.length;
     this.#user?.onAnswerBytes(chunk, 0, chunk.length);
   }
 
-  #onEnd(): void {
-    if (!this.#hasHead) return;
+  #onEnd(stream: ClientHttp2Stream): void {
+    const isShort = this.#bytesLeft !== null && this.#bytesLeft !== 0;
+    if (!this.#hasHead || isShort || !isWhole(stream)) return;
     this.#hasEnded = true;
     this.#user?.onAnswerEnded(this.#trailers);
   }
