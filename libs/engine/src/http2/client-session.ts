@@ -130,7 +130,8 @@ export class ClientSession implements OpenConnection, Perishable {
 
   #countReset(code: number): void {
     if (code === constants.NGHTTP2_NO_ERROR || this.#isClosed) return;
-    if (!this.#resets.take(performance.now())) this.#session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    if (this.#resets.take(performance.now())) return;
+    this.#session.destroy(new Error('too many streams were reset'), constants.NGHTTP2_ENHANCE_YOUR_CALM);
   }
 
   /** Takes no more streams; the connection closes when those under way are over. */

@@ -27,7 +27,7 @@ afterEach(async () => {
 async function start(
   limits: EngineOptions['limits'] = {},
   route: Record<string, unknown> = {},
-): Promise<TestEngine & { open(): Promise<ClientHttp2Session>; forwarded(): number }> {
+): Promise<TestEngine & { readonly open: () => Promise<ClientHttp2Session>; readonly forwarded: () => number }> {
   const upstream = await startUpstream((request, response) => {
     request.on('end', () => response.end('ok')).resume();
   });
@@ -154,7 +154,9 @@ describe('malformed frames', () => {
     const socket = sendFields(port, fields);
     const chunks: Buffer[] = [];
     socket.on('data', (chunk) => chunks.push(chunk));
-    await eventually(() => expect(Buffer.concat(chunks).includes(protocolErrorOnStream1)).toBe(true), { withinMs: 2000 });
+    await eventually(() => expect(Buffer.concat(chunks).includes(protocolErrorOnStream1)).toBe(true), {
+      withinMs: 2000,
+    });
     socket.destroy();
     expect([forwarded(), engine.status().callsCounted]).toEqual([0, 0]);
   });
@@ -210,7 +212,7 @@ describe('the preface of HTTP/2', () => {
 
 describe('an upstream over HTTP/2', () => {
   async function startTo(address: string, upstream: Record<string, unknown> = {}): Promise<TestEngine> {
-    const { stop, ...engine } = await startEngine(
+    const engine = await startEngine(
       { policies: [] },
       {
         revision: [
@@ -218,8 +220,8 @@ describe('an upstream over HTTP/2', () => {
         ],
       },
     );
-    running.push({ stop });
-    return { stop, ...engine };
+    running.push(engine);
+    return engine;
   }
 
   it('that does not speak it is answered 502', async () => {

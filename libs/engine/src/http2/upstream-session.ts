@@ -71,7 +71,7 @@ export class UpstreamSession implements Perishable {
 
   /** Another call can be sent. */
   get hasRoom(): boolean {
-    return this.#isReady && !this.#isEnded && this.#streams < this.#limit;
+    return this.#isReady && !this.#isEnded && this.#streams < this.#limit && !this.#session.destroyed;
   }
 
   /** Takes the place of a call; {@link streamClosed} gives it back. */
