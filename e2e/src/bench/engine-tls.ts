@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { connect } from 'node:tls';
 import type { Bench, Figures } from './bench.ts';
 import { contest, type Contestant, cpuRatio, orientation } from './load/contest.ts';
 import { connections, Ground } from './load/ground.ts';
@@ -45,7 +43,7 @@ export const engineTls: Bench = (options) =>
     const nginx = await ground.start(startNginx({ ...common, name: 'nginx' }));
     const node = await ground.start(startNodePeer({ ...common, peer: 'node-http2-undici' }));
     const { load } = ground;
-    const { smoke, say } = options;
+    const { smoke } = options;
 
     const http1 = { http1Gateway: overHttp1(gateway), http1Nginx: overHttp1(nginx) };
     const http1Rounds = await contest(http1, { load, options });
@@ -54,13 +52,8 @@ export const engineTls: Bench = (options) =>
     };
     const http1Orientation = orientation(['http1Gateway', 'http1Nginx'], http1Rounds);
 
-    const peers = { http2Nginx: overHttp2(nginx), http2Node: overHttp2(node) };
-    if (!(await speaksHttp2(gateway.tlsPort))) {
-      say('the gateway does not speak HTTP/2: its figures are missing');
-      const rounds = await contest(peers, { load, options });
-      return { ...figures, ...http1Orientation, ...orientation(['http2Nginx', 'http2Node'], rounds) };
-    }
-    const rounds = await contest({ http2Gateway: overHttp2(gateway), ...peers }, { load, options });
+    const http2 = { http2Gateway: overHttp2(gateway), http2Nginx: overHttp2(nginx), http2Node: overHttp2(node) };
+    const rounds = await contest(http2, { load, options });
     return {
       ...figures,
       http2CpuToNginxRatio: cpuRatio(rounds, { of: 'http2Gateway', to: 'http2Nginx', smoke }),
@@ -69,11 +62,3 @@ export const engineTls: Bench = (options) =>
       ...orientation(['http2Gateway', 'http2Nginx', 'http2Node'], rounds),
     };
   });
-
-async function speaksHttp2(port: number): Promise<boolean> {
-  const options = { host: '127.0.0.1', port, servername: benchHost, rejectUnauthorized: false };
-  const socket = connect({ ...options, ALPNProtocols: ['h2', 'http/1.1'] });
-  await once(socket, 'secureConnect');
-  socket.destroy();
-  return socket.alpnProtocol === 'h2';
-}

@@ -193,7 +193,7 @@ export class Engine {
         defaultCertificate,
         handshakeTimeoutMs: this.#limits.headTimeoutMs,
       },
-      (socket, serverName) => listener.accept(socket, { scheme: 'https', serverName }),
+      (socket, { serverName, isHttp2 }) => listener.accept(socket, { scheme: 'https', serverName }, isHttp2),
     );
     return listener.attach(listening, 'https');
   }

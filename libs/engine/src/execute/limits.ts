@@ -17,6 +17,8 @@ export interface EngineLimits {
   /** How long, and how many bytes, a client may still send after the last answer on its connection before it is reset. */
   readonly lingerMs: number;
   readonly lingerLimitBytes: number;
+  /** Calls that one connection of HTTP/2 may have under way; further streams are refused. */
+  readonly streamsPerConnection: number;
   /** Head of an upstream's answer; beyond: 502. */
   readonly upstreamHeadLimitBytes: number;
   /** How many gateways of ours a request may pass; beyond: 508. */
@@ -33,6 +35,7 @@ export const defaultLimits: EngineLimits = {
   halfCloseMs: 2_000,
   lingerMs: 2_000,
   lingerLimitBytes: 1024 * 1024,
+  streamsPerConnection: 128,
   upstreamHeadLimitBytes: 64 * 1024,
   hopLimit: 8,
 };

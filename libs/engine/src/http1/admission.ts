@@ -5,6 +5,8 @@ import { clientBehind } from '../execute/forwarded-headers.ts';
 import type { OwnError } from '../execute/own-answer.ts';
 import type { AddressSet } from '../matching/address-set.ts';
 import { normalisePath } from '../matching/normalise-path.ts';
+import type { Socket } from '../sockets/socket.ts';
+import { PeerTrust } from './peer-trust.ts';
 import type { RequestFields } from './request-fields.ts';
 import type { HttpServices, ProgramDirectory } from './services.ts';
 
@@ -17,6 +19,15 @@ export interface ConnectionFacts {
   readonly peerAddress: string;
   /** Whether what the peer says about clients is believed. */
   isTrustedBy(trustedPeers: AddressSet): boolean;
+}
+
+/** The facts of a connection that has just been made. */
+export function factsOf(
+  { peerAddress, localPort }: Pick<Socket, 'peerAddress' | 'localPort'>,
+  { scheme, serverName }: Pick<ConnectionFacts, 'scheme' | 'serverName'>,
+): ConnectionFacts {
+  const trust = new PeerTrust(peerAddress);
+  return { scheme, serverName, peerAddress, localPort, isTrustedBy: (peers) => trust.isTrustedBy(peers) };
 }
 
 /** A request that is no call: it is answered, and is noise. */

@@ -1,14 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import type { CallState } from '../execute/call-state.ts';
+import type { AnswerFraming } from '../exchange/answer.ts';
 import type { HeaderList } from '../execute/header-list.ts';
 import type { ResponseReader } from './response-reader.ts';
 import { writeAll, writeAscii, writeBytes, writeInteger } from './write.ts';
-
-/** How the client learns where an answer ends. */
-export type AnswerFraming =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'length'; readonly bytes: number }
-  | { readonly kind: 'chunked' | 'until-close' };
 
 /** What Connection says; null = nothing, because it is the default of the client's version. */
 export type ConnectionOption = 'close' | 'keep-alive' | null;

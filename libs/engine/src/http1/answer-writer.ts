@@ -1,12 +1,15 @@
 import type { CallState } from '../execute/call-state.ts';
-import { HeaderList } from '../execute/header-list.ts';
-import { type OwnError, renderError } from '../execute/own-answer.ts';
+import type { OwnError } from '../execute/own-answer.ts';
+import type { Answer, AnswerFraming } from '../exchange/answer.ts';
+import { errorHead } from '../exchange/error-head.ts';
+import type { UpstreamHead } from '../exchange/upstream-channel.ts';
 import type { ResponseHead } from '../policy/call.ts';
 import { readBytes } from '../sockets/scratch.ts';
-import { type AnswerFraming, writeForwardedFields, writeHeadEnd, writeListedFields } from './answer-head.ts';
+import { writeForwardedFields, writeHeadEnd, writeListedFields } from './answer-head.ts';
 import type { BodyFraming } from './body-transfer.ts';
 import type { RequestBody } from './request-body.ts';
-import type { ResponseReader } from './response-reader.ts';
+import { asksForTrailers } from './trailers.ts';
+import { ResponseReader } from './response-reader.ts';
 import type { HttpServices } from './services.ts';
 import { writeAscii } from './write.ts';
 
@@ -27,12 +30,9 @@ const chunked: AnswerFraming = { kind: 'chunked' };
 const untilClose: AnswerFraming = { kind: 'until-close' };
 
 /** Writes the head of a call's one answer, and the whole of an answer that the gateway makes itself. One serves a connection, call by call. */
-export class AnswerWriter {
-  /** Of the answer; 0 while its head has not been written. */
+export class AnswerWriter implements Answer {
   status = 0;
-  /** Content that the gateway has sent of its own. */
   ownBytes = 0;
-  /** The connection ends with this answer. */
   closes = false;
   readonly #services: HttpServices;
   readonly #client: AnsweredClient;
@@ -42,14 +42,12 @@ export class AnswerWriter {
     this.#client = client;
   }
 
-  /** Another call is to be answered. */
   begin(): void {
     this.status = 0;
     this.ownBytes = 0;
     this.closes = false;
   }
 
-  /** How the client will know where an upstream's answer ends. */
   framingFor(framing: BodyFraming | null, contentLength: number | null, status: number): AnswerFraming {
     if (framing === null) {
       // HEAD and 304 tell the length of what they do not send; 204 has none (RFC 9110, 8.6).
@@ -57,18 +55,18 @@ export class AnswerWriter {
       return hasLength ? { kind: 'length', bytes: contentLength } : noFraming;
     }
     if (framing.kind === 'length') return framing;
+    if (contentLength !== null) return { kind: 'length', bytes: contentLength };
     return this.#client.minorVersion === 0 ? untilClose : chunked;
   }
 
-  /** Puts the head of an upstream's answer into the scratch buffer as it came. @returns its length. */
-  composeForwarded(call: CallState, reader: ResponseReader, bytes: Buffer, framing: AnswerFraming): number {
+  composeForwarded(call: CallState, reader: UpstreamHead, bytes: Buffer, framing: AnswerFraming): number {
+    if (!(reader instanceof ResponseReader)) return this.composeListed(call, toListed(reader, bytes), framing);
     const target = this.#services.scratch.bytes;
     this.status = reader.status;
     const at = writeForwardedFields(target, { reader, bytes, added: call.addedHeaders });
     return this.#writeEnd(at, call, framing, reader.hasDate);
   }
 
-  /** Puts a head that policies have looked at into the scratch buffer. @returns its length, or −1 when it is too long to send. */
   composeListed(call: CallState, { status, headers }: ResponseHead, framing: AnswerFraming): number {
     const { scratch, metrics } = this.#services;
     if (call.addedHeaders !== null) headers.replaceWith(call.addedHeaders);
@@ -82,7 +80,6 @@ export class AnswerWriter {
     return this.#writeEnd(at, call, framing, headers.has('date'));
   }
 
-  /** Writes an answer of the gateway's own; false when it cannot be sent. */
   writeOwn(call: CallState, head: ResponseHead): boolean {
     const mayHaveBody = head.status !== 204 && head.status !== 304;
     const bytes = Buffer.from(mayHaveBody ? (head.body ?? '') : '');
@@ -94,10 +91,13 @@ export class AnswerWriter {
     return true;
   }
 
-  /** Writes an interim answer (1xx) of an upstream. */
-  writeInterim(call: CallState, reader: ResponseReader, bytes: Buffer): void {
+  writeInterim(call: CallState, head: UpstreamHead, bytes: Buffer): void {
     const target = this.#services.scratch.bytes;
-    const at = writeForwardedFields(target, { reader, bytes, added: null });
+    const at =
+      head instanceof ResponseReader
+        ? writeForwardedFields(target, { reader: head, bytes, added: null })
+        : writeListedFields(target, toListed(head, bytes));
+    if (at < 0) return;
     this.#client.write(writeHeadEnd(target, at, { id: call, dateLine: '', framing: noFraming, connection: null }));
   }
 
@@ -106,7 +106,7 @@ export class AnswerWriter {
   }
 
   /** Writes the head with which the upstream has agreed to another protocol. */
-  writeSwitch(call: CallState, reader: ResponseReader, bytes: Buffer, asked: string): void {
+  writeSwitch(call: CallState, reader: UpstreamHead, bytes: Buffer, asked: string): void {
     this.status = 101;
     const headers = reader.toList(bytes);
     headers.set('X-Request-Id', call.requestId);
@@ -117,12 +117,17 @@ export class AnswerWriter {
     this.#client.write(writeAscii(this.#services.scratch.bytes, 0, text));
   }
 
-  /** The head of an error in the group's format. */
-  renderError({ requestId, path, program }: CallState, error: OwnError): ResponseHead {
-    const format = program.settings.errorFormat;
-    const { docsUrl } = this.#services;
-    const { contentType, body } = renderError(error, { format, requestId, path, docsUrl });
-    return { status: error.status, headers: new HeaderList(['Content-Type', contentType]), body, isForwarded: false };
+  /** Trailers are for those who say that they take them (RFC 9110, 6.5.1). */
+  takesTrailers(call: CallState): boolean {
+    return this.#client.minorVersion > 0 && asksForTrailers(call.header('te'));
+  }
+
+  endWith(): void {
+    // They stand behind the last chunk already.
+  }
+
+  renderError(call: CallState, error: OwnError): ResponseHead {
+    return errorHead(call, error, this.#services.docsUrl);
   }
 
   #writeBody(bytes: Buffer): void {
@@ -152,4 +157,8 @@ export class AnswerWriter {
     if (body.fault !== null || (awaitsContinue && !body.hasBegun)) return false;
     return body.leftBytes !== null && body.leftBytes <= this.#services.limits.drainLimitBytes;
   }
+}
+
+function toListed(head: UpstreamHead, bytes: Buffer): ResponseHead {
+  return { status: head.status, headers: head.toList(bytes), body: null, isForwarded: true };
 }

@@ -1,4 +1,6 @@
+import type { HeaderList } from '../execute/header-list.ts';
 import { ChunkedDecoder } from './chunked-decoder.ts';
+import { parseTrailers, writeTrailers } from './trailers.ts';
 import { writeAscii } from './write.ts';
 
 /** How the end of a body is known: a length, the chunked coding, or (answers only) the end of the connection. */
@@ -19,8 +21,10 @@ export class BodyTransfer {
   /** How far the latest {@link move} has read its source. */
   position = 0;
   isComplete: boolean;
+  /** Trailers leave behind the last chunk. */
+  passesTrailers = false;
   readonly #decoder: ChunkedDecoder | null;
-  readonly #rechunks: boolean;
+  #rechunks: boolean;
   #left: number;
 
   /** @param rechunks whether the body leaves in the chunked coding. */
@@ -29,6 +33,12 @@ export class BodyTransfer {
     this.#left = framing.kind === 'length' ? framing.bytes : Infinity;
     this.#rechunks = rechunks;
     this.isComplete = this.#left === 0;
+  }
+
+  /** What stood behind the last chunk, as far as it is passed on. */
+  get trailers(): HeaderList | null {
+    const text = this.#decoder === null ? '' : this.#decoder.trailerText;
+    return text === '' ? null : parseTrailers(text);
   }
 
   /** Bytes of content still to come when that is known. */
@@ -47,15 +57,23 @@ export class BodyTransfer {
     if (dataEnd < 0) return -1;
     this.transferred += dataEnd - dataStart;
     if (!this.#rechunks) return dataEnd;
-    let to = dataEnd === dataStart ? offset : frameChunk(target, offset, dataStart, dataEnd);
-    if (this.isComplete) to = writeAscii(target, to, '0\r\n\r\n');
-    return to;
+    const to = dataEnd === dataStart ? offset : frameChunk(target, offset, dataStart, dataEnd);
+    return this.isComplete ? this.finish(target, to, this.passesTrailers ? this.trailers : null) : to;
   }
 
   /** The connection has ended: the end of a body that lasts until then. @returns the offset behind what is to be sent. */
-  finish(target: Buffer, offset: number): number {
+  finish(target: Buffer, offset: number, trailers: HeaderList | null = null): number {
     this.isComplete = true;
-    return this.#rechunks ? writeAscii(target, offset, '0\r\n\r\n') : offset;
+    this.#left = 0;
+    if (!this.#rechunks) return offset;
+    return trailers === null
+      ? writeAscii(target, offset, '0\r\n\r\n')
+      : writeTrailers(target, writeAscii(target, offset, '0\r\n'), trailers);
+  }
+
+  /** The body leaves where messages are framed otherwise: nothing of the chunked coding is written from now on. */
+  leaveUnframed(): void {
+    this.#rechunks = false;
   }
 
   #unframe(source: Buffer, start: number, end: number, target: Buffer, offset: number): number {

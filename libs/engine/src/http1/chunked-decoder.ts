@@ -20,12 +20,14 @@ const mostSizeDigits = 11;
 const longestExtension = 256;
 const mostTrailerBytes = 8 * 1024;
 
-/** The chunked coding (RFC 9112, 7.1), read byte-exactly; extensions and trailers are checked and dropped. */
+/** The chunked coding (RFC 9112, 7.1), read byte-exactly; extensions are checked and dropped. */
 export class ChunkedDecoder {
   /** The last chunk and its trailers have been read. */
   isComplete = false;
   /** How far the latest {@link decode} has read. */
   position = 0;
+  /** The trailer lines so far, without their line ends' CR. */
+  trailerText = '';
   #state = state.size;
   #left = 0;
   #digits = 0;
@@ -92,14 +94,18 @@ export class ChunkedDecoder {
     switch (this.#state) {
       case state.trailer:
         if (byte === cr) return this.#go(state.endLf);
+        this.trailerText += String.fromCharCode(byte);
         return isToken[byte] === 1 && this.#go(state.fieldName);
       case state.fieldName:
+        this.trailerText += String.fromCharCode(byte);
         if (byte === colon) return this.#go(state.fieldValue);
         return isToken[byte] === 1 && ++this.#trailerBytes <= mostTrailerBytes;
       case state.fieldValue:
         if (byte === cr) return this.#go(state.fieldLf);
+        this.trailerText += String.fromCharCode(byte);
         return isFieldValue[byte] === 1 && ++this.#trailerBytes <= mostTrailerBytes;
       case state.fieldLf:
+        this.trailerText += '\n';
         return byte === lf && this.#go(state.trailer);
       default:
         this.isComplete = byte === lf;

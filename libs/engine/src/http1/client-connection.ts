@@ -1,28 +1,42 @@
+import type { Socket as NetSocket } from 'node:net';
 import { engineErrors } from '../engine.errors.ts';
+import { Exchange } from '../exchange/exchange.ts';
+import type { ExchangeClient, Upgrade } from '../exchange/exchange-client.ts';
+import type { UpstreamHead } from '../exchange/upstream-channel.ts';
 import type { CallState } from '../execute/call-state.ts';
 import { type OwnError, ownError } from '../execute/own-answer.ts';
 import type { Perishable } from '../sockets/deadlines.ts';
 import { readBytes } from '../sockets/scratch.ts';
 import type { Socket, SocketOwner } from '../sockets/socket.ts';
-import { Admission, type ConnectionFacts, isNoise, type Noise } from './admission.ts';
+import { Admission, type ConnectionFacts, factsOf, isNoise, type Noise } from './admission.ts';
 import type { ConnectionOption } from './answer-head.ts';
+import { AnswerWriter } from './answer-writer.ts';
 import type { BodyTransfer } from './body-transfer.ts';
-import { Exchange, type ExchangeClient } from './exchange.ts';
 import { cr } from './characters.ts';
 import { incomplete } from './field-lines.ts';
 import { ForwardedFields } from './forwarded-fields.ts';
 import { HeaderBlock } from './header-block.ts';
-import { PeerTrust } from './peer-trust.ts';
+import { lookForPreface } from './preface.ts';
 import { ReceivedBytes } from './received-bytes.ts';
 import { composeRefusal } from './refusal-writer.ts';
 import { type BodySource, RequestBody } from './request-body.ts';
 import type { HttpServices } from './services.ts';
 import { joinSockets, writeThrough } from './tunnel.ts';
 
+/** A client's connection as far as its listener deals with it. */
+export interface OpenConnection {
+  /** Ends the connection once the calls under way are over. */
+  drain(): void;
+  /** Closes the connection whatever it does; calls under way count as they stand. */
+  cut(): void;
+}
+
 /** What keeps count of the connections. */
 export interface ConnectionRegistry {
   readonly isDraining: boolean;
-  closed(connection: ClientConnection): void;
+  closed(connection: OpenConnection): void;
+  /** HTTP/2 is spoken from now on; everything that came is to be read again. */
+  becameHttp2(connection: OpenConnection, socket: NetSocket, facts: ConnectionFacts): void;
 }
 
 /** What a connection works with. */
@@ -49,12 +63,12 @@ function isHalfALine(bytes: Buffer, start: number, end: number): boolean {
   return end - start === 1 && bytes[start] === cr;
 }
 
-function isWebSocket(upgrade: string | null): boolean {
-  return upgrade !== null && upgrade.toLowerCase() === 'websocket';
+function isWebSocket(protocol: string): boolean {
+  return protocol !== '' && protocol.toLowerCase() === 'websocket';
 }
 
 /** A client's connection: one call after the other, in the order in which they came. */
-export class ClientConnection implements SocketOwner, Perishable, ExchangeClient, BodySource {
+export class ClientConnection implements SocketOwner, Perishable, ExchangeClient, Upgrade, BodySource {
   deadlineMs = Infinity;
   readonly #socket: Socket;
   readonly #facts: ConnectionFacts;
@@ -64,13 +78,15 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   #phase: Phase = 'head';
   readonly #admission: Admission;
   readonly #exchange: Exchange;
-  readonly #forwarded: ForwardedFields;
+  readonly #answer: AnswerWriter;
+  readonly forwarded: ForwardedFields;
   /** The header section that came last. */
   #block: HeaderBlock;
   body: RequestBody | null = null;
   minorVersion = 1;
   awaitsContinue = false;
-  upgrade: string | null = null;
+  upgrade: Upgrade | null = null;
+  protocol = '';
   /** The request asks for the connection to be kept. */
   #wantsToKeep = true;
   #isWorking = false;
@@ -82,19 +98,22 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
 
   constructor(socket: Socket, { facts, services, registry }: ClientConnectionOptions) {
     this.#socket = socket;
-    const { peerAddress, localPort } = socket;
-    const trust = new PeerTrust(peerAddress);
-    this.#facts = { ...facts, peerAddress, localPort, isTrustedBy: (peers) => trust.isTrustedBy(peers) };
+    this.#facts = factsOf(socket, facts);
     this.#services = services;
     this.#registry = registry;
     this.#admission = new Admission(services, this.#facts);
-    this.#exchange = new Exchange(services, this);
-    this.#forwarded = new ForwardedFields(this.#facts);
+    this.#answer = new AnswerWriter(services, this);
+    this.#exchange = new Exchange(services, this, this.#answer);
+    this.forwarded = new ForwardedFields(this.#facts);
     this.#block = new HeaderBlock(services.texts);
     socket.owner = this;
     services.deadlines.watch(this);
     this.#enter('head', 'headTimeoutMs');
     socket.resume();
+  }
+
+  get takesInterim(): boolean {
+    return this.minorVersion > 0;
   }
 
   get mayKeep(): boolean {
@@ -178,10 +197,6 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     return isTaken;
   }
 
-  writeFields(target: Buffer, offset: number, call: CallState, limit: number): number {
-    return this.#forwarded.write(target, offset, call, limit);
-  }
-
   leaveFields(): void {
     this.#block = new HeaderBlock(this.#services.texts);
   }
@@ -191,6 +206,10 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     if (end === 'cut') this.#reset();
     else if (end === 'close' || this.#isPeerDone()) this.#closeAfterAnswer();
     else this.#continue();
+  }
+
+  agree(call: CallState, head: UpstreamHead, bytes: Buffer): void {
+    this.#answer.writeSwitch(call, head, bytes, this.protocol);
   }
 
   switchTo(upstream: Socket, firstBytes: Buffer): void {
@@ -263,6 +282,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     if (headEnd === incomplete) return;
     if (headEnd < 0) {
       const { error, detail } = headReader.fault;
+      if (error === engineErrors.versionNotSupported && this.#isPreface(bytes, start, end)) return;
       metrics.noise(error === engineErrors.headTooLarge ? 'head-too-large' : 'bad-head');
       this.#refuse(ownError(error, detail));
       return;
@@ -275,6 +295,19 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     const admitted = this.#admission.admit(headReader.request, block);
     if (isNoise(admitted)) this.#answerNoise(admitted, headReader.request.method);
     else this.#startCall(admitted);
+  }
+
+  /** Whether it is HTTP/2 that begins here, which clients may do in clear text when they know that it is spoken (RFC 9113, 3.3). */
+  #isPreface(bytes: Buffer, start: number, end: number): boolean {
+    if (this.#facts.scheme !== 'http' || this.#block.length > 0) return false;
+    const found = lookForPreface(bytes, start, end);
+    if (found !== 'whole') return found === 'begun';
+    const unread = Buffer.from(bytes.subarray(start, end));
+    this.#received.clear();
+    this.#phase = 'closed';
+    this.#services.deadlines.forget(this);
+    this.#registry.becameHttp2(this, this.#socket.toNetSocket(unread), this.#facts);
+    return true;
   }
 
   #newBody(block: HeaderBlock, limitBytes: number): RequestBody | null {
@@ -294,7 +327,8 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     } else {
       this.#enter('body', 'bodyStallMs');
     }
-    this.upgrade = this.minorVersion === 1 && method === 'GET' && isWebSocket(block.upgrade) ? block.upgrade : null;
+    this.protocol = block.upgrade ?? '';
+    this.upgrade = this.minorVersion === 1 && method === 'GET' && isWebSocket(this.protocol) ? this : null;
     this.#exchange.begin(call, directory.isAccessStale(program) ? call.reject(engineErrors.accessStale) : undefined);
   }
 

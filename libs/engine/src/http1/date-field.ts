@@ -7,6 +7,11 @@ export class DateField {
 
   constructor(private readonly deadlines: Deadlines) {}
 
+  /** The value. */
+  get text(): string {
+    return this.line.slice('Date: '.length, -2);
+  }
+
   /** The whole line. */
   get line(): string {
     const { nowMs } = this.deadlines;

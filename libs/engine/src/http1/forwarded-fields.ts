@@ -87,6 +87,14 @@ export class ForwardedFields {
   }
 
   #toText(call: CallState): string {
+    const pairs = this.toPairs(call);
+    let text = '';
+    for (let index = 0; index < pairs.length; index += 2) text += `${pairs[index]}: ${pairs[index + 1]}\r\n`;
+    return text;
+  }
+
+  /** The fields of a call as name, value, name, value … */
+  toPairs(call: CallState): string[] {
     const { peerAddress, scheme, localPort } = this.#side;
     const isTrusted = this.#side.isTrustedBy(call.program.trustedPeers);
     const kept: string[] = [];
@@ -102,13 +110,13 @@ export class ForwardedFields {
         if (lowerCase === 'x-forwarded-for') chain += `${value}, `;
         if (lowerCase === 'x-forwarded-for' || lowerCase === 'x-real-ip') continue;
       }
-      kept.push(name, ': ', value, '\r\n');
+      kept.push(name, value);
     }
-    kept.push('X-Real-IP: ', call.clientAddress, '\r\nX-Forwarded-For: ', chain, peerAddress, '\r\n');
-    if (!claims.has('x-forwarded-proto')) kept.push('X-Forwarded-Proto: ', scheme, '\r\n');
-    if (!claims.has('x-forwarded-host')) kept.push('X-Forwarded-Host: ', call.block.authority, '\r\n');
-    if (!claims.has('x-forwarded-port')) kept.push('X-Forwarded-Port: ', String(localPort), '\r\n');
-    kept.push(hopsField, ': ', String(call.block.hops + 1), '\r\n');
-    return kept.join('');
+    kept.push('X-Real-IP', call.clientAddress, 'X-Forwarded-For', chain + peerAddress);
+    if (!claims.has('x-forwarded-proto')) kept.push('X-Forwarded-Proto', scheme);
+    if (!claims.has('x-forwarded-host')) kept.push('X-Forwarded-Host', call.block.authority);
+    if (!claims.has('x-forwarded-port')) kept.push('X-Forwarded-Port', String(localPort));
+    kept.push(hopsField, String(call.block.hops + 1));
+    return kept;
   }
 }

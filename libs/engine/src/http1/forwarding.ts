@@ -4,15 +4,15 @@ import type { CompiledRoute } from '../compile/compiled-route.ts';
 import { engineErrors } from '../engine.errors.ts';
 import type { CallState } from '../execute/call-state.ts';
 import { type OwnError, ownError } from '../execute/own-answer.ts';
+import type { UpstreamChannel, UpstreamFailure, UpstreamHead, UpstreamUser } from '../exchange/upstream-channel.ts';
 import type { Perishable } from '../sockets/deadlines.ts';
 import type { Connecting, Socket } from '../sockets/socket.ts';
 import { AddressRefusedError, ConnectTimeoutError } from '../upstream/connector.ts';
 import type { UpstreamPool, UpstreamTimeouts } from '../upstream/upstream-pool.ts';
+import type { ForwardedFields } from './forwarded-fields.ts';
 import type { RequestBody } from './request-body.ts';
-import { type WriteFields, writeRequestHead } from './request-head.ts';
-import type { ResponseReader } from './response-reader.ts';
 import type { HttpServices } from './services.ts';
-import { UpstreamConnection, type UpstreamFailure, type UpstreamUser } from './upstream-connection.ts';
+import { UpstreamConnection } from './upstream-connection.ts';
 
 const idempotentMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 const noNodes: ReadonlySet<Node> = new Set();
@@ -21,16 +21,16 @@ const noNodes: ReadonlySet<Node> = new Set();
 export interface ForwardEvents {
   /** The request is on its way to a node; called once per call. */
   sent(): void;
-  interim(reader: ResponseReader, bytes: Buffer): void;
+  interim(head: UpstreamHead, bytes: Buffer): void;
   answered(answer: ForwardedAnswer): void;
   failed(error: OwnError): void;
 }
 
-/** The head of an upstream's answer, and the connection that brings the rest. */
+/** The head of an upstream's answer, and the channel that brings the rest. */
 export interface ForwardedAnswer {
-  readonly connection: UpstreamConnection;
+  readonly channel: UpstreamChannel;
   readonly node: Node;
-  readonly reader: ResponseReader;
+  readonly head: UpstreamHead;
   readonly bytes: Buffer;
   /** Where in `bytes` the beginning of the body stands. */
   readonly start: number;
@@ -44,8 +44,8 @@ export interface ForwardOptions {
   readonly route: CompiledRoute;
   readonly pool: UpstreamPool;
   readonly body: RequestBody | null;
-  /** What knows the fields that go out. */
-  readonly client: { writeFields: WriteFields };
+  /** The fields that go out. */
+  readonly forwarded: ForwardedFields;
   /** The protocol to ask for, or null. */
   readonly upgrade: string | null;
   readonly events: ForwardEvents;
@@ -63,7 +63,7 @@ export class Forwarding implements UpstreamUser, Perishable {
   #failedNodes: Set<Node> | null = null;
   #startedAt = 0;
   #connecting: Connecting | null = null;
-  #connection: UpstreamConnection | null = null;
+  #channel: UpstreamChannel | null = null;
   #node: Node | null = null;
   #nodeStartedAt = 0;
   #retriesLeft: number;
@@ -92,7 +92,7 @@ export class Forwarding implements UpstreamUser, Perishable {
   onDeadline(): void {
     this.#connecting?.cancel();
     this.#connecting = null;
-    this.#connection?.destroy();
+    this.#channel?.destroy();
     this.onUpstreamFailed('timeout');
   }
 
@@ -101,7 +101,7 @@ export class Forwarding implements UpstreamUser, Perishable {
     this.#isOver = true;
     this.#endTry();
     this.#connecting?.cancel();
-    this.#connection?.destroy();
+    this.#channel?.destroy();
     this.#release();
   }
 
@@ -113,21 +113,21 @@ export class Forwarding implements UpstreamUser, Perishable {
 
   /** More of the body has come from the client. */
   onBody(): void {
-    if (this.#connection === null || this.#isOver) return;
-    this.#sendBody(this.#connection, 0);
+    if (this.#channel === null || this.#isOver) return;
+    this.#sendBody(this.#channel, 0);
   }
 
-  onInterim(reader: ResponseReader, bytes: Buffer): void {
-    this.#options.events.interim(reader, bytes);
+  onInterim(head: UpstreamHead, bytes: Buffer): void {
+    this.#options.events.interim(head, bytes);
   }
 
-  onAnswer(reader: ResponseReader, bytes: Buffer, start: number, end: number): void {
-    const connection = this.#connection;
+  onAnswer(head: UpstreamHead, bytes: Buffer, start: number, end: number): void {
+    const channel = this.#channel;
     const node = this.#node;
-    if (connection === null || node === null) return;
+    if (channel === null || node === null) return;
     this.#endTry();
-    this.#options.pool.judge?.answered(node, reader.status);
-    this.#options.events.answered({ connection, node, reader, bytes, start, end });
+    this.#options.pool.judge?.answered(node, head.status);
+    this.#options.events.answered({ channel, node, head, bytes, start, end });
   }
 
   onAnswerBytes(): void {
@@ -144,16 +144,21 @@ export class Forwarding implements UpstreamUser, Perishable {
 
   onUpstreamFailed(reason: UpstreamFailure): void {
     const node = this.#node;
-    const wasStale = reason === 'closed' && this.#connection?.isReused === true;
-    this.#connection = null;
+    const wasStale = reason === 'closed' && this.#channel?.isReused === true;
+    const wasRefused = reason === 'refused';
+    this.#channel = null;
     if (node === null || this.#isOver) return;
     this.#release();
-    if (wasStale && !this.#hasReplayed && this.#isRepeatable(true)) {
+    if ((wasStale || wasRefused) && !this.#hasReplayed && this.#isRepeatable(wasStale)) {
       this.#hasReplayed = true;
       this.#send(node, false);
       return;
     }
-    this.#tryAnother(node, true, reason === 'timeout' ? engineErrors.upstreamTimeout : engineErrors.upstreamFailed);
+    this.#tryAnother(
+      node,
+      !wasRefused,
+      reason === 'timeout' ? engineErrors.upstreamTimeout : engineErrors.upstreamFailed,
+    );
   }
 
   /** @param mayReuse false for the replay of a call whose kept connection had closed. */
@@ -161,24 +166,23 @@ export class Forwarding implements UpstreamUser, Perishable {
     const { pool, call, services } = this.#options;
     this.#node = node;
     this.#nodeStartedAt = pool.measuresLatency ? performance.now() : 0;
-    const kept = mayReuse ? pool.idle.take(node) : undefined;
+    const kept = pool.sessions !== null ? pool.sessions.take(node) : mayReuse ? pool.idle.take(node) : undefined;
     if (kept !== undefined) {
       this.#begin(kept, node);
       return;
     }
     const { groupId, program } = call;
-    this.#connecting = services.connector.connect(
-      {
-        node,
-        subject: { groupId, tenantId: program.settings.tenantId, host: node.host },
-        tls: pool.tls,
-        timeoutMs: this.#timeouts.connectMs,
-      },
-      {
-        connected: (socket) => this.#onConnected(socket, node),
-        failed: (cause) => this.#onConnectFailed(cause, node),
-      },
-    );
+    const request = {
+      node,
+      subject: { groupId, tenantId: program.settings.tenantId, host: node.host },
+      tls: pool.tls,
+      timeoutMs: this.#timeouts.connectMs,
+    };
+    const failed = (cause: Error) => this.#onConnectFailed(cause, node);
+    this.#connecting =
+      pool.sessions === null
+        ? services.connector.connect(request, { failed, connected: (socket) => this.#onConnected(socket, node) })
+        : pool.sessions.open(services, request, { failed, opened: (channel) => this.#onOpened(channel, node) });
   }
 
   #onConnected(socket: Socket, node: Node): void {
@@ -187,24 +191,29 @@ export class Forwarding implements UpstreamUser, Perishable {
     this.#begin(new UpstreamConnection(socket, { node, idle: pool.idle, services }), node);
   }
 
+  #onOpened(channel: UpstreamChannel, node: Node): void {
+    this.#connecting = null;
+    this.#begin(channel, node);
+  }
+
   #onConnectFailed(cause: Error, node: Node): void {
     this.#connecting = null;
     this.#release();
     this.#tryAnother(node, false, connectError(cause));
   }
 
-  #begin(connection: UpstreamConnection, node: Node): void {
-    const { call, pool, body, client, upgrade, services, events } = this.#options;
-    this.#connection = connection;
-    connection.begin(this, this.#timeouts);
+  #begin(channel: UpstreamChannel, node: Node): void {
+    const { call, pool, body, forwarded, upgrade, events } = this.#options;
+    this.#channel = channel;
+    channel.begin(this, this.#timeouts);
     const host = call.changedRequest?.host ?? pool.hostFor(node, call.block.authority);
-    const headBytes = writeRequestHead(services.scratch.bytes, { call, host, client, body, upgrade });
+    const headBytes = channel.startRequest({ call, host, forwarded, body, upgrade });
     if (headBytes < 0) {
       this.abort();
       events.failed(ownError(engineErrors.internal, 'the request to the upstream became too long'));
       return;
     }
-    const isBlocked = !this.#sendBody(connection, headBytes);
+    const isBlocked = !this.#sendBody(channel, headBytes);
     if (this.#wasSent || this.#isOver) return;
     this.#wasSent = true;
     events.sent();
@@ -213,7 +222,7 @@ export class Forwarding implements UpstreamUser, Perishable {
   }
 
   /** Sends the head that stands in the scratch buffer and as much of the body as there is; false when the node is slower. */
-  #sendBody(connection: UpstreamConnection, headBytes: number): boolean {
+  #sendBody(channel: UpstreamChannel, headBytes: number): boolean {
     const { body, services, events } = this.#options;
     let length = headBytes;
     if (body !== null) {
@@ -224,7 +233,8 @@ export class Forwarding implements UpstreamUser, Perishable {
         return false;
       }
     }
-    const isTaken = length === 0 || connection.write(length);
+    const isLast = body === null || body.isComplete;
+    const isTaken = (length === 0 && !isLast) || channel.write(length, isLast);
     if (!isTaken) body?.block();
     return isTaken;
   }

@@ -1,5 +1,13 @@
+import type { Socket as NetSocket } from 'node:net';
+import { ClientSession } from '../http2/client-session.ts';
 import type { ListeningSocket, Socket } from '../sockets/socket.ts';
-import { ClientConnection, type ClientConnectionOptions, type ConnectionRegistry } from './client-connection.ts';
+import { type ConnectionFacts, factsOf } from './admission.ts';
+import {
+  ClientConnection,
+  type ClientConnectionOptions,
+  type ConnectionRegistry,
+  type OpenConnection,
+} from './client-connection.ts';
 import type { HttpServices } from './services.ts';
 
 /** A listening socket. */
@@ -13,7 +21,7 @@ export interface Listener {
 export class HttpListener implements ConnectionRegistry {
   isDraining = false;
   readonly #services: HttpServices;
-  readonly #connections = new Set<ClientConnection>();
+  readonly #connections = new Set<OpenConnection>();
   #listening: ListeningSocket | null = null;
   #whenEmpty: (() => void) | null = null;
 
@@ -21,14 +29,23 @@ export class HttpListener implements ConnectionRegistry {
     this.#services = services;
   }
 
-  /** Takes a connection that was accepted. */
-  accept(socket: Socket, facts: ClientConnectionOptions['facts']): void {
+  /** Takes a connection that was accepted. `isHttp2`: the client has agreed to HTTP/2 on it. */
+  accept(socket: Socket, facts: ClientConnectionOptions['facts'], isHttp2 = false): void {
     if (this.isDraining) {
       socket.destroy();
       return;
     }
+    if (isHttp2) {
+      this.#speakHttp2(socket.toNetSocket(Buffer.alloc(0)), factsOf(socket, facts));
+      return;
+    }
     const services = this.#services;
     this.#connections.add(new ClientConnection(socket, { facts, services, registry: this }));
+  }
+
+  becameHttp2(connection: OpenConnection, socket: NetSocket, facts: ConnectionFacts): void {
+    this.#speakHttp2(socket, facts);
+    this.closed(connection);
   }
 
   attach(listening: ListeningSocket, scheme: 'http' | 'https'): Listener {
@@ -36,7 +53,7 @@ export class HttpListener implements ConnectionRegistry {
     return { host: listening.host, port: listening.port, scheme };
   }
 
-  closed(connection: ClientConnection): void {
+  closed(connection: OpenConnection): void {
     this.#connections.delete(connection);
     if (this.#connections.size === 0) this.#whenEmpty?.();
   }
@@ -52,6 +69,11 @@ export class HttpListener implements ConnectionRegistry {
     const cut = setTimeout(() => this.#cut(), withinMs);
     await empty.promise;
     clearTimeout(cut);
+  }
+
+  #speakHttp2(socket: NetSocket, facts: ConnectionFacts): void {
+    const services = this.#services;
+    this.#connections.add(new ClientSession(socket, { facts, services, registry: this }));
   }
 
   #cut(): void {

@@ -19,7 +19,7 @@ export class RequestBody {
   fault: ErrorDefinition | null = null;
   /** True once a byte has been used up: from then on the body cannot be sent to another node. */
   hasBegun = false;
-  /** What Content-Length says; null in the chunked coding. */
+  /** What Content-Length says; null without. */
   readonly bytes: number | null;
   readonly #transfer: BodyTransfer;
   readonly #source: BodySource;
@@ -27,7 +27,7 @@ export class RequestBody {
 
   constructor(framing: BodyFraming, { source, limitBytes }: { source: BodySource; limitBytes: number }) {
     this.bytes = framing.kind === 'length' ? framing.bytes : null;
-    this.#transfer = new BodyTransfer(framing, framing.kind === 'chunked');
+    this.#transfer = new BodyTransfer(framing, framing.kind !== 'length');
     this.#source = source;
     this.#limitBytes = limitBytes;
   }
@@ -57,6 +57,11 @@ export class RequestBody {
     if (end < 0) this.fault = engineErrors.badRequest;
     else if (this.#transfer.transferred > this.#limitBytes) this.fault = engineErrors.bodyTooLarge;
     return this.fault === null ? end : offset;
+  }
+
+  /** The body goes where messages are framed otherwise: only its content is moved. */
+  leaveUnframed(): void {
+    this.#transfer.leaveUnframed();
   }
 
   block(): void {

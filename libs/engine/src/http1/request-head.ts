@@ -1,16 +1,15 @@
 import type { CallState } from '../execute/call-state.ts';
+import type { ForwardedFields } from './forwarded-fields.ts';
+import type { RequestBody } from './request-body.ts';
 import { writeAll, writeAscii, writeInteger } from './write.ts';
-
-/** Writes the fields of a call's request; see `ForwardedFields`. */
-export type WriteFields = (target: Buffer, offset: number, call: CallState, limit: number) => number;
 
 /** What the head of a request to an upstream is made of. */
 export interface RequestHeadParts {
   readonly call: CallState;
   readonly host: string;
-  readonly client: { writeFields: WriteFields };
-  /** How the body leaves; null when there is none. */
-  readonly body: { readonly bytes: number | null } | null;
+  readonly forwarded: ForwardedFields;
+  /** Null when there is none. */
+  readonly body: RequestBody | null;
   /** The protocol to ask for, or null. */
   readonly upgrade: string | null;
 }
@@ -24,7 +23,7 @@ const lengthName = Buffer.from('\r\nContent-Length: ');
 const headEnd = Buffer.from('\r\n\r\n');
 
 /** Writes the head of a request to an upstream. @returns its length, or −1 when it is too long to send. */
-export function writeRequestHead(target: Buffer, { call, host, client, body, upgrade }: RequestHeadParts): number {
+export function writeRequestHead(target: Buffer, { call, host, forwarded, body, upgrade }: RequestHeadParts): number {
   const { changedRequest } = call;
   const method = changedRequest === null ? call.method : changedRequest.method;
   const path = changedRequest === null ? call.target : changedRequest.target;
@@ -36,7 +35,7 @@ export function writeRequestHead(target: Buffer, { call, host, client, body, upg
   at = writeAscii(target, at, host);
   target[at++] = 13;
   target[at++] = 10;
-  at = client.writeFields(target, at, call, mostHeadBytes);
+  at = forwarded.write(target, at, call, mostHeadBytes);
   if (at < 0) return -1;
   at = writeAll(target, at, requestIdName);
   at = call.writeRequestId(target, at);

@@ -1,40 +1,25 @@
 import type { Node } from '../balancing/node.ts';
+import type { UpstreamChannel, UpstreamFailure, UpstreamUser } from '../exchange/upstream-channel.ts';
 import type { Deadlines, Perishable } from '../sockets/deadlines.ts';
+import type { Scratch } from '../sockets/scratch.ts';
 import type { Socket, SocketOwner } from '../sockets/socket.ts';
 import type { IdleConnections } from '../upstream/idle-connections.ts';
 import { incomplete } from './field-lines.ts';
+import { type RequestHeadParts, writeRequestHead } from './request-head.ts';
 import type { ResponseReader } from './response-reader.ts';
-
-/** Who has sent a request on a connection and waits for what comes back. */
-export interface UpstreamUser {
-  /** A head with status 1xx; more heads follow. */
-  onInterim(reader: ResponseReader, bytes: Buffer): void;
-  /** The final head; what was read of the body stands in `bytes` between `start` and `end`. */
-  onAnswer(reader: ResponseReader, bytes: Buffer, start: number, end: number): void;
-  onAnswerBytes(bytes: Buffer, start: number, end: number): void;
-  /** Everything written has left. */
-  onUpstreamWritten(): void;
-  /** No head, or one that cannot be understood. The connection is closed. */
-  onUpstreamFailed(reason: UpstreamFailure): void;
-  /** The upstream has closed in the body. The connection is closed. */
-  onAnswerEnded(): void;
-}
-
-/** `closed` before a byte of the answer; `reset` in its head; `timeout` = nothing for too long, in head or body. */
-export type UpstreamFailure = 'closed' | 'reset' | 'malformed' | 'timeout';
 
 /** What connections to upstreams work with. */
 export interface UpstreamConnectionServices {
   readonly deadlines: Deadlines;
   readonly responseReader: ResponseReader;
+  readonly scratch: Scratch;
 }
 
 type Phase = 'idle' | 'head' | 'body' | 'closed';
 
 /** A connection to a node, used by one call at a time. */
-export class UpstreamConnection implements SocketOwner, Perishable {
+export class UpstreamConnection implements UpstreamChannel, SocketOwner, Perishable {
   deadlineMs = Infinity;
-  /** True once it has served a call: then a close before the answer may just mean that it had grown too old. */
   isReused = false;
   readonly node: Node;
   readonly #socket: Socket;
@@ -64,7 +49,6 @@ export class UpstreamConnection implements SocketOwner, Perishable {
     socket.resume();
   }
 
-  /** Takes the connection for a call; its request is written next. */
   begin(user: UpstreamUser, { readMs, sendMs }: { readMs: number; sendMs: number }): void {
     this.#user = user;
     this.#phase = 'head';
@@ -73,19 +57,21 @@ export class UpstreamConnection implements SocketOwner, Perishable {
     this.deadlineMs = this.#services.deadlines.in(readMs);
   }
 
-  /** Another takes over what comes from now on. */
+  startRequest(parts: RequestHeadParts): number {
+    return writeRequestHead(this.#services.scratch.bytes, parts);
+  }
+
   handTo(user: UpstreamUser): void {
     this.#user = user;
   }
 
-  /** Writes what stands in the scratch buffer; false when the node is slower. */
   write(length: number): boolean {
+    if (length === 0) return true;
     const isTaken = this.#socket.writeScratch(length);
     this.deadlineMs = this.#services.deadlines.in(isTaken ? this.#readMs : this.#sendMs);
     return isTaken;
   }
 
-  /** Stops reading because the client is slower. */
   pause(): void {
     this.deadlineMs = Infinity;
     this.#socket.pause();
@@ -96,7 +82,7 @@ export class UpstreamConnection implements SocketOwner, Perishable {
     this.#socket.resume();
   }
 
-  /** The call is over and the answer was read to its end: the connection waits for the next one, or closes. */
+  /** The connection waits for the next call, or closes. */
   release(isReusable: boolean): void {
     this.#user = null;
     if (this.#phase === 'closed') return;
@@ -107,7 +93,6 @@ export class UpstreamConnection implements SocketOwner, Perishable {
     if (!isReusable || !this.#idle.keep(this)) this.destroy();
   }
 
-  /** Hands the socket over to another protocol; this connection is done with. */
   detach(): Socket {
     this.#phase = 'closed';
     this.#user = null;
@@ -160,7 +145,7 @@ export class UpstreamConnection implements SocketOwner, Perishable {
     const user = this.#user;
     if (this.#phase === 'body') {
       this.destroy();
-      user?.onAnswerEnded();
+      user?.onAnswerEnded(null);
       return;
     }
     this.#fail(this.#kept === null ? 'closed' : 'reset');

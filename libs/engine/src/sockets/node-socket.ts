@@ -11,6 +11,13 @@ export class NodeSocket implements Socket {
   readonly localPort: number;
   readonly #socket: NetSocket;
   readonly #scratch: Scratch;
+  readonly #listeners = {
+    data: (bytes: Buffer) => this.owner.onBytes(bytes, bytes.length),
+    drain: () => this.owner.onWritten(),
+    end: () => this.owner.onEnd(),
+    error: () => undefined,
+    close: () => this.#closed(),
+  };
 
   /** Takes over a connected socket that allows half-open connections, and starts to read with the next {@link resume}. */
   constructor(socket: NetSocket, scratch: Scratch) {
@@ -21,11 +28,7 @@ export class NodeSocket implements Socket {
     socket.setNoDelay(true);
     socket.setTimeout(0);
     socket.pause();
-    socket.on('data', (bytes: Buffer) => this.owner.onBytes(bytes, bytes.length));
-    socket.on('drain', () => this.owner.onWritten());
-    socket.on('end', () => this.owner.onEnd());
-    socket.on('error', () => undefined);
-    socket.on('close', () => this.#closed());
+    for (const [event, listener] of Object.entries(this.#listeners)) socket.on(event, listener);
   }
 
   writeScratch(length: number): boolean {
@@ -59,6 +62,17 @@ export class NodeSocket implements Socket {
     // TLS has an end of its own, whose absence tells as much as a reset of TCP.
     if (this.#socket instanceof TLSSocket) this.#socket.destroy();
     else this.#socket.resetAndDestroy();
+  }
+
+  toNetSocket(unread: Uint8Array): NetSocket {
+    const socket = this.#socket;
+    this.owner = nobody;
+    for (const [event, listener] of Object.entries(this.#listeners)) socket.off(event, listener);
+    socket.pause();
+    if (unread.length > 0) socket.unshift(unread);
+    // Its kernel side may never have been read from; whoever takes the socket now expects that it is.
+    socket.read(0);
+    return socket;
   }
 
   #closed(): void {

@@ -1,7 +1,8 @@
+import type { Socket as NetSocket } from 'node:net';
 import { unmapAddress } from '../matching/address-set.ts';
 import type { Scratch } from './scratch.ts';
 import { nobody, type Socket, type SocketOwner } from './socket.ts';
-import { endOfFile, type TcpBinding, type TcpHandle, type WriteRequest } from './tcp-binding.ts';
+import { endOfFile, type TcpBinding, type TcpHandle, toNetSocket, type WriteRequest } from './tcp-binding.ts';
 
 /** What all raw sockets of a process share. */
 export interface RawContext {
@@ -97,6 +98,15 @@ export class RawSocket implements Socket {
     this.#isClosed = true;
     this.owner = nobody;
     if (this.#handle.reset(() => undefined) !== 0) this.#handle.close();
+  }
+
+  toNetSocket(unread: Uint8Array): NetSocket {
+    this.pause();
+    this.#isClosed = true;
+    this.owner = nobody;
+    const socket = toNetSocket(this.#handle);
+    if (unread.length > 0) socket.unshift(unread);
+    return socket;
   }
 
   /** What a read has brought; for {@link onRead} only. */

@@ -1,3 +1,5 @@
+import type { Socket as NetSocket } from 'node:net';
+
 /** Who works with a connection. The callbacks never overlap, and come until the owner destroys the socket. */
 export interface SocketOwner {
   /** Bytes 0 to `length` have arrived. They are valid until this returns: whatever is kept must be copied. */
@@ -35,6 +37,8 @@ export interface Socket {
   destroy(): void;
   /** Closes at once so that the peer notices that something is missing. */
   reset(): void;
+  /** Gives the connection up to a socket of `node:net`, which reads `unread` first. Nothing may wait to be written. */
+  toNetSocket(unread: Uint8Array): NetSocket;
 }
 
 /** For sockets between two owners. */

@@ -1,3 +1,5 @@
+import { type BoundSocket, Socket } from 'node:net';
+
 /**
  * Node's internal TCP handles, which `node:net` is built on: reading and writing through them costs about half of what `net.Socket`
  * costs. They are no public interface, so this is the only file that knows them, {@link loadTcpBinding} checks their shape, and
@@ -64,6 +66,12 @@ interface StreamWrap {
   readonly streamBaseState: Int32Array;
   readonly kReadBytesOrError: number;
   readonly kLastWriteWasAsync: number;
+}
+
+/** A socket of `node:net` on a handle that nobody reads from any more. */
+export function toNetSocket(handle: TcpHandle): Socket {
+  delete handle.owner;
+  return new Socket({ handle: handle as unknown as BoundSocket, allowHalfOpen: true });
 }
 
 /** Throws when this Node.js does not have the handles, or has others. */

@@ -21,16 +21,24 @@ export interface TlsServerOptions {
   readonly handshakeTimeoutMs: number;
 }
 
-/** Listens for TLS; `accept` also gets the server name that the client asked for. */
+/** What the handshake has told of a client. */
+export interface TlsPeer {
+  /** The name that the client asked for, or null. */
+  readonly serverName: string | null;
+  /** HTTP/2 was agreed on. */
+  readonly isHttp2: boolean;
+}
+
+/** Listens for TLS. */
 export async function listenTls(
   scratch: Scratch,
   address: ListenAddress,
   { contextFor, defaultCertificate, handshakeTimeoutMs }: TlsServerOptions,
-  accept: (socket: Socket, serverName: string | null) => void,
+  accept: (socket: Socket, peer: TlsPeer) => void,
 ): Promise<ListeningSocket> {
   const server = createServer({
     ...defaultCertificate,
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: ['h2', 'http/1.1'],
     minVersion: 'TLSv1.2',
     handshakeTimeout: handshakeTimeoutMs,
     allowHalfOpen: true,
@@ -45,8 +53,9 @@ export async function listenTls(
     },
   });
   server.on('secureConnection', (socket: TLSSocket) => {
-    const { servername } = socket;
-    accept(new NodeSocket(socket, scratch), typeof servername === 'string' ? servername : null);
+    const { servername, alpnProtocol } = socket;
+    const serverName = typeof servername === 'string' ? servername : null;
+    accept(new NodeSocket(socket, scratch), { serverName, isHttp2: alpnProtocol === 'h2' });
   });
   server.on('tlsClientError', (_cause, socket) => socket.destroy());
   server.listen({ ...address, backlog: listenBacklog });
@@ -60,24 +69,33 @@ export interface TlsClientOptions {
   /** With the certificate to show, if there is one. */
   readonly secureContext?: SecureContext;
   readonly rejectUnauthorized: boolean;
+  /** What is to be spoken; default HTTP/1.1. A server that does not agree to HTTP/2 is not connected to. */
+  readonly protocol?: 'h2' | 'http/1.1';
 }
 
 /** Connects with TLS; `serverName` is sent as SNI when it is a name, and checked against the certificate. */
 export function connectTls(
   scratch: Scratch,
   { address, port }: ConnectTarget,
-  { serverName, ...tls }: TlsClientOptions & { readonly serverName: string | undefined },
+  { serverName, protocol = 'http/1.1', ...tls }: TlsClientOptions & { readonly serverName: string | undefined },
   events: ConnectEvents,
 ): Connecting {
   const socket = connectTlsSocket({
     ...tls,
     host: address,
     port,
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: [protocol],
     ...(serverName === undefined ? {} : { servername: serverName }),
   });
   return watchConnecting(socket, 'secureConnect', {
-    connected: () => events.connected(new NodeSocket(socket, scratch)),
+    connected: () => {
+      if (protocol === 'h2' && socket.alpnProtocol !== 'h2') {
+        socket.destroy();
+        events.failed(new Error(`${address}:${port} does not speak HTTP/2`));
+      } else {
+        events.connected(new NodeSocket(socket, scratch));
+      }
+    },
     failed: (cause) => events.failed(cause),
   });
 }

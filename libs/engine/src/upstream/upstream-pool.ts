@@ -8,6 +8,7 @@ import { roundRobin } from '../balancing/round-robin.ts';
 import type { Discovery } from '../discovery/discovery.ts';
 import type { DiscoveredNode } from '../discovery/service-source.ts';
 import type { UpstreamConnection } from '../http1/upstream-connection.ts';
+import { UpstreamSessions } from '../http2/upstream-sessions.ts';
 import type { TlsClientOptions } from '../sockets/tls-sockets.ts';
 import { type HealthServices, PoolHealth } from './health/pool-health.ts';
 import type { HealthKey } from './health/health-board.ts';
@@ -44,6 +45,13 @@ export interface PoolSurroundings {
   readonly health: HealthServices | null;
   readonly discovery: Discovery | null;
 }
+/** What lies below the schemes that can be served; gRPC is HTTP/2 with TLS or without. */
+const transports: Readonly<Partial<Record<Upstream['scheme'], 'http' | 'https'>>> = {
+  http: 'http',
+  https: 'https',
+  grpc: 'http',
+  grpcs: 'https',
+};
 
 const defaultTimeouts: UpstreamTimeouts = { connectMs: 60_000, sendMs: 60_000, readMs: 60_000 };
 
@@ -51,6 +59,8 @@ const defaultTimeouts: UpstreamTimeouts = { connectMs: 60_000, sendMs: 60_000, r
 export class UpstreamPool {
   readonly scheme: 'http' | 'https';
   readonly idle: IdleConnections<UpstreamConnection>;
+  /** The connections of upstreams that speak HTTP/2; null for HTTP/1. */
+  readonly sessions: UpstreamSessions | null;
   /** Null for plain HTTP. */
   readonly tls: TlsClientOptions | null;
   readonly timeouts: UpstreamTimeouts;
@@ -77,15 +87,16 @@ export class UpstreamPool {
    * @param before the pool that this one replaces: what it knows about nodes is taken over.
    */
   constructor(upstream: Upstream, surroundings: PoolSurroundings, before: UpstreamPool | null = null) {
-    if (upstream.scheme !== 'http' && upstream.scheme !== 'https') {
-      throw new Error(`scheme "${upstream.scheme}" is not supported by this data plane`);
-    }
+    const scheme = transports[upstream.scheme];
+    if (scheme === undefined) throw new Error(`scheme "${upstream.scheme}" is not supported by this data plane`);
+    const isHttp2 = upstream.scheme === 'grpc' || upstream.scheme === 'grpcs';
     const { size, idle_timeout: idleTimeout } = upstream.keepalive_pool ?? { size: 320, idle_timeout: 60 };
     this.#upstream = upstream;
     this.#surroundings = surroundings;
-    this.scheme = upstream.scheme;
+    this.scheme = scheme;
     this.idle = new IdleConnections({ maxPerNode: size, idleTimeoutMs: idleTimeout * 1000 });
-    this.tls = this.scheme === 'https' ? toTlsOptions(upstream.tls ?? {}) : null;
+    this.sessions = isHttp2 ? new UpstreamSessions({ scheme, idleTimeoutMs: this.idle.idleTimeoutMs }) : null;
+    this.tls = scheme === 'https' ? toTlsOptions(upstream.tls ?? {}, isHttp2 ? 'h2' : 'http/1.1') : null;
     this.timeouts = upstream.timeout === undefined ? defaultTimeouts : toTimeouts(upstream.timeout);
     this.retryTimeoutMs = upstream.retry_timeout * 1000;
     this.measuresLatency = upstream.type === 'ewma';
@@ -137,6 +148,7 @@ export class UpstreamPool {
     this.#stopFollowing?.();
     this.#health?.retire();
     this.idle.retire();
+    this.sessions?.retire();
   }
 
   /** Null when nothing can ever change the shares of the nodes. */
@@ -146,7 +158,8 @@ export class UpstreamPool {
     const mayStartSlowly = nodes === undefined || (isReplacement && resilience().slowStartMs > 0);
     if (checks === undefined && !mayStartSlowly) return null;
     const subjectOf = ({ host }: Node) => ({ groupId: key.groupId, tenantId: tenantId(), host });
-    return new PoolHealth({ key, checks, tls: this.tls, resilience, subjectOf, now, services });
+    const tls = this.tls === null ? null : ({ ...this.tls, protocol: 'http/1.1' } as const);
+    return new PoolHealth({ key, checks, tls, resilience, subjectOf, now, services });
   }
 
   #setNodes(nodes: readonly Node[]): void {
@@ -174,7 +187,11 @@ export class UpstreamPool {
       return known?.weight === node.weight && known.priority === node.priority ? known : node;
     });
     const kept = new Set(nodes);
-    for (const node of this.#nodes) if (!kept.has(node)) this.idle.forget(node);
+    for (const node of this.#nodes) {
+      if (kept.has(node)) continue;
+      this.idle.forget(node);
+      this.sessions?.forget(node);
+    }
     this.#setNodes(nodes);
   }
 
@@ -217,11 +234,14 @@ export function toTimeouts(timeout: NonNullable<Upstream['timeout']>): UpstreamT
   return { connectMs: timeout.connect * 1000, sendMs: timeout.send * 1000, readMs: timeout.read * 1000 };
 }
 
-function toTlsOptions({ verify = false, client_cert: cert, client_key: key }: TlsSettings): TlsClientOptions {
-  if (cert === undefined && key === undefined) return { rejectUnauthorized: verify };
+function toTlsOptions(
+  { verify = false, client_cert: cert, client_key: key }: TlsSettings,
+  protocol: TlsClientOptions['protocol'],
+): TlsClientOptions {
+  if (cert === undefined && key === undefined) return { protocol, rejectUnauthorized: verify };
   if (cert === undefined || key === undefined) throw new Error('tls.client_cert and tls.client_key belong together');
   try {
-    return { rejectUnauthorized: verify, secureContext: createSecureContext({ cert, key }) };
+    return { protocol, rejectUnauthorized: verify, secureContext: createSecureContext({ cert, key }) };
   } catch (cause) {
     throw new Error('tls.client_cert and tls.client_key are no certificate and its key', { cause });
   }

@@ -1,6 +1,7 @@
 import type { Node } from '../../balancing/node.ts';
+import type { UpstreamFailure, UpstreamHead, UpstreamUser } from '../../exchange/upstream-channel.ts';
 import type { ResponseReader } from '../../http1/response-reader.ts';
-import { UpstreamConnection, type UpstreamFailure, type UpstreamUser } from '../../http1/upstream-connection.ts';
+import { UpstreamConnection } from '../../http1/upstream-connection.ts';
 import type { Deadlines, Perishable } from '../../sockets/deadlines.ts';
 import type { Scratch } from '../../sockets/scratch.ts';
 import type { Connecting, Socket } from '../../sockets/socket.ts';
@@ -66,8 +67,8 @@ export class Probe implements UpstreamUser, Perishable {
     this.#end('timeout', 'no answer to the health check in time');
   }
 
-  onAnswer(reader: ResponseReader): void {
-    const { status } = reader;
+  onAnswer(head: UpstreamHead): void {
+    const { status } = head;
     this.#end(this.#options.request.judge(status), `the health check was answered with status ${status}`);
   }
 

@@ -1,14 +1,15 @@
-import { type BodyFraming, BodyTransfer } from './body-transfer.ts';
+import type { HeaderList } from '../execute/header-list.ts';
+import { type BodyFraming, BodyTransfer } from '../http1/body-transfer.ts';
+import type { HttpServices } from '../http1/services.ts';
 import { readBytes } from '../sockets/scratch.ts';
-import type { HttpServices } from './services.ts';
-import type { UpstreamConnection, UpstreamFailure, UpstreamUser } from './upstream-connection.ts';
+import type { UpstreamChannel, UpstreamFailure, UpstreamUser } from './upstream-channel.ts';
 
 /** Where an answer's body goes. */
 export interface AnswerSink {
   /** Writes what stands in the scratch buffer; false when the client is slower. */
   writeAnswer(length: number): boolean;
-  /** The body is whole. */
-  answerComplete(): void;
+  /** The body is whole. `trailers`: what stood behind it, if the client takes that. */
+  answerComplete(trailers: HeaderList | null): void;
   /** The upstream broke off in the middle, and what the client has is not whole. */
   answerBroken(): void;
   /** The upstream has taken what was written of the request. */
@@ -18,10 +19,11 @@ export interface AnswerSink {
 /** What a relay works with. */
 export interface RelayOptions {
   readonly services: HttpServices;
-  readonly connection: UpstreamConnection;
+  readonly channel: UpstreamChannel;
   /** Null = no body. */
   readonly framing: BodyFraming | null;
   readonly rechunks: boolean;
+  readonly takesTrailers: boolean;
   /** The upstream keeps its connection. */
   readonly isKept: boolean;
   /** Null = the body is read to its end and dropped. */
@@ -39,7 +41,8 @@ export class AnswerRelay implements UpstreamUser {
   constructor(options: RelayOptions) {
     this.#options = options;
     this.#transfer = new BodyTransfer(options.framing ?? noBody, options.rechunks);
-    options.connection.handTo(this);
+    this.#transfer.passesTrailers = options.takesTrailers;
+    options.channel.handTo(this);
   }
 
   /** Bytes of content so far. */
@@ -60,13 +63,13 @@ export class AnswerRelay implements UpstreamUser {
 
   /** The client has taken what was written. */
   clientWritten(): void {
-    if (!this.#isOver) this.#options.connection.resume();
+    if (!this.#isOver) this.#options.channel.resume();
   }
 
   /** The client is gone, or nobody wants the rest. */
   abort(): void {
     this.#isOver = true;
-    this.#options.connection.destroy();
+    this.#options.channel.destroy();
   }
 
   onInterim(): void {
@@ -89,20 +92,21 @@ export class AnswerRelay implements UpstreamUser {
     this.#break();
   }
 
-  onAnswerEnded(): void {
+  onAnswerEnded(trailers: HeaderList | null): void {
     if (this.#isOver) return;
     if (this.#options.framing?.kind !== 'until-close') {
       this.#break();
       return;
     }
-    const { sink, services } = this.#options;
-    const length = this.#transfer.finish(services.scratch.bytes, 0);
+    const { sink, services, takesTrailers } = this.#options;
+    const passed = takesTrailers ? trailers : null;
+    const length = this.#transfer.finish(services.scratch.bytes, 0, passed);
     if (length > 0) sink?.writeAnswer(length);
-    this.#end(false);
+    this.#end(false, passed);
   }
 
   #pass(headBytes: number, bytes: Buffer, start: number, end: number): void {
-    const { sink, connection, services } = this.#options;
+    const { sink, channel, services, takesTrailers } = this.#options;
     const length = this.#transfer.move(bytes, start, end, services.scratch.bytes, headBytes);
     if (length < 0) {
       if (headBytes > 0) sink?.writeAnswer(headBytes);
@@ -111,16 +115,16 @@ export class AnswerRelay implements UpstreamUser {
     }
     const isComplete = this.#transfer.isComplete;
     const isTaken = length === 0 || sink === null || sink.writeAnswer(length);
-    if (isComplete) this.#end(this.#transfer.position === end);
-    else if (!isTaken) connection.pause();
+    if (isComplete) this.#end(this.#transfer.position === end, takesTrailers ? this.#transfer.trailers : null);
+    else if (!isTaken) channel.pause();
   }
 
-  #end(isReusable: boolean): void {
+  #end(isReusable: boolean, trailers: HeaderList | null): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    const { connection, isKept, sink } = this.#options;
-    connection.release(isReusable && isKept);
-    sink?.answerComplete();
+    const { channel, isKept, sink } = this.#options;
+    channel.release(isReusable && isKept);
+    sink?.answerComplete(trailers);
   }
 
   #break(): void {

@@ -1,0 +1,186 @@
+import { constants, type ServerHttp2Stream } from 'node:http2';
+import type { CallState } from '../execute/call-state.ts';
+import { Exchange } from '../exchange/exchange.ts';
+import type { ExchangeClient } from '../exchange/exchange-client.ts';
+import type { BodyTransfer } from '../http1/body-transfer.ts';
+import type { ForwardedFields } from '../http1/forwarded-fields.ts';
+import { type BodySource, RequestBody } from '../http1/request-body.ts';
+import type { HttpServices } from '../http1/services.ts';
+import type { Verdict } from '../policy/call.ts';
+import type { Perishable } from '../sockets/deadlines.ts';
+import { QueuedChunks } from './queued-chunks.ts';
+import type { StreamRequest } from './read-request.ts';
+import { StreamAnswer } from './stream-answer.ts';
+import { breakOff, isWhole } from './stream-end.ts';
+
+/** What a stream works with. */
+export interface ClientStreamOptions {
+  readonly services: HttpServices;
+  readonly forwarded: ForwardedFields;
+  readonly request: StreamRequest;
+  readonly call: CallState;
+  /** The stream is gone; `code` is how it ended. */
+  readonly closed: (stream: ClientStream, code: number) => void;
+}
+
+/** A stream of a client's connection: one call. */
+export class ClientStream implements ExchangeClient, BodySource, Perishable {
+  deadlineMs = Infinity;
+  readonly takesInterim = true;
+  /** HTTP/2 knows no Upgrade. */
+  readonly upgrade = null;
+  readonly body: RequestBody | null;
+  readonly awaitsContinue: boolean;
+  readonly forwarded: ForwardedFields;
+  readonly #stream: ServerHttp2Stream;
+  readonly #services: HttpServices;
+  readonly #answer: StreamAnswer;
+  readonly #exchange: Exchange;
+  readonly #received = new QueuedChunks();
+  #isWorking = false;
+  /** The upstream is slower. */
+  #isHeld = false;
+  /** The client is slower. */
+  #isBlocked = false;
+  /** The answer is out, or will never be whole. */
+  #isOver = false;
+
+  constructor(stream: ServerHttp2Stream, { services, forwarded, request, call, closed }: ClientStreamOptions) {
+    this.#stream = stream;
+    this.#services = services;
+    this.forwarded = forwarded;
+    this.awaitsContinue = request.expectsContinue;
+    this.#answer = new StreamAnswer(services, stream, request.isGrpc);
+    this.#exchange = new Exchange(services, this, this.#answer);
+    this.body = stream.endAfterHeaders ? null : this.#newBody(request, call);
+    services.deadlines.watch(this);
+    stream.on('error', () => undefined);
+    stream.on('drain', () => this.#onDrain());
+    stream.on('close', () => {
+      this.abandon();
+      services.deadlines.forget(this);
+      closed(this, stream.rstCode);
+    });
+    if (this.body === null) return;
+    stream.on('data', (chunk: Buffer) => {
+      this.#received.push(chunk);
+      this.#work();
+    });
+    stream.on('end', () => {
+      if (!isWhole(stream)) return;
+      this.#received.hasEnded = true;
+      this.#work();
+    });
+  }
+
+  /** Runs the call, or only answers with the verdict given. */
+  begin(call: CallState, early?: Verdict): void {
+    this.#awaitBody();
+    this.#exchange.begin(call, early);
+  }
+
+  /** Nothing can be sent any more: the call counts as it stands. */
+  abandon(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#exchange.abandon();
+  }
+
+  onDeadline(): void {
+    this.deadlineMs = Infinity;
+    if (this.#isOver || this.#isBlocked) {
+      this.abandon();
+      breakOff(this.#stream);
+    } else if (this.#answer.status === 0) {
+      this.#exchange.onBodyStalled();
+    }
+  }
+
+  moveBody(transfer: BodyTransfer, target: Buffer, offset: number): number {
+    const received = this.#received;
+    const behind = received.moveTo(transfer, target, offset);
+    this.#awaitBody();
+    if (behind < 0 || received.length > 0 || !received.hasEnded || transfer.isComplete) return behind;
+    return transfer.leftBytes === null ? transfer.finish(target, behind) : -1;
+  }
+
+  holdBody(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    if (isHeld) this.deadlineMs = Infinity;
+    else this.#awaitBody();
+    if (isHeld) this.#stream.pause();
+    else this.#work();
+  }
+
+  write(length: number): boolean {
+    if (length === 0 || this.#stream.destroyed) return true;
+    const isTaken = this.#stream.write(Buffer.from(this.#services.scratch.view(length)));
+    if (!isTaken) {
+      this.#isBlocked = true;
+      this.deadlineMs = this.#in('bodyStallMs');
+    }
+    return isTaken;
+  }
+
+  leaveFields(): void {
+    // Each stream has fields of its own.
+  }
+
+  exchangeEnded(end: 'keep' | 'close' | 'cut'): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const stream = this.#stream;
+    if (end === 'cut') {
+      breakOff(stream);
+      return;
+    }
+    this.deadlineMs = this.#in('bodyStallMs');
+    stream.end();
+    if (this.body === null || this.body.isComplete) return;
+    // The client need not send the rest (RFC 9113, 8.1).
+    stream.close(constants.NGHTTP2_NO_ERROR);
+  }
+
+  #newBody({ contentLength }: StreamRequest, { program }: CallState): RequestBody {
+    const limitBytes = program.settings.bodyLimitBytes ?? this.#services.limits.bodyLimitBytes;
+    return contentLength === null
+      ? new RequestBody({ kind: 'until-close' }, { source: this, limitBytes })
+      : new RequestBody({ kind: 'length', bytes: contentLength }, { source: this, limitBytes });
+  }
+
+  #onDrain(): void {
+    this.#isBlocked = false;
+    if (this.#isOver) return;
+    this.#awaitBody();
+    this.#exchange.onClientWritten();
+  }
+
+  /** Passes on what has arrived as far as it goes now, and reads no more while some of it waits. */
+  #work(): void {
+    if (this.#isWorking || this.#isOver) return;
+    this.#isWorking = true;
+    let before = -1;
+    while (!this.#isOver && !this.#isHeld && this.#received.progress !== before && !this.#isUsedUp()) {
+      before = this.#received.progress;
+      this.#exchange.onBody();
+    }
+    this.#isWorking = false;
+    if (this.#isHeld || this.#received.length > 0) this.#stream.pause();
+    else this.#stream.resume();
+  }
+
+  #isUsedUp(): boolean {
+    return this.#received.length === 0 && (!this.#received.hasEnded || this.body?.isComplete !== false);
+  }
+
+  /** The client has to go on sending; once an answer has begun it may take its time, as callers of streams do. */
+  #awaitBody(): void {
+    if (this.#isBlocked || this.#isOver) return;
+    const isAwaited = this.body?.isComplete === false && this.#answer.status === 0;
+    this.deadlineMs = isAwaited ? this.#in('bodyStallMs') : Infinity;
+  }
+
+  #in(limit: 'bodyStallMs'): number {
+    return this.#services.deadlines.in(this.#services.limits[limit]);
+  }
+}

@@ -1,0 +1,256 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { ClientHttp2Session } from 'node:http2';
+import { eventually } from '@tollgate/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  openHttp2,
+  resource,
+  send,
+  sendHttp2,
+  sendRaw,
+  socketKinds,
+  startEngine,
+  startHttp2Upstream,
+  startUpstream,
+  type StreamListener,
+  type TestEngine,
+} from '../testing/index.ts';
+
+const running: { stop(): Promise<void> }[] = [];
+const sessions: ClientHttp2Session[] = [];
+afterEach(async () => {
+  for (const session of sessions.splice(0)) session.destroy();
+  for (const part of running.splice(0).reverse()) await part.stop();
+});
+
+function md5(data: string | Buffer): string {
+  return createHash('md5').update(data).digest('hex');
+}
+
+describe.each(socketKinds)('on %s sockets', (sockets) => {
+  async function startWith(address: string, scheme: string, route: Record<string, unknown> = {}): Promise<TestEngine> {
+    const upstream = { scheme, nodes: { [address]: 1 } };
+    const engine = await startEngine(
+      { policies: [], sockets },
+      { revision: [resource('route', 'r1', { uri: '/*', upstream, ...route })] },
+    );
+    running.push(engine);
+    return engine;
+  }
+
+  async function open(port: number): Promise<ClientHttp2Session> {
+    const session = openHttp2(port);
+    sessions.push(session);
+    await once(session, 'connect');
+    return session;
+  }
+
+  const echoStream: StreamListener = (stream) => {
+    stream.respond({ ':status': 200 });
+    stream.pipe(stream);
+  };
+
+  describe('HTTP/2 to HTTP/1.1', () => {
+    it('reaches the upstream with its path, query, fields and who calls', async () => {
+      const upstream = await startUpstream();
+      running.push(upstream);
+      const { port } = await startWith(upstream.address, 'http');
+      const session = await open(port);
+      const answer = await sendHttp2(session, '/x?a=1', {
+        headers: { 'x-own': 'v', cookie: ['a=1', 'b=2'], 'x-forwarded-for': '6.6.6.6', te: 'trailers' },
+      });
+      expect(answer.status).toBe(200);
+      expect(answer.json()).toMatchObject({
+        method: 'GET',
+        url: '/x?a=1',
+        headers: {
+          'x-own': 'v',
+          host: 'api.test',
+          cookie: 'a=1; b=2',
+          'x-real-ip': '127.0.0.1',
+          'x-forwarded-for': '127.0.0.1',
+          'x-forwarded-proto': 'http',
+          'x-forwarded-host': 'api.test',
+          'x-forwarded-port': String(port),
+          'x-request-id': answer.headers['x-request-id'],
+        },
+      });
+      expect(Object.keys((answer.json() as { headers: object }).headers)).not.toContain('te');
+      expect(answer.headers).not.toHaveProperty('transfer-encoding');
+      expect(answer.headers).not.toHaveProperty('connection');
+    });
+
+    it.each([[true], [false]])('carries 5 MB both ways unchanged (length told: %s)', async (isLengthTold) => {
+      const upstream = await startUpstream((request, response) => {
+        response.setHeader('x-te', request.headers['transfer-encoding'] ?? 'none');
+        request.pipe(response);
+      });
+      running.push(upstream);
+      const { port } = await startWith(upstream.address, 'http');
+      const body = randomBytes(5_000_000);
+      const answer = await sendHttp2(await open(port), '/', {
+        body,
+        headers: isLengthTold ? { 'content-length': body.length } : {},
+      });
+      expect(answer.headers['x-te']).toBe(isLengthTold ? 'none' : 'chunked');
+      expect(md5(answer.body)).toBe(md5(body));
+    });
+
+    it('passes on trailers of the chunked coding', async () => {
+      const upstream = await startUpstream((_request, response) => {
+        response.writeHead(200, { trailer: 'x-sum, x-more' });
+        response.write('abc');
+        response.addTrailers({ 'x-sum': '1', 'x-more': '2', 'content-type': 'text/html' });
+        response.end();
+      });
+      running.push(upstream);
+      const { port } = await startWith(upstream.address, 'http');
+      const answer = await sendHttp2(await open(port), '/');
+      expect([answer.text, answer.trailers]).toMatchObject(['abc', { 'x-sum': '1', 'x-more': '2' }]);
+      expect(answer.trailers).not.toHaveProperty('content-type');
+    });
+  });
+
+  describe('HTTP/1.1 to HTTP/2', () => {
+    it('reaches the upstream with its path, query, fields and who calls', async () => {
+      const upstream = await startHttp2Upstream();
+      running.push(upstream);
+      const { port } = await startWith(upstream.address, 'grpc');
+      const answer = await send(port, '/x?a=1', {
+        headers: { 'X-Own': 'v', te: 'trailers', connection: 'x-hop', 'x-hop': '1' },
+      });
+      expect(answer.status).toBe(200);
+      expect(answer.headers).toMatchObject({ 'transfer-encoding': 'chunked', 'content-type': 'application/json' });
+      expect(answer.json()).toMatchObject({
+        ':method': 'GET',
+        ':path': '/x?a=1',
+        ':scheme': 'http',
+        ':authority': 'api.test',
+        'x-own': 'v',
+        te: 'trailers',
+        'x-real-ip': '127.0.0.1',
+        'x-forwarded-for': '127.0.0.1',
+        'x-forwarded-port': String(port),
+        'x-request-id': answer.headers['x-request-id'],
+      });
+      expect(answer.json()).not.toHaveProperty('x-hop');
+      expect(answer.json()).not.toHaveProperty('host');
+    });
+
+    it.each([[true], [false]])('carries 5 MB both ways unchanged (length told: %s)', async (isLengthTold) => {
+      const upstream = await startHttp2Upstream(echoStream);
+      running.push(upstream);
+      const { port } = await startWith(upstream.address, 'grpc');
+      const body = randomBytes(2_500_000).toString('hex');
+      const framing: Record<string, string> = isLengthTold
+        ? { 'content-length': String(body.length) }
+        : { 'transfer-encoding': 'chunked' };
+      const answer = await send(port, '/', { method: 'POST', body, headers: framing });
+      expect(md5(answer.text)).toBe(md5(body));
+      expect(upstream.requests[0]?.['content-length']).toBe(isLengthTold ? String(body.length) : undefined);
+    });
+
+    it('tells a length that the upstream tells', async () => {
+      const upstream = await startHttp2Upstream((stream) => {
+        stream.respond({ ':status': 201, 'content-length': 5 });
+        stream.end('hello');
+      });
+      running.push(upstream);
+      const { port } = await startWith(upstream.address, 'grpc');
+      const answer = await send(port, '/');
+      expect([answer.status, answer.text, answer.headers['content-length']]).toEqual([201, 'hello', '5']);
+    });
+
+    it.each([
+      ['passes trailers on to a client that takes them', 'TE: trailers\r\n', /\r\n0\r\nx-sum: 1\r\n\r\n$/],
+      ['drops trailers for a client that does not', '', /\r\n0\r\n\r\n$/],
+    ])('%s', async (_name, te, end) => {
+      const upstream = await startHttp2Upstream((stream) => {
+        stream.respond({ ':status': 200 }, { waitForTrailers: true });
+        stream.on('wantTrailers', () => stream.sendTrailers({ 'x-sum': '1' }));
+        stream.end('abc');
+      });
+      running.push(upstream);
+      const { port } = await startWith(upstream.address, 'grpc');
+      const raw = await sendRaw(port, `GET / HTTP/1.1\r\nHost: api.test\r\nConnection: close\r\n${te}\r\n`);
+      expect(raw).toMatch(end);
+    });
+  });
+
+  describe('HTTP/2 to HTTP/2', () => {
+    it('reaches the upstream with its path, query, fields and who calls', async () => {
+      const upstream = await startHttp2Upstream();
+      running.push(upstream);
+      const { port } = await startWith(upstream.address, 'grpc');
+      const answer = await sendHttp2(await open(port), '/x?a=1', {
+        headers: { te: 'trailers', cookie: ['a=1', 'b=2'], 'x-request-id': 'mine' },
+      });
+      expect(answer.headers).toMatchObject({ ':status': 200, 'x-request-id': 'mine' });
+      expect(answer.json()).toMatchObject({
+        ':path': '/x?a=1',
+        ':authority': 'api.test',
+        te: 'trailers',
+        cookie: 'a=1; b=2',
+        'x-real-ip': '127.0.0.1',
+        'x-request-id': 'mine',
+      });
+    });
+
+    it('carries 5 MB both ways unchanged, and trailers behind it', async () => {
+      const upstream = await startHttp2Upstream((stream) => {
+        stream.respond({ ':status': 200 }, { waitForTrailers: true });
+        stream.on('wantTrailers', () => stream.sendTrailers({ 'x-sum': 'yes', 'x-list': ['a', 'b'] }));
+        stream.pipe(stream);
+      });
+      running.push(upstream);
+      const { port } = await startWith(upstream.address, 'grpc');
+      const body = randomBytes(5_000_000);
+      const answer = await sendHttp2(await open(port), '/', { body });
+      expect(md5(answer.body)).toBe(md5(body));
+      expect(answer.trailers).toMatchObject({ 'x-sum': 'yes', 'x-list': 'a, b' });
+    });
+
+    it('counts bytes in and out', async () => {
+      const upstream = await startHttp2Upstream(echoStream);
+      running.push(upstream);
+      const { port, engine } = await startWith(upstream.address, 'grpc');
+      await sendHttp2(await open(port), '/', { body: 'x'.repeat(1000) });
+      await eventually(() => expect(engine.status().callsCounted).toBe(1), { withinMs: 2000 });
+      expect(engine.drainLedger()).toMatchObject([{ routeId: 'r1', status: 200, bytesIn: 1000, bytesOut: 1000 }]);
+    });
+  });
+
+  describe.each(['http', 'grpc'])('an answer of an upstream with scheme %s', (scheme) => {
+    async function startAnswering(status: number, headers: Record<string, string>): Promise<TestEngine> {
+      const upstream =
+        scheme === 'http'
+          ? await startUpstream((_request, response) => response.writeHead(status, headers).end())
+          : await startHttp2Upstream((stream) => {
+              stream.respond({ ':status': status, ...headers }, { endStream: true });
+            });
+      running.push(upstream);
+      return startWith(upstream.address, scheme);
+    }
+
+    it.each([
+      ['HEAD', 200, { 'content-length': '500' }],
+      ['GET', 204, {}],
+      ['GET', 304, { etag: '"x"' }],
+    ])('to %s with status %i has no body', async (method, status, headers) => {
+      const { port } = await startAnswering(status, headers);
+      const over2 = await sendHttp2(await open(port), '/', { headers: { ':method': method } });
+      expect([over2.status, over2.text]).toEqual([status, '']);
+      expect(over2.headers).toMatchObject(headers);
+      const over1 = await send(port, '/', { method });
+      expect([over1.status, over1.text]).toEqual([status, '']);
+      expect(over1.headers).toMatchObject(headers);
+    });
+
+    it('without content is one without content', async () => {
+      const { port } = await startAnswering(200, { 'x-own': '1' });
+      expect(await sendHttp2(await open(port), '/')).toMatchObject({ status: 200, text: '' });
+      expect(await send(port, '/')).toMatchObject({ status: 200, text: '', headers: { 'x-own': '1' } });
+    });
+  });
+});
