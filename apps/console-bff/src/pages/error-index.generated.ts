@@ -184,6 +184,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "operator": "A policy or the engine failed unexpectedly; the log has the request id and the cause."
   },
   {
+    "code": "gateway.loop_detected",
+    "status": 508,
+    "title": "The request goes round in circles",
+    "operator": "It has passed as many gateways as `hopLimit` allows (counted in X-Tollgate-Hops): an upstream leads, by way of others, back to a gateway."
+  },
+  {
     "code": "gateway.misdirected",
     "status": 421,
     "title": "This connection is not for that host name",
