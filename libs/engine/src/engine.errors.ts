@@ -45,6 +45,19 @@ export const engineErrors = {
     title: 'This connection is not for that host name',
     operator: 'TLS server name and Host belong to different gateway groups.',
   }),
+  clientConnections: defineError({
+    code: 'gateway.too_many_connections',
+    status: 429,
+    title: 'Too many connections are open from this address',
+    operator: 'Over `connectionsPerClient`. The connection is closed; noise, not usage.',
+  }),
+  tenantConnections: defineError({
+    code: 'gateway.tenant_connections_exhausted',
+    status: 503,
+    title: 'Too many connections are open to this API',
+    operator:
+      'Over `connectionsPerTenant` of a shared data plane: connections whose last request was for the same tenant. Noise, not usage.',
+  }),
   headTooLarge: defineError({
     code: 'gateway.head_too_large',
     status: 431,

@@ -5,19 +5,22 @@ import { type ApplyResult, type CompileFault, GroupCompiler, type GroupDelta } f
 import type { Program } from './compile/program.ts';
 import { DateField } from './http1/date-field.ts';
 import { HeadReader } from './http1/head-reader.ts';
-import { HttpListener, type Listener } from './http1/http-listener.ts';
+import { HttpListener, type Listener, type ListenerServices } from './http1/http-listener.ts';
 import { requestIds } from './http1/request-ids.ts';
 import { ResponseReader } from './http1/response-reader.ts';
-import type { HttpServices } from './http1/services.ts';
 import { defaultLimits, type EngineLimits } from './execute/limits.ts';
+import type { AddressSet } from './matching/address-set.ts';
 import { HostMap } from './matching/host-map.ts';
 import { type EngineMetrics, silentMetrics } from './metrics.ts';
 import type { AnyPolicy } from './policy/define-policy.ts';
 import { PolicyRegistry } from './policy/policy-set.ts';
+import type { EntranceRules } from './proxy-protocol/entrance.ts';
 import type { UsageStream } from './quota/quota-table.ts';
 import { type ChosenSockets, chooseSockets, type SocketChoice } from './sockets/choose-sockets.ts';
 import { Deadlines } from './sockets/deadlines.ts';
-import { type KeyPair, listenTls } from './sockets/tls-sockets.ts';
+import { ConnectionLimits } from './sockets/connection-limits.ts';
+import { listenTls } from './sockets/tls-listener.ts';
+import type { KeyPair } from './sockets/tls-sockets.ts';
 import { type AddressGuard, allowAllAddresses } from './upstream/address-guard.ts';
 import { Connector } from './upstream/connector.ts';
 
@@ -38,6 +41,16 @@ export interface EngineOptions {
   readonly clock?: () => number;
 }
 
+/** Where to listen, and who may connect. */
+export interface ListenOptions {
+  /** Default: loopback. */
+  readonly host?: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Proxies that must begin every connection with a PROXY protocol header; nobody else may connect. Default: nobody speaks it. */
+  readonly proxies?: AddressSet;
+}
+
 /** State of one group on this data plane. */
 export interface GroupStatus {
   readonly groupId: string;
@@ -54,6 +67,8 @@ export interface EngineStatus {
   readonly groups: readonly GroupStatus[];
   /** Calls counted since the start. */
   readonly callsCounted: number;
+  /** Open connections of clients. */
+  readonly connections: number;
   readonly isDraining: boolean;
   /** How TCP is done and, where raw handles were tried in vain, why not by them. */
   readonly sockets: { readonly kind: 'raw' | 'net'; readonly fallbackReason: string | null };
@@ -76,7 +91,7 @@ export class Engine {
   readonly #groups = new Map<string, Group>();
   readonly #listeners: HttpListener[] = [];
   readonly #chosen: ChosenSockets;
-  readonly #http: HttpServices;
+  readonly #http: ListenerServices;
   #groupsByHost = HostMap.empty<Group>();
   #clockOffsetMs = 0;
   #usageStream: UsageStream | null = null;
@@ -109,6 +124,10 @@ export class Engine {
       responseReader: new ResponseReader(this.#limits.upstreamHeadLimitBytes),
       date: new DateField(deadlines),
       newRequestId: requestIds(),
+      connectionLimits: new ConnectionLimits({
+        ...this.#limits,
+        ...(options.isShared === true ? {} : { connectionsPerTenant: Infinity }),
+      }),
     };
   }
 
@@ -156,17 +175,18 @@ export class Engine {
   }
 
   /** Starts to listen for HTTP. */
-  async listenHttp({ host = '127.0.0.1', port }: { host?: string; port: number }): Promise<Listener> {
-    const listener = this.#newListener();
+  async listenHttp({ host = '127.0.0.1', port, proxies }: ListenOptions): Promise<Listener> {
+    const listener = this.#newListener({ proxies: proxies ?? null, tellsWhy: true });
     const facts = { scheme: 'http', serverName: null } as const;
     const { sockets } = this.#chosen;
     return listener.attach(await sockets.listen({ host, port }, (socket) => listener.accept(socket, facts)), 'http');
   }
 
   /** Starts to listen for HTTPS with the certificates of the groups, picked by server name; the default one stands in. */
-  async listenHttps(options: { host?: string; port: number; defaultCertificate?: KeyPair }): Promise<Listener> {
-    const { host = '127.0.0.1', port, defaultCertificate } = options;
-    const listener = this.#newListener();
+  async listenHttps(options: ListenOptions & { readonly defaultCertificate?: KeyPair }): Promise<Listener> {
+    const { host = '127.0.0.1', port, proxies, defaultCertificate } = options;
+    // A handshake costs more than a client with too many connections is worth.
+    const listener = this.#newListener({ proxies: proxies ?? null, tellsWhy: false });
     const listening = await listenTls(
       this.#chosen.scratch,
       { host, port },
@@ -174,8 +194,9 @@ export class Engine {
         contextFor: (serverName) => this.#findCertificate(serverName),
         defaultCertificate,
         handshakeTimeoutMs: this.#limits.headTimeoutMs,
+        enter: (socket, next) => listener.entrance.accept(socket, next),
       },
-      (socket, serverName) => listener.accept(socket, { scheme: 'https', serverName }),
+      ({ socket, lease, serverName }) => listener.serve(socket, lease, { scheme: 'https', serverName }),
     );
     return listener.attach(listening, 'https');
   }
@@ -226,6 +247,7 @@ export class Engine {
     return {
       groups,
       callsCounted: this.#ledger.total,
+      connections: this.#http.connectionLimits.open,
       isDraining: this.#isDraining,
       sockets: { kind: sockets.kind, fallbackReason },
     };
@@ -252,8 +274,8 @@ export class Engine {
     return { compiler: new GroupCompiler(groupId, environment), hosts: [], accessConfirmedAt: null };
   }
 
-  #newListener(): HttpListener {
-    const listener = new HttpListener(this.#http);
+  #newListener(rules: EntranceRules): HttpListener {
+    const listener = new HttpListener(this.#http, rules);
     this.#listeners.push(listener);
     return listener;
   }

@@ -19,6 +19,14 @@ export interface EngineLimits {
   readonly lingerLimitBytes: number;
   /** Head of an upstream's answer; beyond: 502. */
   readonly upstreamHeadLimitBytes: number;
+  /** From accepting a connection to the end of its PROXY protocol header. */
+  readonly proxyHeaderTimeoutMs: number;
+  /** Open connections of the process; those beyond are closed at once. */
+  readonly connections: number;
+  /** Open connections from one address (of IPv6: one /64); beyond: 429, or closed. */
+  readonly connectionsPerClient: number;
+  /** On shared data planes, open connections whose last request was for the same tenant; beyond: 503. */
+  readonly connectionsPerTenant: number;
 }
 
 export const defaultLimits: EngineLimits = {
@@ -32,4 +40,9 @@ export const defaultLimits: EngineLimits = {
   lingerMs: 2_000,
   lingerLimitBytes: 1024 * 1024,
   upstreamHeadLimitBytes: 64 * 1024,
+  proxyHeaderTimeoutMs: 5_000,
+  connections: 50_000,
+  // Room for a load balancer or a company behind one address, and still for others beside it.
+  connectionsPerClient: 20_000,
+  connectionsPerTenant: 10_000,
 };

@@ -1,3 +1,6 @@
+import { Entrance, type EntranceRules, type EntranceServices } from '../proxy-protocol/entrance.ts';
+import type { ConnectionLease } from '../sockets/connection-limits.ts';
+import { feed } from '../sockets/first-bytes.ts';
 import type { ListeningSocket, Socket } from '../sockets/socket.ts';
 import { ClientConnection, type ClientConnectionOptions, type ConnectionRegistry } from './client-connection.ts';
 import type { HttpServices } from './services.ts';
@@ -9,26 +12,41 @@ export interface Listener {
   readonly scheme: 'http' | 'https';
 }
 
+/** What a listener works with. */
+export type ListenerServices = HttpServices & EntranceServices;
+
 /** One HTTP or HTTPS port and the connections that came through it. */
 export class HttpListener implements ConnectionRegistry {
   isDraining = false;
+  /** What connections pass before they are served here. */
+  readonly entrance: Entrance;
   readonly #services: HttpServices;
-  readonly #connections = new Set<ClientConnection>();
+  readonly #connections = new Map<ClientConnection, ConnectionLease>();
   #listening: ListeningSocket | null = null;
   #whenEmpty: (() => void) | null = null;
 
-  constructor(services: HttpServices) {
+  constructor(services: ListenerServices, rules: EntranceRules) {
     this.#services = services;
+    this.entrance = new Entrance(services, rules);
   }
 
-  /** Takes a connection that was accepted. */
+  /** Takes a connection that was accepted and has not passed the entrance yet. */
   accept(socket: Socket, facts: ClientConnectionOptions['facts']): void {
+    this.entrance.accept(socket, (admitted, lease, unread) => {
+      this.serve(admitted, lease, facts);
+      feed(admitted, unread);
+    });
+  }
+
+  /** Takes a connection that has passed the entrance. */
+  serve(socket: Socket, lease: ConnectionLease, facts: ClientConnectionOptions['facts']): void {
     if (this.isDraining) {
+      lease.leave();
       socket.destroy();
       return;
     }
     const services = this.#services;
-    this.#connections.add(new ClientConnection(socket, { facts, services, registry: this }));
+    this.#connections.set(new ClientConnection(socket, { facts, services, registry: this, lease }), lease);
   }
 
   attach(listening: ListeningSocket, scheme: 'http' | 'https'): Listener {
@@ -37,6 +55,7 @@ export class HttpListener implements ConnectionRegistry {
   }
 
   closed(connection: ClientConnection): void {
+    this.#connections.get(connection)?.leave();
     this.#connections.delete(connection);
     if (this.#connections.size === 0) this.#whenEmpty?.();
   }
@@ -45,7 +64,8 @@ export class HttpListener implements ConnectionRegistry {
   async close(withinMs: number): Promise<void> {
     this.isDraining = true;
     this.#listening?.close();
-    for (const connection of [...this.#connections]) connection.drain();
+    this.entrance.close();
+    for (const connection of [...this.#connections.keys()]) connection.drain();
     if (this.#connections.size === 0) return;
     const empty = Promise.withResolvers<void>();
     this.#whenEmpty = empty.resolve;
@@ -55,6 +75,6 @@ export class HttpListener implements ConnectionRegistry {
   }
 
   #cut(): void {
-    for (const connection of [...this.#connections]) connection.cut();
+    for (const connection of [...this.#connections.keys()]) connection.cut();
   }
 }

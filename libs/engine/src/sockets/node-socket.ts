@@ -7,7 +7,7 @@ import { nobody, type Socket, type SocketOwner } from './socket.ts';
 /** A connection on a public socket of Node: the fallback for plain TCP, and the way of TLS. */
 export class NodeSocket implements Socket {
   owner: SocketOwner = nobody;
-  readonly peerAddress: string;
+  peerAddress: string;
   readonly localPort: number;
   readonly #socket: NetSocket;
   readonly #scratch: Scratch;
@@ -59,6 +59,18 @@ export class NodeSocket implements Socket {
     // TLS has an end of its own, whose absence tells as much as a reset of TCP.
     if (this.#socket instanceof TLSSocket) this.#socket.destroy();
     else this.#socket.resetAndDestroy();
+  }
+
+  /**
+   * Gives the socket of Node back, with bytes that were read too early; this one is of no use any more. What is asked of it afterwards
+   * still goes to that socket, so that it can be destroyed.
+   */
+  release(unread: Buffer): NetSocket {
+    this.owner = nobody;
+    for (const event of ['data', 'drain', 'end', 'close']) this.#socket.removeAllListeners(event);
+    this.#socket.pause();
+    if (unread.length > 0) this.#socket.unshift(Buffer.from(unread));
+    return this.#socket;
   }
 
   #closed(): void {

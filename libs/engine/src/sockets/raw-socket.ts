@@ -14,7 +14,7 @@ export interface RawContext {
 /** A connection on a raw TCP handle. */
 export class RawSocket implements Socket {
   owner: SocketOwner = nobody;
-  readonly peerAddress: string;
+  peerAddress: string;
   readonly localPort: number;
   readonly #handle: TcpHandle;
   readonly #context: RawContext;

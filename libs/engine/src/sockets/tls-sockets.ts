@@ -1,58 +1,13 @@
-import { once } from 'node:events';
-import { type AddressInfo } from 'node:net';
-import { connect as connectTlsSocket, createServer, type SecureContext, type TLSSocket } from 'node:tls';
+import { connect as connectTlsSocket } from 'node:tls';
 import { watchConnecting } from './node-sockets.ts';
 import { NodeSocket } from './node-socket.ts';
-import { listenBacklog, stopListening } from './raw-sockets.ts';
 import type { Scratch } from './scratch.ts';
-import type { ConnectEvents, Connecting, ConnectTarget, ListenAddress, ListeningSocket, Socket } from './socket.ts';
+import type { ConnectEvents, Connecting, ConnectTarget } from './socket.ts';
 
 /** A private key and its certificate chain, PEM. */
 export interface KeyPair {
   readonly key: string;
   readonly cert: string;
-}
-
-/** How a TLS server presents itself. */
-export interface TlsServerOptions {
-  readonly contextFor: (serverName: string) => SecureContext | undefined;
-  /** Shown for names without a certificate and to clients that name none; without it they are refused. */
-  readonly defaultCertificate: KeyPair | undefined;
-  readonly handshakeTimeoutMs: number;
-}
-
-/** Listens for TLS; `accept` also gets the server name that the client asked for. */
-export async function listenTls(
-  scratch: Scratch,
-  address: ListenAddress,
-  { contextFor, defaultCertificate, handshakeTimeoutMs }: TlsServerOptions,
-  accept: (socket: Socket, serverName: string | null) => void,
-): Promise<ListeningSocket> {
-  const server = createServer({
-    ...defaultCertificate,
-    ALPNProtocols: ['http/1.1'],
-    minVersion: 'TLSv1.2',
-    handshakeTimeout: handshakeTimeoutMs,
-    allowHalfOpen: true,
-    noDelay: true,
-    SNICallback: (serverName, done) => {
-      const context = contextFor(serverName.toLowerCase());
-      if (context === undefined && defaultCertificate === undefined) {
-        done(new Error(`no certificate for ${serverName}`));
-      } else {
-        done(null, context);
-      }
-    },
-  });
-  server.on('secureConnection', (socket: TLSSocket) => {
-    const { servername } = socket;
-    accept(new NodeSocket(socket, scratch), typeof servername === 'string' ? servername : null);
-  });
-  server.on('tlsClientError', (_cause, socket) => socket.destroy());
-  server.listen({ ...address, backlog: listenBacklog });
-  await once(server, 'listening');
-  const bound = server.address() as AddressInfo;
-  return { host: bound.address, port: bound.port, close: () => stopListening(server) };
 }
 
 /** The client's side of TLS towards an upstream. */
