@@ -9,6 +9,13 @@ export const engineErrors = {
     operator:
       'Refused before routing, because another server might have read it differently; `detail` says what is wrong.',
   }),
+  clientCertificate: defineError({
+    code: 'gateway.client_certificate_required',
+    status: 400,
+    title: 'This API needs a client certificate that it trusts',
+    operator:
+      'The ssl object of the host has `client.ca`, and the connection has shown no certificate of it, or was made for another host.',
+  }),
   hostUnknown: defineError({
     code: 'gateway.host_unknown',
     status: 404,

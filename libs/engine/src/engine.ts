@@ -177,7 +177,7 @@ export class Engine {
   /** Starts to listen for HTTP. */
   async listenHttp({ host = '127.0.0.1', port, proxies }: ListenOptions): Promise<Listener> {
     const listener = this.#newListener({ proxies: proxies ?? null, tellsWhy: true });
-    const facts = { scheme: 'http', serverName: null } as const;
+    const facts = { scheme: 'http', tls: null } as const;
     const { sockets } = this.#chosen;
     return listener.attach(await sockets.listen({ host, port }, (socket) => listener.accept(socket, facts)), 'http');
   }
@@ -187,16 +187,20 @@ export class Engine {
     const { host = '127.0.0.1', port, proxies, defaultCertificate } = options;
     // A handshake costs more than a client with too many connections is worth.
     const listener = this.#newListener({ proxies: proxies ?? null, tellsWhy: false });
+    const { scratch, deadlines } = this.#http;
     const listening = await listenTls(
-      this.#chosen.scratch,
       { host, port },
       {
-        contextFor: (serverName) => this.#findCertificate(serverName),
+        scratch,
+        deadlines,
+        hostFor: (serverName) => this.#findCertificate(serverName),
         defaultCertificate,
         handshakeTimeoutMs: this.#limits.headTimeoutMs,
+        alpn: ['http/1.1'],
         enter: (socket, next) => listener.entrance.accept(socket, next),
       },
-      ({ socket, lease, serverName }) => listener.serve(socket, lease, { scheme: 'https', serverName }),
+      ({ socket, lease, serverName, clientCertificate }) =>
+        listener.serve(socket, lease, { scheme: 'https', tls: { serverName, clientCertificate } }),
     );
     return listener.attach(listening, 'https');
   }
@@ -285,7 +289,7 @@ export class Engine {
   }
 
   #findCertificate(serverName: string) {
-    return this.#findProgram(serverName)?.certificates.find(serverName, (context) => context);
+    return this.#findProgram(serverName)?.certificates.byName.find(serverName, (host) => host);
   }
 
   #isAccessStale({ groupId, settings }: Program): boolean {

@@ -9,7 +9,6 @@ import {
   sequenceKinds,
 } from '@tollgate/contracts/gateway';
 import { AddressSet } from '../matching/address-set.ts';
-import { HostMap } from '../matching/host-map.ts';
 import { Router } from '../matching/router.ts';
 import type { PolicyContext } from '../policy/define-policy.ts';
 import { Pipeline } from '../policy/pipeline.ts';
@@ -163,7 +162,7 @@ export class GroupCompiler {
     const router = this.#routes.commit(this.#program?.router ?? Router.empty());
     this.#access.commit();
     this.#consumers.commit();
-    const certificates = this.#certificates.commit(this.#program?.certificates ?? HostMap.empty());
+    const certificates = this.#certificates.commit();
     if (kinds.has('global_rule') || kinds.has('plugin_metadata')) {
       this.#globalPipeline = new Pipeline(this.#levels.globalLevels());
     }

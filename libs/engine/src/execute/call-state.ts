@@ -6,6 +6,7 @@ import type { Call, Caller, RejectOptions, RouteIdentity, UpstreamRequest, Verdi
 import type { Pipeline } from '../policy/pipeline.ts';
 import type { HeaderBlock } from '../http1/header-block.ts';
 import type { QuotaCall } from '../quota/quota-hold.ts';
+import type { TlsFacts } from './client-certificate.ts';
 import { HeaderList } from './header-list.ts';
 import { readVariable } from './variables.ts';
 
@@ -22,6 +23,8 @@ export interface CallFacts {
   readonly rawTarget: string;
   readonly clientAddress: string;
   readonly localPort: number;
+  /** Null over plain TCP. */
+  readonly tls: TlsFacts | null;
   /** Makes ids for calls whose client has given none. */
   readonly newRequestId: () => string;
 }
@@ -37,6 +40,7 @@ export class CallState implements Call, QuotaCall {
   readonly rawTarget: string;
   readonly clientAddress: string;
   readonly localPort: number;
+  readonly tls: TlsFacts | null;
   match: Match<CompiledRoute> | null = null;
   /** The policies in force: those of the route and, once it is known, of the caller. */
   pipeline: Pipeline | null = null;
@@ -60,6 +64,7 @@ export class CallState implements Call, QuotaCall {
     this.rawTarget = facts.rawTarget;
     this.clientAddress = facts.clientAddress;
     this.localPort = facts.localPort;
+    this.tls = facts.tls;
     this.#newRequestId = facts.newRequestId;
     this.#requestId = facts.block.requestId;
   }

@@ -5,6 +5,7 @@ import { andThen, type Eventual, type Verdict } from '../policy/call.ts';
 import { runInbound } from '../policy/pipeline.ts';
 import { holdQuota } from '../quota/quota-hold.ts';
 import type { CallState } from './call-state.ts';
+import { refuseWithoutCertificate } from './client-certificate.ts';
 
 const suspensionErrors: Record<Suspension['reason'], ErrorDefinition> = {
   pending: engineErrors.subscriptionPending,
@@ -19,6 +20,7 @@ type Step = (call: CallState) => Eventual<Verdict | undefined>;
 
 /** What is decided before a call goes to its upstream, in this order. */
 const steps: readonly Step[] = [
+  refuseWithoutCertificate,
   refuseSuspendedGroup,
   matchRoute,
   (call) => call.program.globalPipeline.rewrite(call),

@@ -2,6 +2,7 @@ import type { Program } from '../compile/program.ts';
 import { engineErrors } from '../engine.errors.ts';
 import { CallState } from '../execute/call-state.ts';
 import { clientBehind } from '../execute/forwarded-headers.ts';
+import type { TlsFacts } from '../execute/client-certificate.ts';
 import type { OwnError } from '../execute/own-answer.ts';
 import type { AddressSet } from '../matching/address-set.ts';
 import { normalisePath } from '../matching/normalise-path.ts';
@@ -12,8 +13,8 @@ import type { HttpServices } from './services.ts';
 /** What is known about a connection before anything is read from it. */
 export interface ConnectionFacts {
   readonly scheme: 'http' | 'https';
-  /** The TLS server name, or null. */
-  readonly serverName: string | null;
+  /** Null over plain TCP. */
+  readonly tls: TlsFacts | null;
   readonly localPort: number;
   readonly peerAddress: string;
   /** Whether what the peer says about clients is believed. */
@@ -50,8 +51,9 @@ export function admit(
     metrics.noise('bad-head');
     return { error: engineErrors.badRequest, keeps: false };
   }
-  const { serverName, localPort, scheme } = facts;
-  if (serverName !== null && directory.findProgram(serverName.toLowerCase())?.groupId !== program.groupId) {
+  const { tls, localPort, scheme } = facts;
+  const serverName = tls?.serverName ?? null;
+  if (serverName !== null && directory.findProgram(serverName)?.groupId !== program.groupId) {
     return { error: engineErrors.misdirected, keeps: false };
   }
   return new CallState({
@@ -64,6 +66,7 @@ export function admit(
     scheme,
     clientAddress: clientOf(program, block, facts),
     localPort,
+    tls,
     newRequestId,
   });
 }

@@ -30,7 +30,7 @@ export interface ConnectionRegistry {
 
 /** What a connection works with. */
 export interface ClientConnectionOptions {
-  readonly facts: Pick<ConnectionFacts, 'scheme' | 'serverName'>;
+  readonly facts: Pick<ConnectionFacts, 'scheme' | 'tls'>;
   readonly services: HttpServices;
   readonly registry: ConnectionRegistry;
   /** The place that the connection takes up. */
