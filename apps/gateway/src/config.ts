@@ -17,6 +17,7 @@ const list = z
       .filter(Boolean),
   );
 
+const ports = list.pipe(z.array(z.string().transform(Number).pipe(z.number().int().min(1).max(65_535))));
 const addresses = list.pipe(z.array(addressRangeSchema));
 
 /** Environment of a data plane. */
@@ -51,6 +52,14 @@ export const gatewayConfig = z.object({
     description:
       'How TCP is done: `raw` = handles of the runtime, about twice as fast; `net` = its public sockets; `auto` = raw if a self-test passes.',
   }),
+  GATEWAY_STREAM_TCP_PORTS: ports.meta({
+    description:
+      'Ports for stream routes over TCP, comma-separated; TLS is passed through by server name. Refused where tenants share the data plane.',
+  }),
+  GATEWAY_STREAM_TLS_PORTS: ports.meta({
+    description: 'Ports for stream routes whose TLS ends here, with the certificates of the groups, comma-separated.',
+  }),
+  GATEWAY_STREAM_UDP_PORTS: ports.meta({ description: 'Ports for stream routes over UDP, comma-separated.' }),
   GATEWAY_PROXY_PROTOCOL: z.enum(['off', 'on']).default('off').meta({
     description:
       'Whether every connection to the HTTP and HTTPS ports must begin with a PROXY protocol header (version 1 or 2), whose source is then the client.',

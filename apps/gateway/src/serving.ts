@@ -32,6 +32,9 @@ export async function startServing(config: GatewayConfig, isShared: boolean, met
   const http = await engine.listenHttp({ ...rules, port: config.GATEWAY_HTTP_PORT });
   const defaultCertificate = await createSelfSigned(config.GATEWAY_DEFAULT_HOST);
   const https = await engine.listenHttps({ ...rules, port: config.GATEWAY_HTTPS_PORT, defaultCertificate });
+  for (const port of config.GATEWAY_STREAM_TCP_PORTS) await engine.listenStream('tcp', { host, port });
+  for (const port of config.GATEWAY_STREAM_TLS_PORTS) await engine.listenStream('tls', { host, port });
+  for (const port of config.GATEWAY_STREAM_UDP_PORTS) await engine.listenStream('udp', { host, port });
   return { engine, urls: { http: urlOf('http', host, http.port), https: urlOf('https', host, https.port) } };
 }
 

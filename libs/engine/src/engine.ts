@@ -21,6 +21,8 @@ import { Deadlines } from './sockets/deadlines.ts';
 import { ConnectionLimits } from './sockets/connection-limits.ts';
 import { listenTls } from './sockets/tls-listener.ts';
 import type { KeyPair } from './sockets/tls-sockets.ts';
+import { GroupsDirectory } from './stream/groups-directory.ts';
+import { type StreamKind, StreamPorts } from './stream/stream-ports.ts';
 import { type AddressGuard, allowAllAddresses } from './upstream/address-guard.ts';
 import { Connector } from './upstream/connector.ts';
 
@@ -83,6 +85,7 @@ interface Group {
 /** The data plane's core: groups in, sockets out, calls counted. */
 export class Engine {
   readonly #registry: PolicyRegistry;
+  readonly #isShared: boolean;
   readonly #limits: EngineLimits;
   readonly #metrics: EngineMetrics;
   readonly #clock: () => number;
@@ -92,6 +95,7 @@ export class Engine {
   readonly #listeners: HttpListener[] = [];
   readonly #chosen: ChosenSockets;
   readonly #http: ListenerServices;
+  readonly #streams: StreamPorts;
   #groupsByHost = HostMap.empty<Group>();
   #clockOffsetMs = 0;
   #usageStream: UsageStream | null = null;
@@ -99,7 +103,8 @@ export class Engine {
 
   constructor(options: EngineOptions, chosen: ChosenSockets) {
     const { guard = allowAllAddresses, metrics = silentMetrics, clock = Date.now } = options;
-    this.#registry = new PolicyRegistry(options.policies, { isShared: options.isShared ?? false });
+    this.#isShared = options.isShared ?? false;
+    this.#registry = new PolicyRegistry(options.policies, { isShared: this.#isShared });
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#metrics = metrics;
     this.#clock = clock;
@@ -126,9 +131,15 @@ export class Engine {
       newRequestId: requestIds(),
       connectionLimits: new ConnectionLimits({
         ...this.#limits,
-        ...(options.isShared === true ? {} : { connectionsPerTenant: Infinity }),
+        ...(this.#isShared ? {} : { connectionsPerTenant: Infinity }),
       }),
     };
+    this.#streams = new StreamPorts({
+      ...this.#http,
+      sockets,
+      guard,
+      directory: new GroupsDirectory(() => this.#programs(), this.#http.directory),
+    });
   }
 
   /**
@@ -205,6 +216,19 @@ export class Engine {
     return listener.attach(listening, 'https');
   }
 
+  /**
+   * Starts to listen for what stream routes take. A name without a certificate in any group is refused on TLS ports.
+   * @throws Error on a data plane that tenants share: a port cannot belong to several of them.
+   */
+  async listenStream(
+    kind: StreamKind,
+    options: ListenOptions,
+  ): Promise<{ readonly host: string; readonly port: number }> {
+    if (this.#isShared) throw new Error('stream ports are not allowed on a data plane that tenants share');
+    const { host = '127.0.0.1', port, proxies } = options;
+    return this.#streams.listen(kind, { host, port }, proxies ?? null);
+  }
+
   /** Counters since the last drain; each call is in exactly one drain. */
   drainLedger(): UsageRow[] {
     return this.#ledger.drain();
@@ -260,7 +284,7 @@ export class Engine {
   /** Stops accepting, lets calls under way finish within the time, cuts what is left. Drain the ledger afterwards. */
   async close({ withinMs = 10_000 }: { withinMs?: number } = {}): Promise<void> {
     this.#isDraining = true;
-    await Promise.all(this.#listeners.map((listener) => listener.close(withinMs)));
+    await Promise.all([this.#streams, ...this.#listeners].map((listener) => listener.close(withinMs)));
     for (const { compiler } of this.#groups.values()) compiler.dispose();
   }
 
@@ -274,7 +298,13 @@ export class Engine {
       stream: () => this.#usageStream,
       heardAt: () => this.#groups.get(groupId)?.accessConfirmedAt ?? null,
     };
-    const environment = { registry: this.#registry, metrics: this.#metrics, now: this.#clock, quota };
+    const environment = {
+      registry: this.#registry,
+      isShared: this.#isShared,
+      metrics: this.#metrics,
+      now: this.#clock,
+      quota,
+    };
     return { compiler: new GroupCompiler(groupId, environment), hosts: [], accessConfirmedAt: null };
   }
 
@@ -290,6 +320,10 @@ export class Engine {
 
   #findCertificate(serverName: string) {
     return this.#findProgram(serverName)?.certificates.byName.find(serverName, (host) => host);
+  }
+
+  #programs(): Program[] {
+    return [...this.#groups.values()].flatMap(({ compiler }) => compiler.program ?? []);
   }
 
   #isAccessStale({ groupId, settings }: Program): boolean {

@@ -26,6 +26,8 @@ export type NoiseReason =
   | 'connections-full'
   | 'connections-client'
   | 'connections-tenant'
+  /** A TCP connection or UDP session that no stream route takes. */
+  | 'stream-unmatched'
   /** Where the PROXY protocol is spoken: a peer that is not to speak it, or a header that is missing, wrong or late. */
   | 'proxy-untrusted'
   | 'proxy-header';

@@ -5,6 +5,8 @@ import type { QuotaEnvironment } from '../quota/quota-table.ts';
 /** What compilers get from the engine. */
 export interface CompilerEnvironment {
   readonly registry: PolicyRegistry;
+  /** Several tenants share the data plane. */
+  readonly isShared: boolean;
   readonly metrics: CallMetrics;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

@@ -21,6 +21,7 @@ import { LevelTable } from './level-table.ts';
 import type { Program } from './program.ts';
 import { type ResourceName, resourceName, ResourceTable } from './resource-table.ts';
 import { RouteTable } from './route-table.ts';
+import { StreamTable } from './stream-table.ts';
 import { SharedState } from './shared-state.ts';
 
 /** A change of one sequence of a group. */
@@ -54,6 +55,7 @@ export class GroupCompiler {
   readonly #routes: RouteTable;
   readonly #consumers: ConsumerCompiler;
   readonly #certificates: CertificateTable;
+  readonly #streams: StreamTable;
   #globalPipeline = new Pipeline([]);
   #program: Program | null = null;
 
@@ -73,6 +75,7 @@ export class GroupCompiler {
     this.#routes = new RouteTable(this.#resources, this.#levels, environment.now);
     this.#consumers = new ConsumerCompiler(environment.registry, this.#resources, this.#levels, this.#access);
     this.#certificates = new CertificateTable(this.#resources);
+    this.#streams = new StreamTable(this.#resources, environment);
   }
 
   /** Null until the group's settings have arrived. */
@@ -113,6 +116,7 @@ export class GroupCompiler {
   /** Lets go of everything the group holds. */
   dispose(): void {
     this.#routes.retireAll();
+    this.#streams.retireAll();
   }
 
   #stage(sequence: Sequence, delta: GroupDelta): { changed: Map<ResourceName, ResourceKey>; faults: CompileFault[] } {
@@ -151,6 +155,7 @@ export class GroupCompiler {
       ...this.#routes.compile(keys),
       ...this.#consumers.compile(keys),
       ...this.#certificates.compile(keys),
+      ...this.#streams.compile(keys),
       ...(keys.some(({ kind }) => kind === 'global_rule') ? this.#levels.findDuplicateGlobalPolicies() : []),
     ];
   }
@@ -163,15 +168,19 @@ export class GroupCompiler {
     this.#access.commit();
     this.#consumers.commit();
     const certificates = this.#certificates.commit();
+    const streams = this.#streams.commit();
     if (kinds.has('global_rule') || kinds.has('plugin_metadata')) {
       this.#globalPipeline = new Pipeline(this.#levels.globalLevels());
     }
     const settings = this.#resources.get('group_settings', groupSettingsId);
     if (settings === undefined) this.#program = null;
-    else this.#program = this.#assemble(settings, router, certificates);
+    else this.#program = this.#assemble(settings, { router, certificates, streams });
   }
 
-  #assemble(settings: GatewayGroupSettings, router: Program['router'], certificates: Program['certificates']): Program {
+  #assemble(
+    settings: GatewayGroupSettings,
+    { router, certificates, streams }: Pick<Program, 'router' | 'certificates' | 'streams'>,
+  ): Program {
     const isSameSettings = this.#program?.settings === settings;
     return {
       groupId: this.#groupId,
@@ -181,6 +190,7 @@ export class GroupCompiler {
       trustedPeers:
         isSameSettings && this.#program !== null ? this.#program.trustedPeers : new AddressSet(settings.trustedProxies),
       certificates,
+      streams,
       access: this.#access,
     };
   }
@@ -192,6 +202,7 @@ export class GroupCompiler {
     this.#access.discard();
     this.#consumers.discard();
     this.#certificates.discard();
+    this.#streams.discard();
     return { ok: false, reason, faults };
   }
 }

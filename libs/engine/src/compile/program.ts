@@ -4,6 +4,7 @@ import type { Router } from '../matching/router.ts';
 import type { Pipeline } from '../policy/pipeline.ts';
 import type { AccessIndex } from './access-index.ts';
 import type { Certificates } from './certificate-table.ts';
+import type { StreamRoutes } from './stream-routes.ts';
 import type { CompiledRoute } from './compiled-route.ts';
 
 /**
@@ -18,5 +19,6 @@ export interface Program {
   readonly globalPipeline: Pipeline;
   readonly trustedPeers: AddressSet;
   readonly certificates: Certificates;
+  readonly streams: StreamRoutes;
   readonly access: AccessIndex;
 }

@@ -3,6 +3,7 @@ import type { Router } from '../matching/router.ts';
 import { noPolicies, type PolicySet } from '../policy/policy-set.ts';
 import { UpstreamPool } from '../upstream/upstream-pool.ts';
 import { type CompiledRoute, compileRoute } from './compiled-route.ts';
+import { isStreamScheme } from './compiled-stream-route.ts';
 import { Dependants } from './dependants.ts';
 import type { CompileFault } from './group-compiler.ts';
 import type { LevelTable } from './level-table.ts';
@@ -120,7 +121,8 @@ export class RouteTable {
   #compilePool(kind: 'upstream' | 'service' | 'route', id: string): CompileFault[] {
     const name = resourceName({ kind, id });
     const upstream = kind === 'upstream' ? this.resources.get(kind, id) : this.resources.get(kind, id)?.upstream;
-    if (upstream === undefined) {
+    // Those for streams are compiled with the stream routes that refer to them.
+    if (upstream === undefined || (kind === 'upstream' && isStreamScheme(upstream.scheme))) {
       this.#pools.delete(name);
       return [];
     }
@@ -140,6 +142,11 @@ export class RouteTable {
   }
 
   #missing(key: ResourceKey, holder: Route | Service): CompileFault[] {
+    const { upstream_id: upstreamId } = holder;
+    const scheme = upstreamId === undefined ? undefined : this.resources.get('upstream', upstreamId)?.scheme;
+    if (key.kind === 'route' && scheme !== undefined && isStreamScheme(scheme)) {
+      return [{ ...key, pointer: '/upstream_id', message: `scheme "${scheme}" is for stream routes` }];
+    }
     return referencesOf(holder)
       .filter((name) => !this.#exists(name))
       .map((name) => ({ ...key, pointer: '', message: `refers to ${name}, which does not exist` }));

@@ -8,6 +8,7 @@ import { nobody, type Socket, type SocketOwner } from './socket.ts';
 export class NodeSocket implements Socket {
   owner: SocketOwner = nobody;
   peerAddress: string;
+  readonly localAddress: string;
   readonly localPort: number;
   readonly #socket: NetSocket;
   readonly #scratch: Scratch;
@@ -17,6 +18,7 @@ export class NodeSocket implements Socket {
     this.#socket = socket;
     this.#scratch = scratch;
     this.peerAddress = unmapAddress(socket.remoteAddress ?? '');
+    this.localAddress = unmapAddress(socket.localAddress ?? '');
     this.localPort = socket.localPort ?? 0;
     socket.setNoDelay(true);
     socket.setTimeout(0);

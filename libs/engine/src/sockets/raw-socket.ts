@@ -15,6 +15,7 @@ export interface RawContext {
 export class RawSocket implements Socket {
   owner: SocketOwner = nobody;
   peerAddress: string;
+  readonly localAddress: string;
   readonly localPort: number;
   readonly #handle: TcpHandle;
   readonly #context: RawContext;
@@ -28,10 +29,11 @@ export class RawSocket implements Socket {
     this.#handle = handle;
     this.#context = context;
     const peer: { address?: string } = {};
-    const local: { port?: number } = {};
+    const local: { address?: string; port?: number } = {};
     handle.getpeername(peer);
     handle.getsockname(local);
     this.peerAddress = unmapAddress(peer.address ?? '');
+    this.localAddress = unmapAddress(local.address ?? '');
     this.localPort = local.port ?? 0;
     handle.owner = this;
     handle.onread = onRead;

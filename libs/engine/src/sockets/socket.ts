@@ -17,6 +17,7 @@ export interface SocketOwner {
 export interface Socket {
   /** IPv4 or IPv6 text; IPv4 is never mapped. Behind a trusted proxy it is set, once, to what the PROXY protocol tells. */
   peerAddress: string;
+  readonly localAddress: string;
   readonly localPort: number;
   owner: SocketOwner;
   /**

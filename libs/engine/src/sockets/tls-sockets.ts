@@ -17,6 +17,9 @@ export interface TlsClientOptions {
   readonly rejectUnauthorized: boolean;
 }
 
+/** A node that has said everything may still be talked to. An option of Node that its types do not know. */
+const halfOpen = { allowHalfOpen: true };
+
 /** Connects with TLS; `serverName` is sent as SNI when it is a name, and checked against the certificate. */
 export function connectTls(
   scratch: Scratch,
@@ -28,6 +31,7 @@ export function connectTls(
     ...tls,
     host: address,
     port,
+    ...halfOpen,
     ALPNProtocols: ['http/1.1'],
     ...(serverName === undefined ? {} : { servername: serverName }),
   });
