@@ -108,6 +108,20 @@ describe('a host that demands certificates of its clients', () => {
     expect(resumed.socket.isSessionReused()).toBe(false);
   });
 
+  it('does not take the certificate shown for another host, and resumes no sessions', async () => {
+    const twin = serverSsl('twin', ['c.one.test'], { client: { ca: authority.cert } });
+    const { httpsPort } = await start(demanding(), twin);
+    for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+      const first = new Client(httpsPort, 'a.one.test', { ...certificateOf(client), maxVersion });
+      expect(await first.ask('c.one.test')).toBe('400');
+      expect(await first.ask('a.one.test')).toBe('200');
+      const session = first.socket.getSession();
+      const again = new Client(httpsPort, 'a.one.test', { maxVersion, ...(session === undefined ? {} : { session }) });
+      expect(await again.ask('a.one.test')).toBe('400');
+      expect(again.socket.isSessionReused()).toBe(false);
+    }
+  });
+
   it('limits how many authorities stand between', async () => {
     const chain = { key: deepClient.key, cert: `${deepClient.cert}\n${between.cert}` };
     const { httpsPort, put } = await start(demanding({ depth: 0 }));
