@@ -19,6 +19,7 @@ import type { UsageStream } from './quota/quota-table.ts';
 import { type ChosenSockets, chooseSockets, type SocketChoice } from './sockets/choose-sockets.ts';
 import { Deadlines } from './sockets/deadlines.ts';
 import { ConnectionLimits } from './sockets/connection-limits.ts';
+import type { StaplerServices } from './sockets/ocsp/stapler.ts';
 import { listenTls } from './sockets/tls-listener.ts';
 import type { KeyPair } from './sockets/tls-sockets.ts';
 import { GroupsDirectory } from './stream/groups-directory.ts';
@@ -95,6 +96,7 @@ export class Engine {
   readonly #listeners: HttpListener[] = [];
   readonly #chosen: ChosenSockets;
   readonly #http: ListenerServices;
+  readonly #stapling: StaplerServices;
   readonly #streams: StreamPorts;
   #groupsByHost = HostMap.empty<Group>();
   #clockOffsetMs = 0;
@@ -134,10 +136,12 @@ export class Engine {
         ...(this.#isShared ? {} : { connectionsPerTenant: Infinity }),
       }),
     };
+    this.#stapling = { guard, now: clock };
     this.#streams = new StreamPorts({
       ...this.#http,
       sockets,
       guard,
+      stapling: this.#stapling,
       directory: new GroupsDirectory(() => this.#programs(), this.#http.directory),
     });
   }
@@ -208,6 +212,7 @@ export class Engine {
         defaultCertificate,
         handshakeTimeoutMs: this.#limits.headTimeoutMs,
         alpn: ['http/1.1'],
+        stapling: this.#stapling,
         enter: (socket, next) => listener.entrance.accept(socket, next),
       },
       ({ socket, lease, serverName, clientCertificate }) =>

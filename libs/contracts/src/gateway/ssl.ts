@@ -27,6 +27,16 @@ export const sslSchema = z
         skip_mtls_uri_regex: z.array(z.string().min(1).max(256)).min(1).max(100).optional(),
       })
       .optional(),
+    /** Tells clients that ask the state of the certificate, as the responder that it names has signed it. */
+    ocsp_stapling: z
+      .looseObject({
+        enabled: z.boolean().default(false),
+        /** Answers are passed on without checking who has signed them. */
+        skip_verify: z.boolean().default(false),
+        /** Seconds for which an answer is used, at most. */
+        cache_ttl: z.number().int().min(60).default(3600),
+      })
+      .optional(),
     ssl_protocols: z.array(z.enum(['TLSv1.1', 'TLSv1.2', 'TLSv1.3'])).optional(),
     status: statusSchema,
   })

@@ -1,4 +1,4 @@
-import type { ResourceKey } from '@tollgate/contracts/gateway';
+import { groupSettingsId, type ResourceKey } from '@tollgate/contracts/gateway';
 import { HostMap } from '../matching/host-map.ts';
 import type { CompileFault } from './group-compiler.ts';
 import { CertificateFault, compileCertificate, type HostCertificate } from './host-certificate.ts';
@@ -18,7 +18,10 @@ export class CertificateTable {
 
   #current: Certificates = { byName: HostMap.empty(), hasDemands: false };
 
-  constructor(private readonly resources: ResourceTable) {}
+  constructor(
+    private readonly groupId: string,
+    private readonly resources: ResourceTable,
+  ) {}
 
   compile(changed: readonly ResourceKey[]): CompileFault[] {
     return changed.filter(({ kind }) => kind === 'ssl').flatMap(({ id }) => this.#compileOne(id));
@@ -47,8 +50,12 @@ export class CertificateTable {
       this.#certificates.delete(id);
       return [];
     }
+    const settings = this.resources.get('group_settings', groupSettingsId);
     try {
-      this.#certificates.set(id, compileCertificate(ssl));
+      this.#certificates.set(
+        id,
+        compileCertificate(ssl, { groupId: this.groupId, tenantId: settings?.tenantId ?? '' }),
+      );
       return [];
     } catch (cause) {
       if (!(cause instanceof CertificateFault)) throw cause;

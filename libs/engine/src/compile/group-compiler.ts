@@ -74,7 +74,7 @@ export class GroupCompiler {
     this.#levels = new LevelTable(environment.registry, this.#resources, contextOf);
     this.#routes = new RouteTable(this.#resources, this.#levels, environment.now);
     this.#consumers = new ConsumerCompiler(environment.registry, this.#resources, this.#levels, this.#access);
-    this.#certificates = new CertificateTable(this.#resources);
+    this.#certificates = new CertificateTable(groupId, this.#resources);
     this.#streams = new StreamTable(this.#resources, environment);
   }
 

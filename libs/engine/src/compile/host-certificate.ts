@@ -2,6 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureVersion } from 'node:tls';
 import type { Ssl } from '@tollgate/contracts/gateway';
 import type { ClientDemand } from '../sockets/client-certificate.ts';
+import { findResponder, type StapleSource } from '../sockets/ocsp/staple-source.ts';
+import type { EgressSubject } from '../upstream/address-guard.ts';
 import type { TlsHost } from '../sockets/tls-servers.ts';
 
 /** A certificate whose parts fit each other, and how handshakes with it go. */
@@ -28,13 +30,23 @@ const versions = {
 } as const satisfies Record<NonNullable<Ssl['ssl_protocols']>[number], SecureVersion | null>;
 
 /** Compiles an ssl object. @throws CertificateFault when something in it cannot be used. */
-export function compileCertificate(ssl: Ssl): HostCertificate {
+export function compileCertificate(ssl: Ssl, owner: Omit<EgressSubject, 'host'>): HostCertificate {
   const demand = ssl.client === undefined ? null : compileDemand(ssl.client);
   const { minVersion, maxVersion } = versionsOf(ssl);
   const more = (ssl.certs ?? []).map((cert, at) => ({ cert, key: ssl.keys?.[at] ?? '' }));
   const pairs = [{ cert: ssl.cert, key: ssl.key }, ...more];
   pairs.forEach((pair, at) => attempt(at === 0 ? '/cert' : `/certs/${at - 1}`, () => createSecureContext(pair)));
-  return { names: ssl.snis ?? [ssl.sni ?? ''], pairs, minVersion, maxVersion, demand };
+  return { names: ssl.snis ?? [ssl.sni ?? ''], pairs, minVersion, maxVersion, demand, staple: findStaple(ssl, owner) };
+}
+
+/** Several certificates would need a state each, and Node does not tell which of them a client gets. */
+function findStaple(ssl: Ssl, owner: Omit<EgressSubject, 'host'>): StapleSource | null {
+  const { ocsp_stapling: options, certs = [] } = ssl;
+  const responder = options?.enabled === true && certs.length === 0 ? findResponder(ssl.cert) : null;
+  if (options === undefined || responder === null) return null;
+  const { skip_verify: skipsVerification, cache_ttl: cacheSeconds } = options;
+  const subject = { ...owner, host: responder.url.hostname };
+  return { ...responder, skipsVerification, cacheMs: cacheSeconds * 1000, subject };
 }
 
 function compileDemand({ ca, depth, skip_mtls_uri_regex: patterns = [] }: NonNullable<Ssl['client']>): ClientDemand {

@@ -1,6 +1,8 @@
 import { constants } from 'node:crypto';
 import { createServer, type SecureVersion, type Server } from 'node:tls';
 import type { ClientDemand } from './client-certificate.ts';
+import type { StapleSource } from './ocsp/staple-source.ts';
+import { Stapler, type StaplerServices } from './ocsp/stapler.ts';
 import type { KeyPair } from './tls-sockets.ts';
 
 /** How handshakes for the names of a certificate go. */
@@ -11,6 +13,8 @@ export interface TlsHost {
   readonly maxVersion: SecureVersion;
   /** Null: clients are not asked for a certificate. */
   readonly demand: ClientDemand | null;
+  /** Null: the state of the certificate is not told. */
+  readonly staple: StapleSource | null;
 }
 
 /** How a TLS server presents itself. */
@@ -19,6 +23,7 @@ export interface TlsServerOptions {
   /** Shown for names without a certificate and to clients that name none; without it they are refused. */
   readonly defaultCertificate: KeyPair | undefined;
   readonly handshakeTimeoutMs: number;
+  readonly stapling: StaplerServices;
   /** Protocols inside TLS, best first. */
   readonly alpn: readonly string[];
 }
@@ -42,6 +47,7 @@ export class TlsServers {
       minVersion: 'TLSv1.2',
       maxVersion: 'TLSv1.3',
       demand: null,
+      staple: null,
     };
   }
 
@@ -51,6 +57,7 @@ export class TlsServers {
     if (known !== undefined) return known;
     const server = this.#create(host);
     this.equip(server);
+    if (host.staple !== null) new Stapler(host.staple, this.options.stapling).serve(server);
     this.#byHost.set(host, server);
     return server;
   }

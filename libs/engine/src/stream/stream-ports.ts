@@ -1,5 +1,6 @@
 import type { AddressGuard } from '../upstream/address-guard.ts';
 import type { EntranceRules } from '../proxy-protocol/entrance.ts';
+import type { StaplerServices } from '../sockets/ocsp/stapler.ts';
 import { listenTls } from '../sockets/tls-listener.ts';
 import type { ListenAddress, Sockets } from '../sockets/socket.ts';
 import { StreamListener, type StreamListenerServices } from './stream-listener.ts';
@@ -13,6 +14,7 @@ export type StreamPortServices = StreamListenerServices &
   UdpListenerServices & {
     readonly sockets: Sockets;
     readonly guard: AddressGuard;
+    readonly stapling: StaplerServices;
     readonly limits: { readonly headTimeoutMs: number };
   };
 
@@ -50,7 +52,7 @@ export class StreamPorts {
   }
 
   #listenTls(listener: StreamListener, address: ListenAddress) {
-    const { scratch, deadlines, directory, limits } = this.#services;
+    const { scratch, deadlines, directory, limits, stapling } = this.#services;
     return listenTls(
       address,
       {
@@ -60,6 +62,7 @@ export class StreamPorts {
         defaultCertificate: undefined,
         handshakeTimeoutMs: limits.headTimeoutMs,
         alpn: [],
+        stapling,
         enter: (socket, next) => listener.entrance.accept(socket, next),
       },
       ({ socket, lease, serverName, clientCertificate }) =>

@@ -1,6 +1,8 @@
 import { createPrivateKey, type webcrypto } from 'node:crypto';
 import {
+  AuthorityInfoAccessExtension,
   BasicConstraintsExtension,
+  ExtendedKeyUsageExtension,
   SubjectAlternativeNameExtension,
   type X509Certificate,
   X509CertificateGenerator,
@@ -21,6 +23,10 @@ export interface TestCertificateOptions {
   /** Default: itself. */
   readonly issuedBy?: TestCertificate;
   readonly algorithm?: 'ecdsa' | 'rsa';
+  /** The responder that tells the state of the certificate. */
+  readonly ocspUrl?: string;
+  /** Object identifiers of what it may be used for. */
+  readonly usages?: readonly string[];
 }
 
 const algorithms = {
@@ -35,7 +41,7 @@ const algorithms = {
 
 /** Makes a certificate. Tests that use it import `reflect-metadata` first. */
 export async function createCertificate(options: TestCertificateOptions): Promise<TestCertificate> {
-  const { name, isAuthority = false, issuedBy, algorithm = 'ecdsa' } = options;
+  const { name, isAuthority = false, issuedBy, algorithm = 'ecdsa', ocspUrl, usages } = options;
   const keys: webcrypto.CryptoKeyPair = await crypto.subtle.generateKey(algorithms[algorithm], true, [
     'sign',
     'verify',
@@ -48,6 +54,8 @@ export async function createCertificate(options: TestCertificateOptions): Promis
     signingKey: issuedBy?.issuer.keys.privateKey ?? keys.privateKey,
     signingAlgorithm: algorithms[issuedBy === undefined ? algorithm : issuerAlgorithm],
     extensions: [
+      ...(ocspUrl === undefined ? [] : [new AuthorityInfoAccessExtension({ ocsp: ocspUrl })]),
+      ...(usages === undefined ? [] : [new ExtendedKeyUsageExtension([...usages])]),
       new BasicConstraintsExtension(isAuthority, undefined, true),
       ...(isAuthority ? [] : [new SubjectAlternativeNameExtension([{ type: 'dns', value: name }])]),
     ],
