@@ -1,8 +1,11 @@
 import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
+import { addressRangeSchema } from '@tollgate/contracts/gateway';
+import { defaultLimits } from '@tollgate/engine';
 import { z } from 'zod';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
 const milliseconds = (fallback: number, least = 10) => z.coerce.number().int().min(least).default(fallback);
 const list = z
   .string()
@@ -13,6 +16,9 @@ const list = z
       .map((entry) => entry.trim())
       .filter(Boolean),
   );
+
+const ports = list.pipe(z.array(z.string().transform(Number).pipe(z.number().int().min(1).max(65_535))));
+const addresses = list.pipe(z.array(addressRangeSchema));
 
 /** Environment of a data plane. */
 export const gatewayConfig = z.object({
@@ -45,6 +51,32 @@ export const gatewayConfig = z.object({
   GATEWAY_SOCKETS: z.enum(['auto', 'raw', 'net']).default('auto').meta({
     description:
       'How TCP is done: `raw` = handles of the runtime, about twice as fast; `net` = its public sockets; `auto` = raw if a self-test passes.',
+  }),
+  GATEWAY_STREAM_TCP_PORTS: ports.meta({
+    description:
+      'Ports for stream routes over TCP, comma-separated; TLS is passed through by server name. Refused where tenants share the data plane.',
+  }),
+  GATEWAY_STREAM_TLS_PORTS: ports.meta({
+    description: 'Ports for stream routes whose TLS ends here, with the certificates of the groups, comma-separated.',
+  }),
+  GATEWAY_STREAM_UDP_PORTS: ports.meta({ description: 'Ports for stream routes over UDP, comma-separated.' }),
+  GATEWAY_PROXY_PROTOCOL: z.enum(['off', 'on']).default('off').meta({
+    description:
+      'Whether every connection to the HTTP and HTTPS ports must begin with a PROXY protocol header (version 1 or 2), whose source is then the client.',
+  }),
+  GATEWAY_PROXY_PROTOCOL_FROM: addresses.meta({
+    description:
+      'Proxies that speak the PROXY protocol, comma-separated addresses and CIDRs. With it on, all other peers are cut off.',
+  }),
+  GATEWAY_CONNECTIONS: count(defaultLimits.connections).meta({
+    description: 'Open connections of clients that a process holds at most; those beyond are closed at once.',
+  }),
+  GATEWAY_CONNECTIONS_PER_CLIENT: count(defaultLimits.connectionsPerClient).meta({
+    description: 'Open connections from one address, of IPv6 from one /64; those beyond are answered 429 or closed.',
+  }),
+  GATEWAY_CONNECTIONS_PER_TENANT: count(defaultLimits.connectionsPerTenant).meta({
+    description:
+      'On a shared data plane, open connections whose last request was for one tenant; those beyond are answered 503.',
   }),
   GATEWAY_STATUS_HOST: z
     .string()
@@ -106,6 +138,9 @@ export function loadGatewayConfig(
   }
   if (values.config === undefined && parsed.data.TOLLGATE_LINK_URL === undefined) {
     throw new Error('Set TOLLGATE_LINK_URL, or give a file with --config to run stand-alone.');
+  }
+  if (parsed.data.GATEWAY_PROXY_PROTOCOL === 'on' && parsed.data.GATEWAY_PROXY_PROTOCOL_FROM.length === 0) {
+    throw new Error('GATEWAY_PROXY_PROTOCOL=on needs GATEWAY_PROXY_PROTOCOL_FROM: the addresses of the proxies.');
   }
   return { ...parsed.data, standAloneFile: values.config };
 }

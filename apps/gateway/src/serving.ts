@@ -1,4 +1,4 @@
-import { createEngine, type Engine, type EngineMetrics, refusePrivateAddresses } from '@tollgate/engine';
+import { AddressSet, createEngine, type Engine, type EngineMetrics, refusePrivateAddresses } from '@tollgate/engine';
 import { policies } from '@tollgate/policies';
 import type { GatewayConfig } from './config.ts';
 import { createSelfSigned } from './identity/key-material.ts';
@@ -16,13 +16,25 @@ export async function startServing(config: GatewayConfig, isShared: boolean, met
     isShared,
     metrics,
     sockets: config.GATEWAY_SOCKETS,
+    limits: {
+      connections: config.GATEWAY_CONNECTIONS,
+      connectionsPerClient: config.GATEWAY_CONNECTIONS_PER_CLIENT,
+      connectionsPerTenant: config.GATEWAY_CONNECTIONS_PER_TENANT,
+    },
     docsUrl: config.GATEWAY_ERROR_DOCS_URL,
     ...(isShared ? { guard: refusePrivateAddresses(config.GATEWAY_ALLOWED_PRIVATE_RANGES) } : {}),
   });
   const host = config.GATEWAY_HOST;
-  const http = await engine.listenHttp({ host, port: config.GATEWAY_HTTP_PORT });
+  const rules = {
+    host,
+    ...(config.GATEWAY_PROXY_PROTOCOL === 'on' ? { proxies: new AddressSet(config.GATEWAY_PROXY_PROTOCOL_FROM) } : {}),
+  };
+  const http = await engine.listenHttp({ ...rules, port: config.GATEWAY_HTTP_PORT });
   const defaultCertificate = await createSelfSigned(config.GATEWAY_DEFAULT_HOST);
-  const https = await engine.listenHttps({ host, port: config.GATEWAY_HTTPS_PORT, defaultCertificate });
+  const https = await engine.listenHttps({ ...rules, port: config.GATEWAY_HTTPS_PORT, defaultCertificate });
+  for (const port of config.GATEWAY_STREAM_TCP_PORTS) await engine.listenStream('tcp', { host, port });
+  for (const port of config.GATEWAY_STREAM_TLS_PORTS) await engine.listenStream('tls', { host, port });
+  for (const port of config.GATEWAY_STREAM_UDP_PORTS) await engine.listenStream('udp', { host, port });
   return { engine, urls: { http: urlOf('http', host, http.port), https: urlOf('https', host, https.port) } };
 }
 

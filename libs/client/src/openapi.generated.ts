@@ -3293,7 +3293,7 @@ export interface components {
         /** @description One difference between the revision in force and the draft. */
         DraftChange: {
             /** @enum {string} */
-            kind: "group_settings" | "ssl" | "plugin_metadata" | "upstream" | "plugin_config" | "service" | "route" | "global_rule" | "consumer_group" | "consumer" | "credential" | "product_binding" | "revocation" | "suspension" | "quota_lease";
+            kind: "group_settings" | "ssl" | "plugin_metadata" | "upstream" | "plugin_config" | "service" | "route" | "stream_route" | "global_rule" | "consumer_group" | "consumer" | "credential" | "product_binding" | "revocation" | "suspension" | "quota_lease";
             id: string;
             workspaceId: string | null;
             /** @enum {string} */
@@ -3373,7 +3373,7 @@ export interface components {
         };
         RevisionChange: {
             /** @enum {string} */
-            kind: "group_settings" | "ssl" | "plugin_metadata" | "upstream" | "plugin_config" | "service" | "route" | "global_rule" | "consumer_group" | "consumer" | "credential" | "product_binding" | "revocation" | "suspension" | "quota_lease";
+            kind: "group_settings" | "ssl" | "plugin_metadata" | "upstream" | "plugin_config" | "service" | "route" | "stream_route" | "global_rule" | "consumer_group" | "consumer" | "credential" | "product_binding" | "revocation" | "suspension" | "quota_lease";
             id: string;
             workspaceId: string | null;
             /** @enum {string} */

@@ -9,6 +9,13 @@ export const engineErrors = {
     operator:
       'Refused before routing, because another server might have read it differently; `detail` says what is wrong.',
   }),
+  clientCertificate: defineError({
+    code: 'gateway.client_certificate_required',
+    status: 400,
+    title: 'This API needs a client certificate that it trusts',
+    operator:
+      'The ssl object of the host has `client.ca`, and the connection has shown no certificate of it, or was made for another host.',
+  }),
   hostUnknown: defineError({
     code: 'gateway.host_unknown',
     status: 404,
@@ -44,6 +51,19 @@ export const engineErrors = {
     status: 421,
     title: 'This connection is not for that host name',
     operator: 'TLS server name and Host belong to different gateway groups.',
+  }),
+  clientConnections: defineError({
+    code: 'gateway.too_many_connections',
+    status: 429,
+    title: 'Too many connections are open from this address',
+    operator: 'Over `connectionsPerClient`. The connection is closed; noise, not usage.',
+  }),
+  tenantConnections: defineError({
+    code: 'gateway.tenant_connections_exhausted',
+    status: 503,
+    title: 'Too many connections are open to this API',
+    operator:
+      'Over `connectionsPerTenant` of a shared data plane: connections whose last request was for the same tenant. Noise, not usage.',
   }),
   headTooLarge: defineError({
     code: 'gateway.head_too_large',

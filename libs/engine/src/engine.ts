@@ -5,20 +5,26 @@ import { type ApplyResult, type CompileFault, GroupCompiler, type GroupDelta } f
 import type { Program } from './compile/program.ts';
 import { DateField } from './http1/date-field.ts';
 import { HeadReader } from './http1/head-reader.ts';
-import { HttpListener, type Listener } from './http1/http-listener.ts';
+import { HttpListener, type Listener, type ListenerServices } from './http1/http-listener.ts';
 import { RequestIds } from './http1/request-ids.ts';
 import { ResponseReader } from './http1/response-reader.ts';
-import type { HttpServices } from './http1/services.ts';
 import { TextCache } from './http1/text-cache.ts';
 import { defaultLimits, type EngineLimits } from './execute/limits.ts';
+import type { AddressSet } from './matching/address-set.ts';
 import { HostMap } from './matching/host-map.ts';
 import { type EngineMetrics, silentMetrics } from './metrics.ts';
 import type { AnyPolicy } from './policy/define-policy.ts';
 import { PolicyRegistry } from './policy/policy-set.ts';
+import type { EntranceRules } from './proxy-protocol/entrance.ts';
 import type { UsageStream } from './quota/quota-table.ts';
 import { type ChosenSockets, chooseSockets, type SocketChoice } from './sockets/choose-sockets.ts';
 import { Deadlines } from './sockets/deadlines.ts';
-import { type KeyPair, listenTls } from './sockets/tls-sockets.ts';
+import { ConnectionLimits } from './sockets/connection-limits.ts';
+import type { StaplerServices } from './sockets/ocsp/stapler.ts';
+import { listenTls } from './sockets/tls-listener.ts';
+import type { KeyPair } from './sockets/tls-sockets.ts';
+import { GroupsDirectory } from './stream/groups-directory.ts';
+import { type StreamKind, StreamPorts } from './stream/stream-ports.ts';
 import { type AddressGuard, allowAllAddresses } from './upstream/address-guard.ts';
 import { Connector } from './upstream/connector.ts';
 import type { HealthUpdate } from './upstream/health/health-board.ts';
@@ -42,6 +48,16 @@ export interface EngineOptions extends UpstreamOptions {
   readonly clock?: () => number;
 }
 
+/** Where to listen, and who may connect. */
+export interface ListenOptions {
+  /** Default: loopback. */
+  readonly host?: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Proxies that must begin every connection with a PROXY protocol header; nobody else may connect. Default: nobody speaks it. */
+  readonly proxies?: AddressSet;
+}
+
 /** State of one group on this data plane. */
 export interface GroupStatus {
   readonly groupId: string;
@@ -58,6 +74,8 @@ export interface EngineStatus extends UpstreamStatus {
   readonly groups: readonly GroupStatus[];
   /** Calls counted since the start. */
   readonly callsCounted: number;
+  /** Open connections of clients. */
+  readonly connections: number;
   readonly isDraining: boolean;
   /** How TCP is done and, where raw handles were tried in vain, why not by them. */
   readonly sockets: { readonly kind: 'raw' | 'net'; readonly fallbackReason: string | null };
@@ -72,6 +90,7 @@ interface Group {
 /** The data plane's core: groups in, sockets out, calls counted. */
 export class Engine {
   readonly #registry: PolicyRegistry;
+  readonly #isShared: boolean;
   readonly #limits: EngineLimits;
   readonly #metrics: EngineMetrics;
   readonly #clock: () => number;
@@ -80,7 +99,9 @@ export class Engine {
   readonly #groups = new Map<string, Group>();
   readonly #listeners: HttpListener[] = [];
   readonly #chosen: ChosenSockets;
-  readonly #http: HttpServices;
+  readonly #http: ListenerServices;
+  readonly #stapling: StaplerServices;
+  readonly #streams: StreamPorts;
   readonly #upstreamSide: UpstreamSide;
   readonly #upstreams: UpstreamEnvironment;
   #groupsByHost = HostMap.empty<Group>();
@@ -92,7 +113,8 @@ export class Engine {
 
   constructor(options: EngineOptions, chosen: ChosenSockets) {
     const { guard = allowAllAddresses, metrics = silentMetrics, clock = Date.now } = options;
-    this.#registry = new PolicyRegistry(options.policies, { isShared: options.isShared ?? false });
+    this.#isShared = options.isShared ?? false;
+    this.#registry = new PolicyRegistry(options.policies, { isShared: this.#isShared });
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#metrics = metrics;
     this.#clock = clock;
@@ -124,7 +146,19 @@ export class Engine {
       date: new DateField(deadlines),
       requestIds: new RequestIds(),
       texts,
+      connectionLimits: new ConnectionLimits({
+        ...this.#limits,
+        ...(this.#isShared ? {} : { connectionsPerTenant: Infinity }),
+      }),
     };
+    this.#stapling = { guard, now: clock };
+    this.#streams = new StreamPorts({
+      ...this.#http,
+      sockets,
+      guard,
+      stapling: this.#stapling,
+      directory: new GroupsDirectory(() => this.#programs(), this.#http.directory),
+    });
     this.#upstreams = this.#upstreamSide.environment(this.#http);
   }
 
@@ -174,28 +208,48 @@ export class Engine {
   }
 
   /** Starts to listen for HTTP. */
-  async listenHttp({ host = '127.0.0.1', port }: { host?: string; port: number }): Promise<Listener> {
-    const listener = this.#newListener();
-    const facts = { scheme: 'http', serverName: null } as const;
+  async listenHttp({ host = '127.0.0.1', port, proxies }: ListenOptions): Promise<Listener> {
+    const listener = this.#newListener({ proxies: proxies ?? null, tellsWhy: true });
+    const facts = { scheme: 'http', tls: null } as const;
     const { sockets } = this.#chosen;
     return listener.attach(await sockets.listen({ host, port }, (socket) => listener.accept(socket, facts)), 'http');
   }
 
   /** Starts to listen for HTTPS with the certificates of the groups, picked by server name; the default one stands in. */
-  async listenHttps(options: { host?: string; port: number; defaultCertificate?: KeyPair }): Promise<Listener> {
-    const { host = '127.0.0.1', port, defaultCertificate } = options;
-    const listener = this.#newListener();
+  async listenHttps(options: ListenOptions & { readonly defaultCertificate?: KeyPair }): Promise<Listener> {
+    const { host = '127.0.0.1', port, proxies, defaultCertificate } = options;
+    // A handshake costs more than a client with too many connections is worth.
+    const listener = this.#newListener({ proxies: proxies ?? null, tellsWhy: false });
+    const { scratch, deadlines } = this.#http;
     const listening = await listenTls(
-      this.#chosen.scratch,
       { host, port },
       {
-        contextFor: (serverName) => this.#findCertificate(serverName),
+        scratch,
+        deadlines,
+        hostFor: (serverName) => this.#findCertificate(serverName),
         defaultCertificate,
         handshakeTimeoutMs: this.#limits.headTimeoutMs,
+        alpn: ['h2', 'http/1.1'],
+        stapling: this.#stapling,
+        enter: (socket, next) => listener.entrance.accept(socket, next),
       },
-      (socket, { serverName, isHttp2 }) => listener.accept(socket, { scheme: 'https', serverName }, isHttp2),
+      ({ socket, lease, serverName, clientCertificate, isHttp2 }) =>
+        listener.serve(socket, lease, { scheme: 'https', tls: { serverName, clientCertificate } }, isHttp2),
     );
     return listener.attach(listening, 'https');
+  }
+
+  /**
+   * Starts to listen for what stream routes take. A name without a certificate in any group is refused on TLS ports.
+   * @throws Error on a data plane that tenants share: a port cannot belong to several of them.
+   */
+  async listenStream(
+    kind: StreamKind,
+    options: ListenOptions,
+  ): Promise<{ readonly host: string; readonly port: number }> {
+    if (this.#isShared) throw new Error('stream ports are not allowed on a data plane that tenants share');
+    const { host = '127.0.0.1', port, proxies } = options;
+    return this.#streams.listen(kind, { host, port }, proxies ?? null);
   }
 
   /** Counters since the last drain; each call is in exactly one drain. */
@@ -262,6 +316,7 @@ export class Engine {
     return {
       groups,
       callsCounted: this.#ledger.total,
+      connections: this.#http.connectionLimits.open,
       isDraining: this.#isDraining,
       ...this.#upstreamSide.status(),
       sockets: { kind: sockets.kind, fallbackReason },
@@ -271,7 +326,7 @@ export class Engine {
   /** Stops accepting, lets calls under way finish within the time, cuts what is left. Drain the ledger afterwards. */
   async close({ withinMs = 10_000 }: { withinMs?: number } = {}): Promise<void> {
     this.#isDraining = true;
-    await Promise.all(this.#listeners.map((listener) => listener.close(withinMs)));
+    await Promise.all([this.#streams, ...this.#listeners].map((listener) => listener.close(withinMs)));
     for (const { compiler } of this.#groups.values()) compiler.dispose();
   }
 
@@ -287,6 +342,7 @@ export class Engine {
     };
     const environment = {
       registry: this.#registry,
+      isShared: this.#isShared,
       metrics: this.#metrics,
       now: this.#clock,
       quota,
@@ -295,8 +351,8 @@ export class Engine {
     return { compiler: new GroupCompiler(groupId, environment), hosts: [], accessConfirmedAt: null };
   }
 
-  #newListener(): HttpListener {
-    const listener = new HttpListener(this.#http);
+  #newListener(rules: EntranceRules): HttpListener {
+    const listener = new HttpListener(this.#http, rules);
     this.#listeners.push(listener);
     return listener;
   }
@@ -306,7 +362,11 @@ export class Engine {
   }
 
   #findCertificate(serverName: string) {
-    return this.#findProgram(serverName)?.certificates.find(serverName, (context) => context);
+    return this.#findProgram(serverName)?.certificates.byName.find(serverName, (host) => host);
+  }
+
+  #programs(): Program[] {
+    return [...this.#groups.values()].flatMap(({ compiler }) => compiler.program ?? []);
   }
 
   #isAccessStale({ groupId, settings }: Program): boolean {

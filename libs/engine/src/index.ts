@@ -7,6 +7,7 @@ export { createEngine, type Engine, type EngineOptions, type EngineStatus, type 
 export { HeaderList } from './execute/header-list.ts';
 export type { Listener } from './http1/http-listener.ts';
 export { defaultLimits, type EngineLimits } from './execute/limits.ts';
+export type { StreamKind } from './stream/stream-ports.ts';
 export type { SocketChoice } from './sockets/choose-sockets.ts';
 export { AddressSet } from './matching/address-set.ts';
 export { compileExpression } from './matching/expression.ts';

@@ -20,7 +20,20 @@ export interface CallMetrics {
 }
 
 /** Requests that are no calls, by reason. */
-export type NoiseReason = 'unknown-host' | 'bad-head' | 'head-too-large' | 'head-timeout';
+export type NoiseReason =
+  | 'unknown-host'
+  | 'bad-head'
+  | 'head-too-large'
+  | 'head-timeout'
+  /** Connections beyond what the process, one client or one tenant may have. */
+  | 'connections-full'
+  | 'connections-client'
+  | 'connections-tenant'
+  /** A TCP connection or UDP session that no stream route takes. */
+  | 'stream-unmatched'
+  /** Where the PROXY protocol is spoken: a peer that is not to speak it, or a header that is missing, wrong or late. */
+  | 'proxy-untrusted'
+  | 'proxy-header';
 
 /** What the engine reports about itself. */
 export interface EngineMetrics extends CallMetrics {

@@ -106,6 +106,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "operator": "Over `bodyLimitBytes` of the group or the data plane."
   },
   {
+    "code": "gateway.client_certificate_required",
+    "status": 400,
+    "title": "This API needs a client certificate that it trusts",
+    "operator": "The ssl object of the host has `client.ca`, and the connection has shown no certificate of it, or was made for another host."
+  },
+  {
     "code": "gateway.configuration_invalid",
     "status": 409,
     "title": "The draft cannot be published as it is",
@@ -298,10 +304,22 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "operator": "`errors` names template and version; the caller changes the reference or publishes the version."
   },
   {
+    "code": "gateway.tenant_connections_exhausted",
+    "status": 503,
+    "title": "Too many connections are open to this API",
+    "operator": "Over `connectionsPerTenant` of a shared data plane: connections whose last request was for the same tenant. Noise, not usage."
+  },
+  {
     "code": "gateway.tenant_suspended",
     "status": 403,
     "title": "This API is not available at present",
     "operator": "The tenant or the group is suspended."
+  },
+  {
+    "code": "gateway.too_many_connections",
+    "status": 429,
+    "title": "Too many connections are open from this address",
+    "operator": "Over `connectionsPerClient`. The connection is closed; noise, not usage."
   },
   {
     "code": "gateway.too_many_groups",

@@ -16,7 +16,7 @@ export class CallMetrics implements EngineMetrics {
     this.#series = new CallSeries(this.registry);
     this.#noise = new Counter({
       name: 'tollgate_gateway_noise_total',
-      help: 'Requests that were no calls: unknown host, unreadable head.',
+      help: 'Requests and connections that were no calls, by reason.',
       labelNames: ['reason'],
       registers,
     });

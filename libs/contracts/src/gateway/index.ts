@@ -10,4 +10,5 @@ export * from './route.ts';
 export * from './service.ts';
 export * from './ssl.ts';
 export * from './stand-alone.ts';
+export * from './stream-route.ts';
 export * from './upstream.ts';

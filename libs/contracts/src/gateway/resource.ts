@@ -6,6 +6,7 @@ import { gatewayGroupSettingsSchema } from './group-settings.ts';
 import { globalRuleSchema, pluginConfigSchema, pluginMetadataSchema } from './policies.ts';
 import { routeSchema } from './route.ts';
 import { serviceSchema } from './service.ts';
+import { streamRouteSchema } from './stream-route.ts';
 import { sslSchema } from './ssl.ts';
 import { upstreamSchema } from './upstream.ts';
 
@@ -18,6 +19,7 @@ export const resourceSchemas = {
   plugin_config: pluginConfigSchema,
   service: serviceSchema,
   route: routeSchema,
+  stream_route: streamRouteSchema,
   global_rule: globalRuleSchema,
   consumer_group: consumerGroupSchema,
   consumer: consumerSchema,
@@ -44,6 +46,7 @@ export const revisionKinds = [
   'plugin_config',
   'service',
   'route',
+  'stream_route',
   'global_rule',
   'consumer_group',
   'consumer',

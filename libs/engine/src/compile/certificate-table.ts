@@ -1,40 +1,44 @@
-import { createSecureContext, type SecureContext, type SecureVersion } from 'node:tls';
-import type { Ssl } from '@tollgate/contracts/gateway';
-import type { HostMap } from '../matching/host-map.ts';
+import { groupSettingsId } from '@tollgate/contracts/gateway';
+import { HostMap } from '../matching/host-map.ts';
 import type { ChangedResources } from './changed-resources.ts';
 import type { CompileFault } from './group-compiler.ts';
+import { CertificateFault, compileCertificate, type HostCertificate } from './host-certificate.ts';
 import type { ResourceTable } from './resource-table.ts';
 import { StagedMap } from './staged-map.ts';
 
-interface Certificate {
-  readonly names: readonly string[];
-  readonly context: SecureContext;
+/** The certificates of a group by host name. Immutable. */
+export interface Certificates {
+  readonly byName: HostMap<HostCertificate>;
+  /** Whether any host demands certificates of its clients. */
+  readonly hasDemands: boolean;
 }
-
-const secureVersions: Record<NonNullable<Ssl['ssl_protocols']>[number], SecureVersion> = {
-  'TLSv1.1': 'TLSv1.1',
-  'TLSv1.2': 'TLSv1.2',
-  'TLSv1.3': 'TLSv1.3',
-};
 
 /** The server certificates of a group, ready for handshakes. */
 export class CertificateTable {
-  readonly #certificates = new StagedMap<string, Certificate>();
+  readonly #certificates = new StagedMap<string, HostCertificate>();
 
-  constructor(private readonly resources: ResourceTable) {}
+  #current: Certificates = { byName: HostMap.empty(), hasDemands: false };
+
+  constructor(
+    private readonly groupId: string,
+    private readonly resources: ResourceTable,
+  ) {}
 
   compile(changed: ChangedResources): CompileFault[] {
     return [...changed.ids('ssl')].flatMap((id) => this.#compileOne(id));
   }
 
-  commit(current: HostMap<SecureContext>): HostMap<SecureContext> {
+  commit(): Certificates {
     const changes = this.#certificates.commit();
-    if (changes.length === 0) return current;
+    if (changes.length === 0) return this.#current;
     const gone = changes.flatMap(({ before }) => before?.names ?? []).map((name) => [name, undefined] as const);
-    const inForce = [...this.#certificates.entries()].flatMap(([, { names, context }]) =>
-      names.map((name) => [name, context] as const),
-    );
-    return current.with(new Map<string, SecureContext | undefined>([...gone, ...inForce]));
+    const all = [...this.#certificates.entries()].map(([, certificate]) => certificate);
+    const inForce = all.flatMap((certificate) => certificate.names.map((name) => [name, certificate] as const));
+    this.#current = {
+      byName: this.#current.byName.with(new Map<string, HostCertificate | undefined>([...gone, ...inForce])),
+      hasDemands: all.some(({ demand }) => demand !== null),
+    };
+    return this.#current;
   }
 
   discard(): void {
@@ -47,24 +51,16 @@ export class CertificateTable {
       this.#certificates.delete(id);
       return [];
     }
+    const settings = this.resources.get('group_settings', groupSettingsId);
     try {
-      this.#certificates.set(id, { names: ssl.snis ?? [ssl.sni ?? ''], context: createContext(ssl) });
+      this.#certificates.set(
+        id,
+        compileCertificate(ssl, { groupId: this.groupId, tenantId: settings?.tenantId ?? '' }),
+      );
       return [];
     } catch (cause) {
-      return [{ kind: 'ssl', id, pointer: '', message: cause instanceof Error ? cause.message : String(cause) }];
+      if (!(cause instanceof CertificateFault)) throw cause;
+      return [{ kind: 'ssl', id, pointer: cause.pointer, message: cause.message }];
     }
   }
-}
-
-function createContext(ssl: Ssl): SecureContext {
-  if (ssl.client !== undefined) throw new Error('client certificates are not supported by this data plane');
-  const versions = (ssl.ssl_protocols ?? ['TLSv1.2', 'TLSv1.3']).map((name) => secureVersions[name]).sort();
-  const minVersion = versions.at(0);
-  const maxVersion = versions.at(-1);
-  return createSecureContext({
-    cert: [ssl.cert, ...(ssl.certs ?? [])],
-    key: [ssl.key, ...(ssl.keys ?? [])],
-    ...(minVersion === undefined ? {} : { minVersion }),
-    ...(maxVersion === undefined ? {} : { maxVersion }),
-  });
 }

@@ -6,6 +6,8 @@ import type { UpstreamEnvironment } from '../upstream/upstream-environment.ts';
 /** What compilers get from the engine. */
 export interface CompilerEnvironment {
   readonly registry: PolicyRegistry;
+  /** Several tenants share the data plane. */
+  readonly isShared: boolean;
   readonly metrics: CallMetrics;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

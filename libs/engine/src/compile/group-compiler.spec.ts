@@ -159,7 +159,7 @@ describe('a change', () => {
     ['a faulty condition', route('r2', { vars: [['a', '=', 1]] }), ''],
     ['Lua', route('r2', { filter_func: 'function() end' }), ''],
     ['an unsupported scheme', resource('upstream', 'u2', { nodes: {}, scheme: 'kafka' }), ''],
-    ['a broken certificate', resource('ssl', 'c', { sni: 'a', cert: 'x'.repeat(200), key: 'x'.repeat(200) }), ''],
+    ['a broken certificate', resource('ssl', 'c', { sni: 'a', cert: 'x'.repeat(200), key: 'x'.repeat(200) }), '/cert'],
     [
       'a second global policy of a type',
       resource('global_rule', 'g2', { plugins: marks('first=x') }),

@@ -10,7 +10,6 @@ import {
   sequenceKinds,
 } from '@tollgate/contracts/gateway';
 import { AddressSet } from '../matching/address-set.ts';
-import { HostMap } from '../matching/host-map.ts';
 import { Router } from '../matching/router.ts';
 import type { PolicyContext } from '../policy/define-policy.ts';
 import { Pipeline } from '../policy/pipeline.ts';
@@ -20,10 +19,12 @@ import { CertificateTable } from './certificate-table.ts';
 import { ChangedResources } from './changed-resources.ts';
 import type { CompilerEnvironment } from './compiler-environment.ts';
 import { ConsumerCompiler } from './consumer-compiler.ts';
+import { poolsOf } from './create-pool.ts';
 import { LevelTable } from './level-table.ts';
 import type { Program } from './program.ts';
 import { type ResourceName, resourceName, ResourceTable } from './resource-table.ts';
 import { RouteTable } from './route-table.ts';
+import { StreamTable } from './stream-table.ts';
 import { SharedState } from './shared-state.ts';
 
 /** A change of one sequence of a group. */
@@ -57,6 +58,7 @@ export class GroupCompiler {
   readonly #routes: RouteTable;
   readonly #consumers: ConsumerCompiler;
   readonly #certificates: CertificateTable;
+  readonly #streams: StreamTable;
   #globalPipeline = new Pipeline([]);
   #program: Program | null = null;
 
@@ -73,9 +75,11 @@ export class GroupCompiler {
       shared: (key, create) => this.#shared.getOrCreate(`${policyName} ${key}`, create),
     });
     this.#levels = new LevelTable(environment.registry, this.#resources, contextOf);
-    this.#routes = new RouteTable(this.#resources, this.#levels, { groupId, environment });
+    const createPool = poolsOf(groupId, this.#resources, environment);
+    this.#routes = new RouteTable(this.#resources, this.#levels, createPool);
     this.#consumers = new ConsumerCompiler(environment.registry, this.#resources, this.#levels, this.#access);
-    this.#certificates = new CertificateTable(this.#resources);
+    this.#certificates = new CertificateTable(groupId, this.#resources);
+    this.#streams = new StreamTable(this.#resources, { isShared: environment.isShared, createPool });
   }
 
   /** Null until the group's settings have arrived. */
@@ -116,6 +120,7 @@ export class GroupCompiler {
   /** Lets go of everything the group holds. */
   dispose(): void {
     this.#routes.retireAll();
+    this.#streams.retireAll();
   }
 
   #stage(sequence: Sequence, delta: GroupDelta): { changed: ChangedResources; faults: CompileFault[] } {
@@ -160,6 +165,7 @@ export class GroupCompiler {
       ...this.#routes.compile(changed),
       ...this.#consumers.compile(changed),
       ...this.#certificates.compile(changed),
+      ...this.#streams.compile(changed),
       ...(changed.has('global_rule') ? this.#levels.findDuplicateGlobalPolicies() : []),
     ];
   }
@@ -170,16 +176,20 @@ export class GroupCompiler {
     this.#levels.keep();
     this.#access.commit();
     this.#consumers.keep();
-    const certificates = this.#certificates.commit(this.#program?.certificates ?? HostMap.empty());
+    const certificates = this.#certificates.commit();
+    const streams = this.#streams.keep();
     if (changed.has('global_rule') || changed.has('plugin_metadata')) {
       this.#globalPipeline = new Pipeline(this.#levels.globalLevels());
     }
     const settings = this.#resources.get('group_settings', groupSettingsId);
     if (settings === undefined) this.#program = null;
-    else this.#program = this.#assemble(settings, router, certificates);
+    else this.#program = this.#assemble(settings, { router, certificates, streams });
   }
 
-  #assemble(settings: GatewayGroupSettings, router: Program['router'], certificates: Program['certificates']): Program {
+  #assemble(
+    settings: GatewayGroupSettings,
+    { router, certificates, streams }: Pick<Program, 'router' | 'certificates' | 'streams'>,
+  ): Program {
     const isSameSettings = this.#program?.settings === settings;
     return {
       groupId: this.#groupId,
@@ -189,6 +199,7 @@ export class GroupCompiler {
       trustedPeers:
         isSameSettings && this.#program !== null ? this.#program.trustedPeers : new AddressSet(settings.trustedProxies),
       certificates,
+      streams,
       access: this.#access,
     };
   }
@@ -200,6 +211,7 @@ export class GroupCompiler {
     this.#access.discard();
     this.#consumers.discard();
     this.#certificates.discard();
+    this.#streams.discard();
     return { ok: false, reason, faults };
   }
 }

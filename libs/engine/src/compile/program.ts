@@ -1,10 +1,10 @@
-import type { SecureContext } from 'node:tls';
 import type { GatewayGroupSettings } from '@tollgate/contracts/gateway';
 import type { AddressSet } from '../matching/address-set.ts';
-import type { HostMap } from '../matching/host-map.ts';
 import type { Router } from '../matching/router.ts';
 import type { Pipeline } from '../policy/pipeline.ts';
 import type { AccessIndex } from './access-index.ts';
+import type { Certificates } from './certificate-table.ts';
+import type { StreamRoutes } from './stream-routes.ts';
 import type { CompiledRoute } from './compiled-route.ts';
 
 /**
@@ -18,6 +18,7 @@ export interface Program {
   /** Global rules; they run apart from, and before, those of route and caller. */
   readonly globalPipeline: Pipeline;
   readonly trustedPeers: AddressSet;
-  readonly certificates: HostMap<SecureContext>;
+  readonly certificates: Certificates;
+  readonly streams: StreamRoutes;
   readonly access: AccessIndex;
 }

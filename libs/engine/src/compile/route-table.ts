@@ -1,18 +1,18 @@
-import { groupSettingsId, type Route, type Service, type Upstream } from '@tollgate/contracts/gateway';
+import type { Route, Service } from '@tollgate/contracts/gateway';
 import type { Router } from '../matching/router.ts';
 import { Pipeline } from '../policy/pipeline.ts';
 import { noPolicies, type PolicySet } from '../policy/policy-set.ts';
-import { defaultResilience, groupResilience } from '../upstream/resilience.ts';
-import { UpstreamPool } from '../upstream/upstream-pool.ts';
+import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 import type { ChangedResources } from './changed-resources.ts';
-import type { CompilerEnvironment } from './compiler-environment.ts';
 import { type CompiledRoute, compileRoute } from './compiled-route.ts';
+import { isStreamScheme } from './compiled-stream-route.ts';
+import type { CreatePool } from './create-pool.ts';
 import { Dependants, referenceFields, referenceIn } from './dependants.ts';
 import type { CompileFault } from './group-compiler.ts';
 import type { LevelTable } from './level-table.ts';
 import { MethodSets } from './method-sets.ts';
 import { PipelineCache } from './pipeline-cache.ts';
-import type { ResourceName, ResourceTable } from './resource-table.ts';
+import type { ResourceTable } from './resource-table.ts';
 import { StagedMap } from './staged-map.ts';
 import { UpstreamTable } from './upstream-table.ts';
 
@@ -27,9 +27,9 @@ export class RouteTable {
   constructor(
     private readonly resources: ResourceTable,
     private readonly levels: LevelTable,
-    private readonly group: { readonly groupId: string; readonly environment: CompilerEnvironment },
+    createPool: CreatePool,
   ) {
-    this.#upstreams = new UpstreamTable((...parts) => this.#createPool(...parts));
+    this.#upstreams = new UpstreamTable(createPool);
   }
 
   /** Compiles what the changed resources touch: the routes among them and those that refer to them. */
@@ -37,7 +37,10 @@ export class RouteTable {
     const { services, routes } = this.#dependants.touchedBy(changed);
     const faults: CompileFault[] = [];
     for (const id of changed.ids('upstream')) {
-      faults.push(...this.#upstreams.compile('upstream', id, this.resources.get('upstream', id)));
+      const upstream = this.resources.get('upstream', id);
+      // Those for streams are compiled with the stream routes that refer to them.
+      const isForStreams = upstream !== undefined && isStreamScheme(upstream.scheme);
+      faults.push(...this.#upstreams.compile('upstream', id, isForStreams ? undefined : upstream));
     }
     for (const id of services) faults.push(...this.#compileService(id));
     for (const id of routes) this.#compileRoute(id, faults);
@@ -127,26 +130,16 @@ export class RouteTable {
   }
 
   #findMissing(kind: 'service' | 'route', id: string, holder: Route | Service, faults: CompileFault[]): void {
+    const { upstream_id: upstreamId } = holder;
+    const scheme = upstreamId === undefined ? undefined : this.resources.get('upstream', upstreamId)?.scheme;
+    if (kind === 'route' && scheme !== undefined && isStreamScheme(scheme)) {
+      faults.push({ kind, id, pointer: '/upstream_id', message: `scheme "${scheme}" is for stream routes` });
+      return;
+    }
     for (const reference of referenceFields[kind]) {
       const other = referenceIn(holder, reference);
       if (other === undefined || this.resources.get(reference.kind, other) !== undefined) continue;
       faults.push({ kind, id, pointer: '', message: `refers to ${reference.kind}/${other}, which does not exist` });
     }
-  }
-
-  #createPool(owner: ResourceName, upstream: Upstream, previous: UpstreamPool | null): UpstreamPool {
-    const { groupId, environment } = this.group;
-    const { now, upstreams } = environment;
-    const settings = () => this.resources.get('group_settings', groupSettingsId);
-    const defaults = upstreams?.resilience ?? defaultResilience;
-    const surroundings = {
-      key: { groupId, owner },
-      now,
-      tenantId: () => settings()?.tenantId ?? '',
-      resilience: () => groupResilience(settings()?.upstreams, defaults),
-      health: upstreams?.health ?? null,
-      discovery: upstreams?.discovery ?? null,
-    };
-    return new UpstreamPool(upstream, surroundings, previous);
   }
 }

@@ -32,6 +32,7 @@ function manyRoutes(): { compiler: GroupCompiler; reads: () => number; apply: (d
   });
   const compiler = new GroupCompiler('g1', {
     registry: new PolicyRegistry([], { isShared: false }),
+    isShared: false,
     metrics: silentMetrics,
     now: Date.now,
     quota: { now: Date.now, stream: () => null, heardAt: () => null },

@@ -1,7 +1,8 @@
 import { canonicalJson, type ResourceKind, type Upstream } from '@tollgate/contracts/gateway';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';
+import type { CreatePool } from './create-pool.ts';
 import type { CompileFault } from './group-compiler.ts';
-import { type ResourceName, resourceName } from './resource-table.ts';
+import { resourceName } from './resource-table.ts';
 import { StagedMap } from './staged-map.ts';
 
 /** Kinds that hold upstreams: upstreams themselves, and services and routes with one inline. */
@@ -12,9 +13,6 @@ interface KeptPool {
   readonly pool: UpstreamPool;
   readonly fingerprint: string;
 }
-
-/** Makes the pool of an upstream, in place of the previous one. Throws an Error with a reason for people. */
-export type CreatePool = (owner: ResourceName, upstream: Upstream, previous: UpstreamPool | null) => UpstreamPool;
 
 /** The upstreams of a group, ready for use, by the resource that holds them. */
 export class UpstreamTable {

@@ -11,6 +11,7 @@ import type { RequestFields } from '../http1/request-fields.ts';
 import type { RequestIds } from '../http1/request-ids.ts';
 import { writeAscii } from '../http1/write.ts';
 import type { QuotaCall } from '../quota/quota-hold.ts';
+import type { TlsFacts } from './client-certificate.ts';
 import { HeaderList } from './header-list.ts';
 import { readVariable } from './variables.ts';
 
@@ -27,6 +28,8 @@ export interface CallFacts {
   readonly rawTarget: string;
   readonly clientAddress: string;
   readonly localPort: number;
+  /** Null over plain TCP. */
+  readonly tls: TlsFacts | null;
   /** The request has passed too many gateways of ours. */
   readonly isLooping: boolean;
   /** When the head had come, milliseconds since the epoch. */
@@ -47,6 +50,7 @@ export class CallState implements Call, QuotaCall {
   readonly clientAddress: string;
   readonly localPort: number;
   readonly isLooping: boolean;
+  readonly tls: TlsFacts | null;
   match: Match<CompiledRoute> | null = null;
   /** The policies in force: those of the route and, once it is known, of the caller. */
   pipeline: Pipeline | null = null;
@@ -74,6 +78,7 @@ export class CallState implements Call, QuotaCall {
     this.rawTarget = facts.rawTarget;
     this.clientAddress = facts.clientAddress;
     this.localPort = facts.localPort;
+    this.tls = facts.tls;
     this.isLooping = facts.isLooping;
     this.arrivedAt = facts.arrivedAt;
     this.#requestIds = facts.requestIds;

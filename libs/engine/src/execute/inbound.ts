@@ -5,6 +5,7 @@ import { andThen, type Eventual, type Verdict } from '../policy/call.ts';
 import { runInbound } from '../policy/pipeline.ts';
 import { holdQuota } from '../quota/quota-hold.ts';
 import type { CallState } from './call-state.ts';
+import { refuseWithoutCertificate } from './client-certificate.ts';
 
 const suspensionErrors: Record<Suspension['reason'], ErrorDefinition> = {
   pending: engineErrors.subscriptionPending,
@@ -21,7 +22,7 @@ const stepCount = 9;
 function runStep(index: number, call: CallState): Eventual<Verdict | undefined | void> {
   switch (index) {
     case 0:
-      return refuseLoopOrSuspendedGroup(call);
+      return refuseOutright(call);
     case 1:
       return matchRoute(call);
     case 2:
@@ -55,8 +56,11 @@ export function decide(call: CallState, from = 0): Eventual<Verdict | undefined>
   return undefined;
 }
 
-function refuseLoopOrSuspendedGroup(call: CallState): Verdict | undefined {
+/** What no route can change: a loop, a host that demands a certificate, a suspended group. */
+function refuseOutright(call: CallState): Verdict | undefined {
   if (call.isLooping) return call.reject(engineErrors.loopDetected);
+  const refused = refuseWithoutCertificate(call);
+  if (refused !== undefined) return refused;
   const suspension = call.program.access.groupSuspension();
   return suspension === undefined ? undefined : call.reject(groupSuspensionError(suspension.reason));
 }

@@ -23,6 +23,18 @@ export interface EngineLimits {
   readonly upstreamHeadLimitBytes: number;
   /** How many gateways of ours a request may pass; beyond: 508. */
   readonly hopLimit: number;
+  /** From accepting a connection to the end of its PROXY protocol header. */
+  readonly proxyHeaderTimeoutMs: number;
+  /** How long a client of a TCP port may say nothing where TLS server names decide; then it has none. */
+  readonly streamHelloTimeoutMs: number;
+  /** Open sessions of one UDP port; datagrams beyond are dropped. */
+  readonly udpSessions: number;
+  /** Open connections of the process; those beyond are closed at once. */
+  readonly connections: number;
+  /** Open connections from one address (of IPv6: one /64); beyond: 429, or closed. */
+  readonly connectionsPerClient: number;
+  /** On shared data planes, open connections whose last request was for the same tenant; beyond: 503. */
+  readonly connectionsPerTenant: number;
 }
 
 export const defaultLimits: EngineLimits = {
@@ -38,4 +50,11 @@ export const defaultLimits: EngineLimits = {
   streamsPerConnection: 128,
   upstreamHeadLimitBytes: 64 * 1024,
   hopLimit: 8,
+  proxyHeaderTimeoutMs: 5_000,
+  streamHelloTimeoutMs: 3_000,
+  udpSessions: 10_000,
+  connections: 50_000,
+  // Room for a load balancer or a company behind one address, and still for others beside it.
+  connectionsPerClient: 20_000,
+  connectionsPerTenant: 10_000,
 };

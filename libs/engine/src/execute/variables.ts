@@ -24,6 +24,10 @@ const fixed: Readonly<Record<string, Reader>> = {
   server_name: (call) => call.host,
   server_port: (call) => String(call.localPort),
   service_id: (call) => call.route?.serviceId ?? undefined,
+  ssl_client_s_dn: (call) => call.tls?.clientCertificate?.subject,
+  ssl_client_serial: (call) => call.tls?.clientCertificate?.serial,
+  ssl_client_verify: (call) => (call.tls === null ? undefined : (call.tls.clientCertificate?.verify ?? 'NONE')),
+  ssl_server_name: (call) => call.tls?.serverName ?? undefined,
   uri: (call) => call.path,
 };
 

@@ -2,6 +2,7 @@ import type { Program } from '../compile/program.ts';
 import { engineErrors } from '../engine.errors.ts';
 import { CallState } from '../execute/call-state.ts';
 import { clientBehind } from '../execute/forwarded-headers.ts';
+import type { TlsFacts } from '../execute/client-certificate.ts';
 import type { OwnError } from '../execute/own-answer.ts';
 import type { AddressSet } from '../matching/address-set.ts';
 import { normalisePath } from '../matching/normalise-path.ts';
@@ -13,8 +14,8 @@ import type { HttpServices, ProgramDirectory } from './services.ts';
 /** What is known about a connection before anything is read from it. */
 export interface ConnectionFacts {
   readonly scheme: 'http' | 'https';
-  /** The TLS server name, or null. */
-  readonly serverName: string | null;
+  /** Null over plain TCP. */
+  readonly tls: TlsFacts | null;
   readonly localPort: number;
   readonly peerAddress: string;
   /** Whether what the peer says about clients is believed. */
@@ -24,10 +25,10 @@ export interface ConnectionFacts {
 /** The facts of a connection that has just been made. */
 export function factsOf(
   { peerAddress, localPort }: Pick<Socket, 'peerAddress' | 'localPort'>,
-  { scheme, serverName }: Pick<ConnectionFacts, 'scheme' | 'serverName'>,
+  { scheme, tls }: Pick<ConnectionFacts, 'scheme' | 'tls'>,
 ): ConnectionFacts {
   const trust = new PeerTrust(peerAddress);
-  return { scheme, serverName, peerAddress, localPort, isTrustedBy: (peers) => trust.isTrustedBy(peers) };
+  return { scheme, tls, peerAddress, localPort, isTrustedBy: (peers) => trust.isTrustedBy(peers) };
 }
 
 /** A request that is no call: it is answered, and is noise. */
@@ -78,7 +79,7 @@ export class Admission {
       return { error: engineErrors.badRequest, keeps: false };
     }
     if (this.#isMisdirected) return { error: engineErrors.misdirected, keeps: false };
-    const { localPort, scheme } = this.#facts;
+    const { localPort, scheme, tls } = this.#facts;
     return new CallState({
       program,
       block: fields,
@@ -89,6 +90,7 @@ export class Admission {
       scheme,
       clientAddress: this.#clientOf(program, fields),
       localPort,
+      tls,
       isLooping: fields.hops >= limits.hopLimit,
       arrivedAt: now(),
       requestIds,
@@ -96,13 +98,12 @@ export class Admission {
   }
 
   #findProgram(host: string): void {
-    const { serverName } = this.#facts;
+    const serverName = this.#facts.tls?.serverName ?? null;
     const program = this.#directory.findProgram(host);
     this.#host = host;
     this.#generation = this.#directory.generation;
     this.#program = program;
-    this.#isMisdirected =
-      serverName !== null && this.#directory.findProgram(serverName.toLowerCase())?.groupId !== program?.groupId;
+    this.#isMisdirected = serverName !== null && this.#directory.findProgram(serverName)?.groupId !== program?.groupId;
   }
 
   #clientOf({ trustedPeers }: Program, fields: RequestFields): string {

@@ -1,5 +1,8 @@
 import type { Socket as NetSocket } from 'node:net';
 import { ClientSession } from '../http2/client-session.ts';
+import { Entrance, type EntranceRules, type EntranceServices } from '../proxy-protocol/entrance.ts';
+import type { ConnectionLease } from '../sockets/connection-limits.ts';
+import { feed } from '../sockets/first-bytes.ts';
 import type { ListeningSocket, Socket } from '../sockets/socket.ts';
 import { type ConnectionFacts, factsOf } from './admission.ts';
 import {
@@ -17,35 +20,55 @@ export interface Listener {
   readonly scheme: 'http' | 'https';
 }
 
+/** What a listener works with. */
+export type ListenerServices = HttpServices & EntranceServices;
+
 /** One HTTP or HTTPS port and the connections that came through it. */
 export class HttpListener implements ConnectionRegistry {
   isDraining = false;
+  /** What connections pass before they are served here. */
+  readonly entrance: Entrance;
   readonly #services: HttpServices;
-  readonly #connections = new Set<OpenConnection>();
+  readonly #connections = new Map<OpenConnection, ConnectionLease>();
   #listening: ListeningSocket | null = null;
   #whenEmpty: (() => void) | null = null;
 
-  constructor(services: HttpServices) {
+  constructor(services: ListenerServices, rules: EntranceRules) {
     this.#services = services;
+    this.entrance = new Entrance(services, rules);
   }
 
-  /** Takes a connection that was accepted. `isHttp2`: the client has agreed to HTTP/2 on it. */
-  accept(socket: Socket, facts: ClientConnectionOptions['facts'], isHttp2 = false): void {
+  /** Takes a connection that was accepted and has not passed the entrance yet. */
+  accept(socket: Socket, facts: ClientConnectionOptions['facts']): void {
+    this.entrance.accept(socket, (admitted, lease, unread) => {
+      this.serve(admitted, lease, facts);
+      feed(admitted, unread);
+    });
+  }
+
+  /** Takes a connection that has passed the entrance. `isHttp2`: the client has agreed to HTTP/2 on it. */
+  serve(socket: Socket, lease: ConnectionLease, facts: ClientConnectionOptions['facts'], isHttp2 = false): void {
     if (this.isDraining) {
+      lease.leave();
       socket.destroy();
       return;
     }
     if (isHttp2) {
-      this.#speakHttp2(socket.toNetSocket(Buffer.alloc(0)), factsOf(socket, facts));
+      this.#speakHttp2(socket.toNetSocket(Buffer.alloc(0)), factsOf(socket, facts), lease);
       return;
     }
     const services = this.#services;
-    this.#connections.add(new ClientConnection(socket, { facts, services, registry: this }));
+    this.#connections.set(new ClientConnection(socket, { facts, services, registry: this, lease }), lease);
   }
 
   becameHttp2(connection: OpenConnection, socket: NetSocket, facts: ConnectionFacts): void {
-    this.#speakHttp2(socket, facts);
-    this.closed(connection);
+    const lease = this.#connections.get(connection);
+    if (lease === undefined) {
+      socket.destroy();
+      return;
+    }
+    this.#speakHttp2(socket, facts, lease);
+    this.#connections.delete(connection);
   }
 
   attach(listening: ListeningSocket, scheme: 'http' | 'https'): Listener {
@@ -54,6 +77,7 @@ export class HttpListener implements ConnectionRegistry {
   }
 
   closed(connection: OpenConnection): void {
+    this.#connections.get(connection)?.leave();
     this.#connections.delete(connection);
     if (this.#connections.size === 0) this.#whenEmpty?.();
   }
@@ -62,7 +86,8 @@ export class HttpListener implements ConnectionRegistry {
   async close(withinMs: number): Promise<void> {
     this.isDraining = true;
     this.#listening?.close();
-    for (const connection of [...this.#connections]) connection.drain();
+    this.entrance.close();
+    for (const connection of [...this.#connections.keys()]) connection.drain();
     if (this.#connections.size === 0) return;
     const empty = Promise.withResolvers<void>();
     this.#whenEmpty = empty.resolve;
@@ -71,12 +96,12 @@ export class HttpListener implements ConnectionRegistry {
     clearTimeout(cut);
   }
 
-  #speakHttp2(socket: NetSocket, facts: ConnectionFacts): void {
+  #speakHttp2(socket: NetSocket, facts: ConnectionFacts, lease: ConnectionLease): void {
     const services = this.#services;
-    this.#connections.add(new ClientSession(socket, { facts, services, registry: this }));
+    this.#connections.set(new ClientSession(socket, { facts, services, registry: this, lease }), lease);
   }
 
   #cut(): void {
-    for (const connection of [...this.#connections]) connection.cut();
+    for (const connection of [...this.#connections.keys()]) connection.cut();
   }
 }

@@ -7,7 +7,8 @@ import { nobody, type Socket, type SocketOwner } from './socket.ts';
 /** A connection on a public socket of Node: the fallback for plain TCP, and the way of TLS. */
 export class NodeSocket implements Socket {
   owner: SocketOwner = nobody;
-  readonly peerAddress: string;
+  peerAddress: string;
+  readonly localAddress: string;
   readonly localPort: number;
   readonly #socket: NetSocket;
   readonly #scratch: Scratch;
@@ -24,6 +25,7 @@ export class NodeSocket implements Socket {
     this.#socket = socket;
     this.#scratch = scratch;
     this.peerAddress = unmapAddress(socket.remoteAddress ?? '');
+    this.localAddress = unmapAddress(socket.localAddress ?? '');
     this.localPort = socket.localPort ?? 0;
     socket.setNoDelay(true);
     socket.setTimeout(0);
@@ -65,14 +67,24 @@ export class NodeSocket implements Socket {
   }
 
   toNetSocket(unread: Uint8Array): NetSocket {
-    const socket = this.#socket;
-    this.owner = nobody;
-    for (const [event, listener] of Object.entries(this.#listeners)) socket.off(event, listener);
-    socket.pause();
-    if (unread.length > 0) socket.unshift(unread);
+    const socket = this.release(unread);
     // Its kernel side may never have been read from; whoever takes the socket now expects that it is.
     socket.read(0);
     return socket;
+  }
+
+  /**
+   * Gives the socket of Node back, with bytes that were read too early; this one is of no use any more. What is asked of it afterwards
+   * still goes to that socket, so that it can be destroyed.
+   */
+  release(unread: Uint8Array): NetSocket {
+    this.owner = nobody;
+    for (const [event, listener] of Object.entries(this.#listeners)) {
+      if (event !== 'error') this.#socket.off(event, listener);
+    }
+    this.#socket.pause();
+    if (unread.length > 0) this.#socket.unshift(Buffer.from(unread));
+    return this.#socket;
   }
 
   #closed(): void {

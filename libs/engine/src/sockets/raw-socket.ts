@@ -15,7 +15,8 @@ export interface RawContext {
 /** A connection on a raw TCP handle. */
 export class RawSocket implements Socket {
   owner: SocketOwner = nobody;
-  readonly peerAddress: string;
+  peerAddress: string;
+  readonly localAddress: string;
   readonly localPort: number;
   readonly #handle: TcpHandle;
   readonly #context: RawContext;
@@ -29,10 +30,11 @@ export class RawSocket implements Socket {
     this.#handle = handle;
     this.#context = context;
     const peer: { address?: string } = {};
-    const local: { port?: number } = {};
+    const local: { address?: string; port?: number } = {};
     handle.getpeername(peer);
     handle.getsockname(local);
     this.peerAddress = unmapAddress(peer.address ?? '');
+    this.localAddress = unmapAddress(local.address ?? '');
     this.localPort = local.port ?? 0;
     handle.owner = this;
     handle.onread = onRead;

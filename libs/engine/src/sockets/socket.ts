@@ -17,8 +17,9 @@ export interface SocketOwner {
  * process, so that one write costs one system call and no allocation.
  */
 export interface Socket {
-  /** IPv4 or IPv6 text; IPv4 is never mapped. */
-  readonly peerAddress: string;
+  /** IPv4 or IPv6 text; IPv4 is never mapped. Behind a trusted proxy it is set, once, to what the PROXY protocol tells. */
+  peerAddress: string;
+  readonly localAddress: string;
   readonly localPort: number;
   owner: SocketOwner;
   /**
