@@ -3,29 +3,27 @@ import { engineErrors } from '../engine.errors.ts';
 import { CallState } from '../execute/call-state.ts';
 import { clientBehind } from '../execute/forwarded-headers.ts';
 import type { TlsFacts } from '../execute/client-certificate.ts';
-import type { OwnError } from '../execute/own-answer.ts';
+import type { ConnectionLease } from '../sockets/connection-limits.ts';
 import type { AddressSet } from '../matching/address-set.ts';
 import { normalisePath } from '../matching/normalise-path.ts';
+import { type Noise, refuseOverstep } from './connection-share.ts';
 import type { HeaderBlock } from './header-block.ts';
 import type { RequestTarget } from './request-target.ts';
 import type { HttpServices } from './services.ts';
 
+export type { Noise };
+
 /** What is known about a connection before anything is read from it. */
 export interface ConnectionFacts {
   readonly scheme: 'http' | 'https';
+  /** The place that the connection takes up. */
+  readonly lease: ConnectionLease;
   /** Null over plain TCP. */
   readonly tls: TlsFacts | null;
   readonly localPort: number;
   readonly peerAddress: string;
   /** Whether what the peer says about clients is believed. */
   isTrustedBy(trustedPeers: AddressSet): boolean;
-}
-
-/** A request that is no call: it is answered, and is noise. */
-export interface Noise {
-  readonly error: OwnError['error'];
-  /** The connection may go on: nothing was wrong but the host. */
-  readonly keeps: boolean;
 }
 
 /** Tells the results of {@link admit} apart. */
@@ -41,6 +39,8 @@ export function admit(
   { directory, metrics, newRequestId }: HttpServices,
 ): CallState | Noise {
   const program = directory.findProgram(block.host);
+  const overstep = refuseOverstep(facts.lease, program, metrics);
+  if (overstep !== null) return overstep;
   if (program === undefined) {
     metrics.noise('unknown-host');
     return { error: engineErrors.hostUnknown, keeps: true };

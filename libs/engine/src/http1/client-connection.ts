@@ -3,7 +3,6 @@ import type { CallState } from '../execute/call-state.ts';
 import { HeaderList } from '../execute/header-list.ts';
 import { type OwnError, ownError, renderError } from '../execute/own-answer.ts';
 import type { AddressSet } from '../matching/address-set.ts';
-import type { ConnectionLease } from '../sockets/connection-limits.ts';
 import type { Perishable } from '../sockets/deadlines.ts';
 import { readBytes } from '../sockets/scratch.ts';
 import type { Socket, SocketOwner } from '../sockets/socket.ts';
@@ -12,7 +11,6 @@ import { type AnswerTail, writeListedHead } from './answer-head.ts';
 import type { BodyTransfer } from './body-transfer.ts';
 import { Exchange, type ExchangeClient } from './exchange.ts';
 import { cr } from './characters.ts';
-import { withinShare } from './connection-share.ts';
 import { incomplete } from './field-lines.ts';
 import { forwardedSection } from './forwarded-section.ts';
 import type { HeaderBlock } from './header-block.ts';
@@ -30,11 +28,9 @@ export interface ConnectionRegistry {
 
 /** What a connection works with. */
 export interface ClientConnectionOptions {
-  readonly facts: Pick<ConnectionFacts, 'scheme' | 'tls'>;
+  readonly facts: Pick<ConnectionFacts, 'scheme' | 'tls' | 'lease'>;
   readonly services: HttpServices;
   readonly registry: ConnectionRegistry;
-  /** The place that the connection takes up. */
-  readonly lease: ConnectionLease;
 }
 
 /**
@@ -62,7 +58,6 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   #trust: { readonly peers: AddressSet; readonly isTrusted: boolean } | null = null;
   readonly #services: HttpServices;
   readonly #registry: ConnectionRegistry;
-  readonly #lease: ConnectionLease;
   readonly #received = new ReceivedBytes();
   #phase: Phase = 'head';
   #exchange: Exchange | null = null;
@@ -79,13 +74,12 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   #block: HeaderBlock | null = null;
   #section: { readonly block: HeaderBlock; readonly trusted: AddressSet; readonly bytes: Buffer } | null = null;
 
-  constructor(socket: Socket, { facts, services, registry, lease }: ClientConnectionOptions) {
+  constructor(socket: Socket, { facts, services, registry }: ClientConnectionOptions) {
     this.#socket = socket;
     const { peerAddress, localPort } = socket;
     this.#facts = { ...facts, peerAddress, localPort, isTrustedBy: (peers) => this.#isTrustedBy(peers) };
     this.#services = services;
     this.#registry = registry;
-    this.#lease = lease;
     socket.owner = this;
     services.deadlines.watch(this);
     this.#enter('head', 'headTimeoutMs');
@@ -280,7 +274,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     this.#received.start = headEnd;
     this.#block = block;
     this.#wantsToKeep = line.minorVersion === 1 ? !block.asksToClose : block.asksToKeep && !block.asksToClose;
-    const admitted = withinShare(admit(target, block, this.#facts, this.#services), this.#lease, metrics);
+    const admitted = admit(target, block, this.#facts, this.#services);
     if (isNoise(admitted)) this.#answerNoise(admitted, target.method, line.minorVersion);
     else this.#startCall(admitted, line.minorVersion);
   }

@@ -12,6 +12,9 @@ export interface Listener {
   readonly scheme: 'http' | 'https';
 }
 
+/** What a port knows about its connections. */
+type ListenerFacts = Omit<ClientConnectionOptions['facts'], 'lease'>;
+
 /** What a listener works with. */
 export type ListenerServices = HttpServices & EntranceServices;
 
@@ -31,7 +34,7 @@ export class HttpListener implements ConnectionRegistry {
   }
 
   /** Takes a connection that was accepted and has not passed the entrance yet. */
-  accept(socket: Socket, facts: ClientConnectionOptions['facts']): void {
+  accept(socket: Socket, facts: ListenerFacts): void {
     this.entrance.accept(socket, (admitted, lease, unread) => {
       this.serve(admitted, lease, facts);
       feed(admitted, unread);
@@ -39,14 +42,17 @@ export class HttpListener implements ConnectionRegistry {
   }
 
   /** Takes a connection that has passed the entrance. */
-  serve(socket: Socket, lease: ConnectionLease, facts: ClientConnectionOptions['facts']): void {
+  serve(socket: Socket, lease: ConnectionLease, facts: ListenerFacts): void {
     if (this.isDraining) {
       lease.leave();
       socket.destroy();
       return;
     }
     const services = this.#services;
-    this.#connections.set(new ClientConnection(socket, { facts, services, registry: this, lease }), lease);
+    this.#connections.set(
+      new ClientConnection(socket, { facts: { ...facts, lease }, services, registry: this }),
+      lease,
+    );
   }
 
   attach(listening: ListeningSocket, scheme: 'http' | 'https'): Listener {

@@ -12,6 +12,13 @@ export class NodeSocket implements Socket {
   readonly localPort: number;
   readonly #socket: NetSocket;
   readonly #scratch: Scratch;
+  readonly #listeners = {
+    data: (bytes: Buffer) => this.owner.onBytes(bytes, bytes.length),
+    drain: () => this.owner.onWritten(),
+    end: () => this.owner.onEnd(),
+    error: () => undefined,
+    close: () => this.#closed(),
+  };
 
   /** Takes over a connected socket that allows half-open connections, and starts to read with the next {@link resume}. */
   constructor(socket: NetSocket, scratch: Scratch) {
@@ -23,11 +30,7 @@ export class NodeSocket implements Socket {
     socket.setNoDelay(true);
     socket.setTimeout(0);
     socket.pause();
-    socket.on('data', (bytes: Buffer) => this.owner.onBytes(bytes, bytes.length));
-    socket.on('drain', () => this.owner.onWritten());
-    socket.on('end', () => this.owner.onEnd());
-    socket.on('error', () => undefined);
-    socket.on('close', () => this.#closed());
+    for (const [event, listener] of Object.entries(this.#listeners)) socket.on(event, listener);
   }
 
   writeScratch(length: number): boolean {
@@ -63,16 +66,14 @@ export class NodeSocket implements Socket {
     else this.#socket.resetAndDestroy();
   }
 
-  /**
-   * Gives the socket of Node back, with bytes that were read too early; this one is of no use any more. What is asked of it afterwards
-   * still goes to that socket, so that it can be destroyed.
-   */
-  release(unread: Buffer): NetSocket {
+  /** Gives the socket of Node back, which reads `unread` first; this one is of no use any more. Nothing may wait to be written. */
+  toNetSocket(unread: Uint8Array): NetSocket {
+    const socket = this.#socket;
     this.owner = nobody;
-    for (const event of ['data', 'drain', 'end', 'close']) this.#socket.removeAllListeners(event);
-    this.#socket.pause();
-    if (unread.length > 0) this.#socket.unshift(Buffer.from(unread));
-    return this.#socket;
+    for (const [event, listener] of Object.entries(this.#listeners)) socket.off(event, listener);
+    socket.pause();
+    if (unread.length > 0) socket.unshift(Buffer.from(unread));
+    return socket;
   }
 
   #closed(): void {

@@ -31,6 +31,8 @@ export interface SecureConnection {
   readonly lease: ConnectionLease;
   /** The name that the client asked for. */
   readonly serverName: string | null;
+  /** HTTP/2 was agreed on. */
+  readonly isHttp2: boolean;
   /** Null where the host demands none. */
   readonly clientCertificate: ClientCertificate | null;
 }
@@ -90,7 +92,7 @@ class TlsListener {
           const name = hello === 'bad' ? null : hello.serverName;
           const host = name === null ? undefined : this.#options.hostFor(name);
           const handshake = { peerAddress, lease, demand: host?.demand ?? null };
-          this.#begin(entering.release(bytes), handshake, this.#servers.for(host));
+          this.#begin(entering.toNetSocket(bytes), handshake, this.#servers.for(host));
         },
         failed: () => lease.leave(),
       });
@@ -139,6 +141,7 @@ class TlsListener {
       return;
     }
     socket.once('close', gone);
+    socket.on('error', () => undefined);
     server.emit('connection', socket);
   }
 
@@ -149,12 +152,13 @@ class TlsListener {
       return;
     }
     const { peerAddress, lease, demand } = handshake;
-    const { servername } = socket;
+    const { servername, alpnProtocol } = socket;
     const clientCertificate = demand === null ? null : judgeClient(socket, demand);
     const secured = new NodeSocket(socket, this.#options.scratch);
     secured.peerAddress = peerAddress;
     const serverName = typeof servername === 'string' ? servername.toLowerCase() : null;
-    this.#accept({ socket: secured, lease, serverName, clientCertificate });
+    const isHttp2 = alpnProtocol === 'h2';
+    this.#accept({ socket: secured, lease, serverName, isHttp2, clientCertificate });
   }
 }
 
