@@ -215,9 +215,14 @@ export class Engine {
     return listener.attach(await sockets.listen({ host, port }, (socket) => listener.accept(socket, facts)), 'http');
   }
 
-  /** Starts to listen for HTTPS with the certificates of the groups, picked by server name; the default one stands in. */
-  async listenHttps(options: ListenOptions & { readonly defaultCertificate?: KeyPair }): Promise<Listener> {
-    const { host = '127.0.0.1', port, proxies, defaultCertificate } = options;
+  /**
+   * Starts to listen for HTTPS with the certificates of the groups, picked by server name; the default one stands in. Engines with the same
+   * `ticketKeys` (a secret of any length) resume each other's sessions.
+   */
+  async listenHttps(
+    options: ListenOptions & { readonly defaultCertificate?: KeyPair; readonly ticketKeys?: Uint8Array },
+  ): Promise<Listener> {
+    const { host = '127.0.0.1', port, proxies, defaultCertificate, ticketKeys } = options;
     // A handshake costs more than a client with too many connections is worth.
     const listener = this.#newListener({ proxies: proxies ?? null, tellsWhy: false });
     const { scratch, deadlines } = this.#http;
@@ -228,6 +233,7 @@ export class Engine {
         deadlines,
         hostFor: (serverName) => this.#findCertificate(serverName),
         defaultCertificate,
+        ticketKeys,
         handshakeTimeoutMs: this.#limits.headTimeoutMs,
         alpn: ['h2', 'http/1.1'],
         stapling: this.#stapling,

@@ -3,17 +3,22 @@ import { engineErrors } from '../engine.errors.ts';
 import { CallState } from '../execute/call-state.ts';
 import { clientBehind } from '../execute/forwarded-headers.ts';
 import type { TlsFacts } from '../execute/client-certificate.ts';
-import type { OwnError } from '../execute/own-answer.ts';
+import type { ConnectionLease } from '../sockets/connection-limits.ts';
 import type { AddressSet } from '../matching/address-set.ts';
 import { normalisePath } from '../matching/normalise-path.ts';
 import type { Socket } from '../sockets/socket.ts';
+import { type Noise, refuseOverstep } from './connection-share.ts';
 import { PeerTrust } from './peer-trust.ts';
 import type { RequestFields } from './request-fields.ts';
 import type { HttpServices, ProgramDirectory } from './services.ts';
 
+export type { Noise };
+
 /** What is known about a connection before anything is read from it. */
 export interface ConnectionFacts {
   readonly scheme: 'http' | 'https';
+  /** The place that the connection takes up. */
+  readonly lease: ConnectionLease;
   /** Null over plain TCP. */
   readonly tls: TlsFacts | null;
   readonly localPort: number;
@@ -25,17 +30,10 @@ export interface ConnectionFacts {
 /** The facts of a connection that has just been made. */
 export function factsOf(
   { peerAddress, localPort }: Pick<Socket, 'peerAddress' | 'localPort'>,
-  { scheme, tls }: Pick<ConnectionFacts, 'scheme' | 'tls'>,
+  { scheme, tls, lease }: Pick<ConnectionFacts, 'scheme' | 'tls' | 'lease'>,
 ): ConnectionFacts {
   const trust = new PeerTrust(peerAddress);
-  return { scheme, tls, peerAddress, localPort, isTrustedBy: (peers) => trust.isTrustedBy(peers) };
-}
-
-/** A request that is no call: it is answered, and is noise. */
-export interface Noise {
-  readonly error: OwnError['error'];
-  /** The connection may go on: nothing was wrong but the host. */
-  readonly keeps: boolean;
+  return { scheme, tls, lease, peerAddress, localPort, isTrustedBy: (peers) => trust.isTrustedBy(peers) };
 }
 
 /** Tells the results of {@link Admission.admit} apart. */
@@ -68,6 +66,8 @@ export class Admission {
     const { host } = fields;
     if (host !== this.#host || this.#generation !== this.#directory.generation) this.#findProgram(host);
     const program = this.#program;
+    const overstep = refuseOverstep(this.#facts.lease, program, metrics);
+    if (overstep !== null) return overstep;
     if (program === undefined) {
       metrics.noise('unknown-host');
       return { error: engineErrors.hostUnknown, keeps: true };

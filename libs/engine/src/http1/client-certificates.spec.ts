@@ -202,6 +202,22 @@ describe('certificates of a host', () => {
     expect(shown).toEqual(['CN=*.one.test', 'CN=a.one.test']);
   });
 
+  it('resume sessions on every port that has the same secret, and on no other', async () => {
+    const { httpsPort, engine } = await start(serverSsl('c', ['a.one.test']));
+    const listen = async (ticketKeys: Uint8Array) => (await engine.listenHttps({ port: 0, ticketKeys })).port;
+    const secret = Buffer.alloc(48, 1);
+    const [first, second] = [await listen(secret), await listen(secret)];
+    const begun = new Client(first, 'a.one.test');
+    const session = new Promise<Buffer>((resolve) => begun.socket.once('session', resolve));
+    expect(await begun.ask('a.one.test')).toBe('200');
+    const isResumedOn = async (port: number) => {
+      const client = new Client(port, 'a.one.test', { session: await session });
+      expect(await client.ask('a.one.test')).toBe('200');
+      return client.socket.isSessionReused();
+    };
+    expect([await isResumedOn(second), await isResumedOn(httpsPort)]).toEqual([true, false]);
+  });
+
   it('come with the versions of TLS that their hosts allow', async () => {
     const { httpsPort } = await start(
       serverSsl('old', ['old.one.test'], { ssl_protocols: ['TLSv1.2', 'TLSv1.1'] }),

@@ -5,7 +5,6 @@ import type { ExchangeClient, Upgrade } from '../exchange/exchange-client.ts';
 import type { UpstreamHead } from '../exchange/upstream-channel.ts';
 import type { CallState } from '../execute/call-state.ts';
 import { type OwnError, ownError } from '../execute/own-answer.ts';
-import type { ConnectionLease } from '../sockets/connection-limits.ts';
 import type { Perishable } from '../sockets/deadlines.ts';
 import { readBytes } from '../sockets/scratch.ts';
 import type { Socket, SocketOwner } from '../sockets/socket.ts';
@@ -14,7 +13,6 @@ import type { ConnectionOption } from './answer-head.ts';
 import { AnswerWriter } from './answer-writer.ts';
 import type { BodyTransfer } from './body-transfer.ts';
 import { cr } from './characters.ts';
-import { withinShare } from './connection-share.ts';
 import { incomplete } from './field-lines.ts';
 import { ForwardedFields } from './forwarded-fields.ts';
 import { HeaderBlock } from './header-block.ts';
@@ -43,11 +41,9 @@ export interface ConnectionRegistry {
 
 /** What a connection works with. */
 export interface ClientConnectionOptions {
-  readonly facts: Pick<ConnectionFacts, 'scheme' | 'tls'>;
+  readonly facts: Pick<ConnectionFacts, 'scheme' | 'tls' | 'lease'>;
   readonly services: HttpServices;
   readonly registry: ConnectionRegistry;
-  /** The place that the connection takes up. */
-  readonly lease: ConnectionLease;
 }
 
 /**
@@ -78,7 +74,6 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   readonly #facts: ConnectionFacts;
   readonly #services: HttpServices;
   readonly #registry: ConnectionRegistry;
-  readonly #lease: ConnectionLease;
   readonly #received = new ReceivedBytes();
   #phase: Phase = 'head';
   readonly #admission: Admission;
@@ -101,7 +96,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   /** Ends both connections of a tunnel; null while there is none. */
   #cutTunnel: (() => void) | null = null;
 
-  constructor(socket: Socket, { facts, services, registry, lease }: ClientConnectionOptions) {
+  constructor(socket: Socket, { facts, services, registry }: ClientConnectionOptions) {
     this.#socket = socket;
     this.#facts = factsOf(socket, facts);
     this.#services = services;
@@ -111,7 +106,6 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     this.#exchange = new Exchange(services, this, this.#answer);
     this.forwarded = new ForwardedFields(this.#facts);
     this.#block = new HeaderBlock(services.texts);
-    this.#lease = lease;
     socket.owner = this;
     services.deadlines.watch(this);
     this.#enter('head', 'headTimeoutMs');
@@ -298,7 +292,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     this.minorVersion = minorVersion;
     this.#wantsToKeep = minorVersion === 1 ? !block.asksToClose : block.asksToKeep && !block.asksToClose;
     this.awaitsContinue = block.expectsContinue && minorVersion === 1;
-    const admitted = withinShare(this.#admission.admit(headReader.request, block), this.#lease, metrics);
+    const admitted = this.#admission.admit(headReader.request, block);
     if (isNoise(admitted)) this.#answerNoise(admitted, headReader.request.method);
     else this.#startCall(admitted);
   }

@@ -20,6 +20,9 @@ export interface Listener {
   readonly scheme: 'http' | 'https';
 }
 
+/** What a port knows about its connections. */
+type ListenerFacts = Omit<ClientConnectionOptions['facts'], 'lease'>;
+
 /** What a listener works with. */
 export type ListenerServices = HttpServices & EntranceServices;
 
@@ -39,7 +42,7 @@ export class HttpListener implements ConnectionRegistry {
   }
 
   /** Takes a connection that was accepted and has not passed the entrance yet. */
-  accept(socket: Socket, facts: ClientConnectionOptions['facts']): void {
+  accept(socket: Socket, facts: ListenerFacts): void {
     this.entrance.accept(socket, (admitted, lease, unread) => {
       this.serve(admitted, lease, facts);
       feed(admitted, unread);
@@ -47,27 +50,25 @@ export class HttpListener implements ConnectionRegistry {
   }
 
   /** Takes a connection that has passed the entrance. `isHttp2`: the client has agreed to HTTP/2 on it. */
-  serve(socket: Socket, lease: ConnectionLease, facts: ClientConnectionOptions['facts'], isHttp2 = false): void {
+  serve(socket: Socket, lease: ConnectionLease, facts: ListenerFacts, isHttp2 = false): void {
     if (this.isDraining) {
       lease.leave();
       socket.destroy();
       return;
     }
     if (isHttp2) {
-      this.#speakHttp2(socket.toNetSocket(Buffer.alloc(0)), factsOf(socket, facts), lease);
+      this.#speakHttp2(socket.toNetSocket(Buffer.alloc(0)), factsOf(socket, { ...facts, lease }));
       return;
     }
     const services = this.#services;
-    this.#connections.set(new ClientConnection(socket, { facts, services, registry: this, lease }), lease);
+    this.#connections.set(
+      new ClientConnection(socket, { facts: { ...facts, lease }, services, registry: this }),
+      lease,
+    );
   }
 
   becameHttp2(connection: OpenConnection, socket: NetSocket, facts: ConnectionFacts): void {
-    const lease = this.#connections.get(connection);
-    if (lease === undefined) {
-      socket.destroy();
-      return;
-    }
-    this.#speakHttp2(socket, facts, lease);
+    this.#speakHttp2(socket, facts);
     this.#connections.delete(connection);
   }
 
@@ -96,9 +97,9 @@ export class HttpListener implements ConnectionRegistry {
     clearTimeout(cut);
   }
 
-  #speakHttp2(socket: NetSocket, facts: ConnectionFacts, lease: ConnectionLease): void {
+  #speakHttp2(socket: NetSocket, facts: ConnectionFacts): void {
     const services = this.#services;
-    this.#connections.set(new ClientSession(socket, { facts, services, registry: this, lease }), lease);
+    this.#connections.set(new ClientSession(socket, { facts, services, registry: this }), facts.lease);
   }
 
   #cut(): void {

@@ -4,10 +4,8 @@ import { engineErrors } from '../engine.errors.ts';
 import { ownError } from '../execute/own-answer.ts';
 import { Admission, type ConnectionFacts, isNoise } from '../http1/admission.ts';
 import type { ConnectionRegistry, OpenConnection } from '../http1/client-connection.ts';
-import { withinShare } from '../http1/connection-share.ts';
 import { ForwardedFields } from '../http1/forwarded-fields.ts';
 import type { HttpServices } from '../http1/services.ts';
-import type { ConnectionLease } from '../sockets/connection-limits.ts';
 import type { Perishable } from '../sockets/deadlines.ts';
 import { ClientStream } from './client-stream.ts';
 import { isFault, readRequest } from './read-request.ts';
@@ -19,8 +17,6 @@ export interface ClientSessionOptions {
   readonly facts: ConnectionFacts;
   readonly services: HttpServices;
   readonly registry: ConnectionRegistry;
-  /** The place that the connection takes up. */
-  readonly lease: ConnectionLease;
 }
 
 /** What a client may send of one body before it is taken; of all of them together, what is on its way. */
@@ -38,7 +34,6 @@ export class ClientSession implements OpenConnection, Perishable {
   readonly #admission: Admission;
   readonly #services: HttpServices;
   readonly #registry: ConnectionRegistry;
-  readonly #lease: ConnectionLease;
   readonly #forwarded: ForwardedFields;
   readonly #streams = new Set<ClientStream>();
   readonly #resets: ResetBudget;
@@ -46,12 +41,11 @@ export class ClientSession implements OpenConnection, Perishable {
   #isClosed = false;
 
   /** @param socket what has been read of the connection already is read from it again. */
-  constructor(socket: NetSocket, { facts, services, registry, lease }: ClientSessionOptions) {
+  constructor(socket: NetSocket, { facts, services, registry }: ClientSessionOptions) {
     const { limits, deadlines } = services;
     this.#admission = new Admission(services, facts);
     this.#services = services;
     this.#registry = registry;
-    this.#lease = lease;
     this.#forwarded = new ForwardedFields(facts);
     this.#resets = new ResetBudget(deadlines.nowMs);
     this.#session = performServerHandshake(socket, {
@@ -106,7 +100,7 @@ export class ClientSession implements OpenConnection, Perishable {
       this.#refuse(stream, { error: ownError(request.error, request.detail), isHead, isGrpc: false });
       return;
     }
-    const call = withinShare(this.#admission.admit(request, request.fields), this.#lease, metrics);
+    const call = this.#admission.admit(request, request.fields);
     if (isNoise(call)) {
       const isHead = request.method === 'HEAD';
       this.#refuse(stream, { error: ownError(call.error), isHead, isGrpc: request.isGrpc });

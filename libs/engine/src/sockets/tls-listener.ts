@@ -31,10 +31,10 @@ export interface SecureConnection {
   readonly lease: ConnectionLease;
   /** The name that the client asked for. */
   readonly serverName: string | null;
-  /** Null where the host demands none. */
-  readonly clientCertificate: ClientCertificate | null;
   /** HTTP/2 was agreed on. */
   readonly isHttp2: boolean;
+  /** Null where the host demands none. */
+  readonly clientCertificate: ClientCertificate | null;
 }
 
 /** What a connection has brought along when its handshake begins. */
@@ -92,7 +92,7 @@ class TlsListener {
           const name = hello === 'bad' ? null : hello.serverName;
           const host = name === null ? undefined : this.#options.hostFor(name);
           const handshake = { peerAddress, lease, demand: host?.demand ?? null };
-          this.#begin(entering.release(bytes), handshake, this.#servers.for(host));
+          this.#begin(entering.toNetSocket(bytes), handshake, this.#servers.for(host));
         },
         failed: () => lease.leave(),
       });
@@ -141,6 +141,7 @@ class TlsListener {
       return;
     }
     socket.once('close', gone);
+    socket.on('error', () => undefined);
     server.emit('connection', socket);
   }
 
@@ -156,7 +157,8 @@ class TlsListener {
     const secured = new NodeSocket(socket, this.#options.scratch);
     secured.peerAddress = peerAddress;
     const serverName = typeof servername === 'string' ? servername.toLowerCase() : null;
-    this.#accept({ socket: secured, lease, serverName, clientCertificate, isHttp2: alpnProtocol === 'h2' });
+    const isHttp2 = alpnProtocol === 'h2';
+    this.#accept({ socket: secured, lease, serverName, isHttp2, clientCertificate });
   }
 }
 

@@ -1,4 +1,4 @@
-import { constants } from 'node:crypto';
+import { constants, createHash, hkdfSync } from 'node:crypto';
 import { createServer, type SecureVersion, type Server } from 'node:tls';
 import type { ClientDemand } from './client-certificate.ts';
 import type { StapleSource } from './ocsp/staple-source.ts';
@@ -22,11 +22,16 @@ export interface TlsServerOptions {
   readonly hostFor: (serverName: string) => TlsHost | undefined;
   /** Shown for names without a certificate and to clients that name none; without it they are refused. */
   readonly defaultCertificate: KeyPair | undefined;
+  /** Listeners with the same secret resume each other's sessions; undefined: with nobody. */
+  readonly ticketKeys: Uint8Array | undefined;
   readonly handshakeTimeoutMs: number;
   readonly stapling: StaplerServices;
   /** Protocols inside TLS, best first. */
   readonly alpn: readonly string[];
 }
+
+/** What Node wants: a name and two keys. */
+const ticketKeyBytes = 48;
 
 /**
  * One server of Node per certificate, made when it is first asked for. By server name Node can change one certificate only, but neither
@@ -63,19 +68,26 @@ export class TlsServers {
   }
 
   #create({ pairs, minVersion, maxVersion, demand }: TlsHost): Server {
-    const { handshakeTimeoutMs, alpn } = this.options;
+    const { handshakeTimeoutMs, alpn, ticketKeys } = this.options;
     return createServer({
       cert: pairs.map(({ cert }) => cert),
       key: pairs.map(({ key }) => key),
       minVersion,
       maxVersion,
       ...(alpn.length === 0 ? {} : { ALPNProtocols: [...alpn] }),
+      ...(ticketKeys === undefined ? {} : { ticketKeys: keysFor(pairs, ticketKeys) }),
       ...(demand === null ? {} : demanding(demand)),
       handshakeTimeout: handshakeTimeoutMs,
       allowHalfOpen: true,
       noDelay: true,
     });
   }
+}
+
+/** Keys of its own for each certificate, the same wherever the secret is. */
+function keysFor(pairs: readonly KeyPair[], secret: Uint8Array): Buffer {
+  const names = pairs.map(({ cert }) => cert).join('');
+  return Buffer.from(hkdfSync('sha256', secret, '', createHash('sha256').update(names).digest(), ticketKeyBytes));
 }
 
 /** Whoever has no certificate, or a wrong one, is told so in HTTP. A resumed session would bring a certificate without its chain. */

@@ -60,6 +60,7 @@ export class StreamPorts {
         deadlines,
         hostFor: (serverName) => directory.findHost(serverName),
         defaultCertificate: undefined,
+        ticketKeys: undefined,
         handshakeTimeoutMs: limits.headTimeoutMs,
         alpn: [],
         stapling,
