@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { connect as connectTls, TLSSocket } from 'node:tls';
 import { announcesClose, parseAnswer, type WireAnswer } from '../../http/answer-parser.ts';
 import { valuesOf } from '../../http/header-fields.ts';
 
@@ -75,6 +75,12 @@ export class KeptConnection {
     else if (this.#length > 0) this.#fail('malformed');
     else this.socket.write(typeof request === 'string' ? Buffer.from(request, 'latin1') : request);
     return waiting.promise;
+  }
+
+  /** Ends it with a reset; over TLS without ceremony. */
+  reset(): void {
+    if (this.socket instanceof TLSSocket) this.close();
+    else this.socket.resetAndDestroy();
   }
 
   close(): void {
