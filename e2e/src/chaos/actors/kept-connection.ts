@@ -32,22 +32,31 @@ export class NoAnswer extends Error {
 
 const patienceMs = 30_000;
 
-/** A kept connection to a gateway: one request after the other, every answer read strictly. */
+/** A request as bytes, and the method that says how its answer ends. */
+export interface Question {
+  readonly bytes: Buffer | string;
+  readonly method?: string;
+}
+
+interface Waiting extends PromiseWithResolvers<WireAnswer> {
+  readonly method: string;
+}
+
+/** A kept connection to a gateway: every answer is read strictly, and belongs to the oldest request that waits for one. */
 export class KeptConnection {
   readonly socket: Socket;
   readonly #patience: NodeJS.Timeout;
+  readonly #waiting: Waiting[] = [];
   #received: Buffer[] = [];
   #length = 0;
   #needed = 0;
-  #method = 'GET';
   #answers = 0;
-  #waiting: PromiseWithResolvers<WireAnswer> | null = null;
   #end: 'closed' | 'reset' | null = null;
 
   private constructor(socket: Socket) {
     this.socket = socket;
     this.#patience = setTimeout(() => {
-      if (this.#waiting !== null) this.#fail('late');
+      if (this.#waiting.length > 0) this.#fail('late');
     }, patienceMs);
     socket.on('data', (bytes: Buffer) => this.#take(bytes));
     socket.on('error', () => this.#finish('reset'));
@@ -65,16 +74,17 @@ export class KeptConnection {
   }
 
   /** Sends a request and resolves to its answer; interim answers are skipped. @throws NoAnswer */
-  ask(request: Buffer | string, method = 'GET'): Promise<WireAnswer> {
-    const waiting = Promise.withResolvers<WireAnswer>();
-    this.#waiting = waiting;
-    this.#method = method;
-    this.#needed = 0;
-    this.#patience.refresh();
-    if (this.#end !== null) this.#fail(this.#end);
-    else if (this.#length > 0) this.#fail('malformed');
-    else this.socket.write(typeof request === 'string' ? Buffer.from(request, 'latin1') : request);
+  async ask(bytes: Buffer | string, method = 'GET'): Promise<WireAnswer> {
+    const waiting = this.#expect(method);
+    this.#send(toBytes(bytes));
     return waiting.promise;
+  }
+
+  /** Sends requests in one piece, without waiting for answers in between. Each gives its answer, or rejects with NoAnswer. */
+  async askTogether(questions: readonly Question[]): Promise<PromiseSettledResult<WireAnswer>[]> {
+    const answers = questions.map(({ method = 'GET' }) => this.#expect(method).promise);
+    this.#send(Buffer.concat(questions.map(({ bytes }) => toBytes(bytes))));
+    return Promise.allSettled(answers);
   }
 
   /** Ends it with a reset; over TLS without ceremony. */
@@ -89,44 +99,62 @@ export class KeptConnection {
     this.socket.destroy();
   }
 
+  #expect(method: string): Waiting {
+    const waiting = { ...Promise.withResolvers<WireAnswer>(), method };
+    this.#waiting.push(waiting);
+    return waiting;
+  }
+
+  #send(bytes: Buffer): void {
+    this.#patience.refresh();
+    if (this.#end !== null) this.#fail(this.#end);
+    // Bytes that belong to no request must not become the answer to this one.
+    else if (this.#length > 0) this.#fail('malformed');
+    else this.socket.write(bytes);
+  }
+
   #take(bytes: Buffer): void {
     this.#received.push(bytes);
     this.#length += bytes.length;
     if (this.#length >= this.#needed) this.#read();
   }
 
+  /** Reads answers for as long as one is whole. */
   #read(): void {
-    if (this.#waiting === null) return;
     const [first = Buffer.alloc(0)] = this.#received;
     const all = this.#received.length > 1 ? Buffer.concat(this.#received) : first;
-    const parsed = parseAnswer(all, { method: this.#method, isEnded: this.#end === 'closed' });
-    if (parsed.kind === 'malformed') {
-      this.#fail('malformed');
-      return;
+    let at = 0;
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      const rest = all.subarray(at);
+      const parsed = parseAnswer(rest, { method: next.method, isEnded: this.#end === 'closed' });
+      if (parsed.kind === 'malformed') {
+        this.#keep(rest);
+        this.#fail('malformed');
+        return;
+      }
+      if (parsed.kind === 'incomplete') {
+        this.#keep(rest);
+        const { head, body } = parsed;
+        const declared = head?.framing === 'length' ? valuesOf(head.fields, 'content-length')[0] : undefined;
+        this.#needed = declared === undefined ? 0 : rest.length - body.length + Number(declared);
+        return;
+      }
+      const { answer } = parsed;
+      at += answer.size;
+      if (answer.status < 200 && answer.status !== 101) continue;
+      this.#waiting.shift();
+      this.#answers += 1;
+      this.#patience.refresh();
+      next.resolve(answer);
+      if (announcesClose(answer) && answer.status !== 101) this.close();
     }
-    if (parsed.kind === 'incomplete') {
-      this.#keep(all);
-      const declared =
-        parsed.head?.framing === 'length' ? valuesOf(parsed.head.fields, 'content-length')[0] : undefined;
-      this.#needed = declared === undefined ? 0 : all.length - parsed.body.length + Number(declared);
-      return;
-    }
-    const { answer } = parsed;
-    this.#keep(all.subarray(answer.size));
-    if (answer.status < 200 && answer.status !== 101) {
-      this.#read();
-      return;
-    }
-    const waiting = this.#waiting;
-    this.#waiting = null;
-    this.#answers += 1;
-    if (announcesClose(answer) && answer.status !== 101) this.close();
-    waiting.resolve(answer);
+    this.#keep(all.subarray(at));
   }
 
   #keep(rest: Buffer): void {
     this.#received = rest.length === 0 ? [] : [rest];
     this.#length = rest.length;
+    this.#needed = 0;
   }
 
   #finish(end: 'closed' | 'reset'): void {
@@ -137,12 +165,15 @@ export class KeptConnection {
   }
 
   #fail(reason: NoAnswer['reason']): void {
-    const waiting = this.#waiting;
-    this.#waiting = null;
     if (reason === 'late' || reason === 'malformed') this.close();
     const received = Buffer.concat(this.#received);
-    waiting?.reject(new NoAnswer({ reason, received, isStale: received.length === 0 && this.#answers > 0 }));
+    const isStale = received.length === 0 && this.#answers > 0;
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(new NoAnswer({ reason, received, isStale }));
   }
+}
+
+function toBytes(bytes: Buffer | string): Buffer {
+  return typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes;
 }
 
 /** Opens a connection; over TLS, without checking the certificate, when the door has a server name. */

@@ -11,14 +11,15 @@ const attackersPart = z.object({
   /** How many of each kind are at it at a time. */
   atOnce: z.int(),
   slowReadMs: z.int(),
+  /** Longest rest between an attack and the next of its kind. */
+  mostRestMs: z.int(),
   /** Play what takes over a minute, too. */
   isLong: z.boolean(),
 });
 
 const mostExamples = 20;
-const pauseMs = 20;
 
-await playPart(attackersPart, async ({ seed, port, atOnce, slowReadMs, isLong }) => {
+await playPart(attackersPart, async ({ seed, port, atOnce, slowReadMs, mostRestMs, isLong }) => {
   const random = new SeededRandom(seed);
   const examples: string[] = [];
   const kinds = new Map<string, number>();
@@ -47,7 +48,7 @@ await playPart(attackersPart, async ({ seed, port, atOnce, slowReadMs, isLong })
         if (examples.length < mostExamples) examples.push(`${name}: ${fault}`);
       }
       if (!isRepeated) return;
-      await delay(pauseMs);
+      await delay(random.between(0, mostRestMs));
     }
   };
   const attacking = Promise.all([

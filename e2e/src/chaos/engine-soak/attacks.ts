@@ -50,7 +50,9 @@ async function askSlowly(world: AttackWorld, pieces: readonly Buffer[], pauseMs:
 }
 
 const cutInto = (bytes: Buffer, size: number): Buffer[] =>
-  Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => bytes.subarray(index * size, (index + 1) * size));
+  Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+    bytes.subarray(index * size, (index + 1) * size),
+  );
 
 const wants = ({ status, body }: WireAnswer, wanted: number): string | null =>
   status === wanted ? null : `status ${status} instead of ${wanted}: ${body.toString('latin1', 0, 100)}`;
@@ -59,8 +61,16 @@ async function askOnce(world: AttackWorld, request: Buffer): Promise<WireAnswer>
   return askSlowly(world, [request], 0);
 }
 
-function closed(socket: Socket): Promise<void> {
-  return new Promise((resolve) => socket.once('close', () => resolve()));
+const closeMs = 20_000;
+
+/** Waits until the gateway has ended a connection, too. */
+async function closed(socket: Socket): Promise<void> {
+  const isClosed = await Promise.race([
+    new Promise<boolean>((resolve) => socket.once('close', () => resolve(true))),
+    delay(closeMs, false),
+  ]);
+  socket.destroy();
+  if (!isClosed) throw new Error(`the gateway has not ended it after ${closeMs} ms`);
 }
 
 /** Sends some of a request and is gone. */

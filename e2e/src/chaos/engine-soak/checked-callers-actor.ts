@@ -1,10 +1,11 @@
 /** Callers on kept connections that check every answer. Plays the part of {@link checkedCallersPart}. */
 import { z } from 'zod';
+import type { WireAnswer } from '../../http/answer-parser.ts';
 import { KeptConnection } from '../actors/kept-connection.ts';
 import { playPart } from '../actors/play-part.ts';
 import { SeededRandom } from '../random.ts';
 import { soakHost } from './soak-group.ts';
-import { nextRequest } from './soak-requests.ts';
+import { type CheckedRequest, nextRequest } from './soak-requests.ts';
 
 const checkedCallersPart = z.object({
   seed: z.int(),
@@ -15,6 +16,9 @@ const checkedCallersPart = z.object({
 });
 
 const mostExamples = 10;
+/** So many requests come in one piece with others behind them, up to so many. */
+const pipelinedShare = 0.15;
+const mostTogether = 12;
 /** A caller takes a new connection after so many requests on average. */
 const requestsPerConnection = 200;
 
@@ -23,23 +27,23 @@ await playPart(checkedCallersPart, async ({ seed, port, tlsPort, connections, tl
   const examples: string[] = [];
   let [asked, answered, wrong] = [0, 0, 0];
 
+  const note = ({ bytes, faultOf }: CheckedRequest, result: PromiseSettledResult<WireAnswer>): void => {
+    if (result.status === 'fulfilled') answered += 1;
+    const fault = result.status === 'fulfilled' ? faultOf(result.value) : String(result.reason);
+    if (fault === null) return;
+    wrong += 1;
+    if (examples.length < mostExamples) examples.push(`${bytes.toString('latin1', 0, 40)}: ${fault}`);
+  };
   const callOn = async (serverName: string | undefined, until: () => boolean): Promise<void> => {
     const door = serverName === undefined ? { port } : { port: tlsPort, serverName };
     let connection = await KeptConnection.open(door);
     while (!until()) {
-      asked += 1;
-      const { bytes, method, faultOf } = nextRequest(random);
-      let fault: string | null;
-      try {
-        const answer = await connection.ask(bytes, method);
-        answered += 1;
-        fault = faultOf(answer);
-      } catch (cause) {
-        fault = String(cause);
-      }
-      if (fault !== null) {
-        wrong += 1;
-        if (examples.length < mostExamples) examples.push(`${bytes.toString('latin1', 0, 60)}: ${fault}`);
+      const together = random.next() < pipelinedShare ? random.between(2, mostTogether) : 1;
+      const requests = Array.from({ length: together }, () => nextRequest(random));
+      asked += together;
+      for (const [index, result] of (await connection.askTogether(requests)).entries()) {
+        const request = requests[index];
+        if (request !== undefined) note(request, result);
       }
       if (connection.isOpen && random.next() >= 1 / requestsPerConnection) continue;
       connection.close();

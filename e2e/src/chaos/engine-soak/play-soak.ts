@@ -25,6 +25,8 @@ export interface SoakLeg {
   readonly attacksAtOnce: number;
   /** How long a slow reader is slow, milliseconds; below the minute after which it is cut. */
   readonly slowReadMs: number;
+  /** Longest rest between an attack and the next of its kind, milliseconds. */
+  readonly mostRestMs: number;
   /** Play what takes over a minute, too. */
   readonly isLong: boolean;
   readonly seed: number;
@@ -85,7 +87,9 @@ export async function playSoak(leg: SoakLeg): Promise<SoakReport> {
 async function requireFiles(wanted: number): Promise<void> {
   const most = await mostOpenFiles('self');
   if (most >= wanted) return;
-  throw new Error(`${wanted} open files are needed and ${most} are allowed: raise the hard limit (ulimit -Hn ${wanted})`);
+  throw new Error(
+    `${wanted} open files are needed and ${most} are allowed: raise the hard limit (ulimit -Hn ${wanted})`,
+  );
 }
 
 async function play(leg: SoakLeg, folder: string, ends: (() => Promise<void>)[]): Promise<SoakReport> {

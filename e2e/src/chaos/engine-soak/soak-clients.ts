@@ -22,6 +22,7 @@ export interface SoakClientOptions {
   readonly tlsConnections: number;
   readonly attacksAtOnce: number;
   readonly slowReadMs: number;
+  readonly mostRestMs: number;
   readonly isLong: boolean;
 }
 
@@ -97,8 +98,8 @@ export class SoakClients {
 
   /** Begins the attacks; `stop` lets those under way come to their end. */
   async attack(): Promise<{ stop: () => Promise<void> }> {
-    const { folder, ports, seed, attacksAtOnce: atOnce, slowReadMs, isLong } = this.#options;
-    const part = { port: ports.port, seed, atOnce, slowReadMs, isLong };
+    const { folder, ports, seed, attacksAtOnce: atOnce, slowReadMs, mostRestMs, isLong } = this.#options;
+    const part = { port: ports.port, seed, atOnce, slowReadMs, mostRestMs, isLong };
     const [attackers] = await ActorProcess.start({ entry: entryOf('attackers'), name: 'attackers', folder, part });
     this.#started.push(attackers);
     return {

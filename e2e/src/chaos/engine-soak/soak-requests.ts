@@ -70,8 +70,7 @@ export function nextRequest(random: SeededRandom): CheckedRequest {
   if (dice < 0.7) return fetching({ act: 'bytes', id, count: random.between(0, 2_000) });
   if (dice < 0.8) return fetching({ act: 'chunks', id, count: random.between(0, 20_000) });
   if (dice < 0.9) return sending({ act: 'sum', id, count: random.between(0, 8_000) }, random.next() < 0.3);
-  if (dice < 0.95)
-    return fetching({ act: 'leave', id, count: random.between(0, 1_000) }, { route: routes.leaving });
+  if (dice < 0.95) return fetching({ act: 'leave', id, count: random.between(0, 1_000) }, { route: routes.leaving });
   if (dice < 0.98) return fetching({ act: 'bytes', id, count: random.between(20_000, 200_000) });
   if (dice < 0.998) return fetching({ act: 'bytes', id, count: random.between(0, 2_000) }, { method: 'HEAD' });
   return fetching({ act: 'drip', id, count: random.between(10, 20_000) });
