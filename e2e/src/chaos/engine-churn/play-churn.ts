@@ -43,9 +43,10 @@ export interface ChurnReport {
   readonly changes: number;
   readonly changesPerSecond: number;
   readonly acknowledgedMs: readonly number[];
-  /** Calls whose answer only one version explains, of those to parts that change. */
-  readonly sharpChecks: number;
+  /** Calls to parts that change. */
   readonly checks: number;
+  /** Calls for which only one answer was right, of the part that had fewest of them. */
+  readonly leastSharpChecks: number;
   readonly echoes: number;
   readonly downloads: number;
   readonly steadyCalls: number;
@@ -100,13 +101,9 @@ async function play(leg: ChurnLeg, folder: string, ends: (() => Promise<void>)[]
     subjects,
     unseen: (number) => unseenChange(number, { routes, random, addressOf }),
   });
-  let [checks, sharpChecks] = [0, 0];
   const checkOn = async (subject: VersionedSubject): Promise<void> => {
     while (!isStopping) {
-      const { wrong, isSharp } = await subject.check();
-      note(wrong);
-      checks += 1;
-      if (isSharp) sharpChecks += 1;
+      note(await subject.check());
       await delay(5);
     }
   };
@@ -125,7 +122,7 @@ async function play(leg: ChurnLeg, folder: string, ends: (() => Promise<void>)[]
   isStopping = true;
   const steadily = steadyReport.parse(await steady.ask('stop'));
   await checking;
-  for (const subject of subjects) note((await subject.check()).wrong);
+  for (const subject of subjects) note(await subject.check());
   const echoed = await echoing;
   const downloaded = await downloading;
   for (const { fault } of echoed) note(fault);
@@ -148,8 +145,8 @@ async function play(leg: ChurnLeg, folder: string, ends: (() => Promise<void>)[]
     changes: changes.made,
     changesPerSecond: changes.made / elapsedSeconds,
     acknowledgedMs: changes.acknowledgedMs,
-    sharpChecks,
-    checks,
+    checks: sumOf(subjects.map(({ checks }) => checks)),
+    leastSharpChecks: Math.min(...subjects.map(({ sharpChecks }) => sharpChecks)),
     echoes: sumOf(echoed.map(({ echoes }) => echoes)),
     downloads: sumOf(downloaded.map(({ whole }) => whole)),
     steadyCalls: steadily.made,

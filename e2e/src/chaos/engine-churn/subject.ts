@@ -18,6 +18,9 @@ export interface Subject {
 export class VersionedSubject {
   sent = 1;
   acknowledged = 1;
+  /** Checks, and those of them that had one right answer only: the others show little. */
+  checks = 0;
+  sharpChecks = 0;
 
   readonly subject: Subject;
 
@@ -32,17 +35,18 @@ export class VersionedSubject {
   }
 
   /**
-   * Makes a call and holds what it shows against all versions that can have been in force meanwhile. Resolves to null where it fits no
-   * other, otherwise to what was wrong.
+   * Makes a call and holds what it shows against all versions that can have been in force meanwhile. Resolves to null where it
+   * fits one of them, otherwise to what was wrong.
    */
-  async check(): Promise<{ readonly wrong: string | null; readonly isSharp: boolean }> {
+  async check(): Promise<string | null> {
     const least = this.acknowledged;
     const seen = await this.subject.look().catch((cause: unknown) => `no answer: ${String(cause)}`);
     const possible = new Set<Sight>();
     for (let version = least; version <= this.sent; version += 1) possible.add(this.subject.expected(version));
-    const wrong = possible.has(seen)
-      ? null
-      : `${this.subject.name}: ${seen} instead of ${[...possible].join(' or ')} (versions ${least} to ${this.sent})`;
-    return { wrong, isSharp: possible.size === 1 };
+    this.checks += 1;
+    if (possible.size === 1) this.sharpChecks += 1;
+    if (possible.has(seen)) return null;
+    const right = [...possible].join(' or ');
+    return `${this.subject.name}: ${seen} instead of ${right} (versions ${least} to ${this.sent})`;
   }
 }
