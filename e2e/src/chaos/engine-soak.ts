@@ -117,6 +117,7 @@ function figuresOf({ sockets }: LegSize, report: SoakReport): Record<string, num
     asked: report.asked,
     checked: report.checked,
     attacks: report.attacks,
+    healthWorstTotalMs: Math.round(report.healthWorstTotalMs),
     socketsAtMost: report.socketsAtMost,
     idleLiveBytes: Math.round(report.livePerIdle),
     idleTlsLiveBytes: Math.round(report.livePerIdleTls),

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { KeptConnection } from '../actors/kept-connection.ts';
 import { playPart } from '../actors/play-part.ts';
+import { SeededRandom } from '../random.ts';
 import { soakHost } from './soak-group.ts';
 import { fetching } from './soak-requests.ts';
 
@@ -14,17 +15,22 @@ const idleClientsPart = z.object({
 });
 
 const openAtOnce = 50;
-/** Below the gateway's time limit for an idle connection, which is a minute. */
-const repeatMs = 40_000;
+/** Each connection asks again after a time between these: below the gateway's limit for an idle connection, which is a minute. */
+const leastRestMs = 20_000;
+const mostRestMs = 40_000;
+const lookEveryMs = 200;
 
 await playPart(idleClientsPart, async ({ port, tlsPort, localAddress }) => {
-  const kept = new Set<KeptConnection>();
+  const random = new SeededRandom(port);
+  /** When each connection asks again. */
+  const kept = new Map<KeptConnection, number>();
   const examples: string[] = [];
   let [asked, answered, wrong] = [0, 0, 0];
 
   const askOn = async (connection: KeptConnection): Promise<void> => {
     const { bytes, faultOf } = fetching({ act: 'bytes', id: asked, count: 100 });
     asked += 1;
+    kept.set(connection, performance.now() + random.between(leastRestMs, mostRestMs));
     try {
       const answer = await connection.ask(bytes);
       answered += 1;
@@ -43,22 +49,16 @@ await playPart(idleClientsPart, async ({ port, tlsPort, localAddress }) => {
       while (left > 0) {
         left -= 1;
         const connection = await KeptConnection.open(door);
-        kept.add(connection);
         await askOn(connection);
       }
     };
     await Promise.all(Array.from({ length: openAtOnce }, openOn));
   };
-  /** Each asks again in its turn, spread over the time. */
   const repeat = async (): Promise<void> => {
     for (;;) {
-      const all = [...kept];
-      const turns = Math.max(1, Math.ceil(all.length / openAtOnce));
-      for (let turn = 0; turn < turns; turn += 1) {
-        const some = all.slice(turn * openAtOnce, (turn + 1) * openAtOnce).filter((one) => kept.has(one));
-        await Promise.all(some.map(askOn));
-        await delay(repeatMs / turns);
-      }
+      await delay(lookEveryMs);
+      const now = performance.now();
+      for (const [connection, dueAt] of kept) if (dueAt <= now) void askOn(connection);
     }
   };
   void repeat();
@@ -67,13 +67,13 @@ await playPart(idleClientsPart, async ({ port, tlsPort, localAddress }) => {
     /** `open <count>`, `open-tls <count>`, `close`: half of them orderly, half with a reset. */
     answer: async (question) => {
       const [verb, count] = question.split(' ');
-      const stillOpen = [...kept].filter(({ isOpen }) => isOpen).length;
+      const stillOpen = [...kept.keys()].filter(({ isOpen }) => isOpen).length;
       const lost = kept.size - stillOpen;
       if (verb === 'open') await open(Number(count), undefined);
       if (verb === 'open-tls') await open(Number(count), soakHost);
       if (verb === 'close') {
         let isReset = false;
-        for (const connection of kept) {
+        for (const connection of kept.keys()) {
           if (isReset) connection.reset();
           else connection.close();
           isReset = !isReset;

@@ -46,7 +46,9 @@ export interface SoakReport {
   readonly uncounted: number;
   readonly overcounted: number;
   readonly healthFailed: number;
+  /** But for the time in which there was no core to run on. */
   readonly healthWorstMs: number;
+  readonly healthWorstTotalMs: number;
   readonly socketsBefore: number;
   readonly socketsAtMost: number;
   readonly socketsAfter: number;
@@ -115,7 +117,7 @@ async function play(leg: SoakLeg, folder: string, ends: (() => Promise<void>)[])
   if (sockets.kind !== leg.sockets) throw new Error(`the gateway took ${sockets.kind} sockets`);
   const inspector = await Inspector.attach(pid, join(folder, 'gateway.log'));
   ends.push(async () => inspector.close());
-  const health = new HealthWatch(statusUrl);
+  const health = new HealthWatch(statusUrl, pid);
   ends.push(() => health.stop());
   const clients = await SoakClients.start({ ...leg, folder, ports: portsOf(gateway) });
   ends.push(() => clients.stop());
@@ -169,6 +171,7 @@ async function play(leg: SoakLeg, folder: string, ends: (() => Promise<void>)[])
     overcounted: Math.max(0, callsCounted - books.calls - books.perhaps),
     healthFailed: health.failed,
     healthWorstMs: health.worstMs,
+    healthWorstTotalMs: health.worstTotalMs,
     socketsBefore,
     socketsAtMost,
     socketsAfter,

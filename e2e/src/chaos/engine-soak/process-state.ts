@@ -12,6 +12,12 @@ export async function openSockets(pid: number): Promise<number> {
   return count;
 }
 
+/** Milliseconds that the main thread of a process has been ready to run without getting a core, since it started. */
+export async function waitedForCoreMs(pid: number | 'self'): Promise<number> {
+  const [, waitedNs] = (await readFile(`/proc/${pid}/schedstat`, 'utf8')).split(' ');
+  return Number(waitedNs) / 1e6;
+}
+
 /** Resident memory of a process and all below it, bytes. */
 export async function residentBytes(pid: number): Promise<number> {
   const pids = await processTree(pid);
