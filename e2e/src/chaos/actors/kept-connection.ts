@@ -87,10 +87,9 @@ export class KeptConnection {
     return Promise.allSettled(answers);
   }
 
-  /** Ends it with a reset; over TLS without ceremony. */
+  /** See {@link resetSocket}. */
   reset(): void {
-    if (this.socket instanceof TLSSocket) this.close();
-    else this.socket.resetAndDestroy();
+    resetSocket(this.socket);
   }
 
   close(): void {
@@ -174,6 +173,12 @@ export class KeptConnection {
 
 function toBytes(bytes: Buffer | string): Buffer {
   return typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes;
+}
+
+/** Ends a connection with a reset; over TLS without ceremony. */
+export function resetSocket(socket: Socket): void {
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 /** Opens a connection; over TLS, without checking the certificate, when the door has a server name. */

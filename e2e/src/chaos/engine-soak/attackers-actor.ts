@@ -2,12 +2,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { playPart } from '../actors/play-part.ts';
+import type { GatewayDoor } from '../actors/kept-connection.ts';
 import { SeededRandom } from '../random.ts';
+import { soakHost } from './soak-group.ts';
 import { type Attack, attacks, type AttackWorld, readsNothing, stopsInHead } from './attacks.ts';
 
 const attackersPart = z.object({
   seed: z.int(),
   port: z.int(),
+  tlsPort: z.int(),
   /** How many of each kind are at it at a time. */
   atOnce: z.int(),
   slowReadMs: z.int(),
@@ -19,22 +22,30 @@ const attackersPart = z.object({
 
 const mostExamples = 20;
 
-await playPart(attackersPart, async ({ seed, port, atOnce, slowReadMs, mostRestMs, isLong }) => {
+await playPart(attackersPart, async ({ seed, port, tlsPort, atOnce, slowReadMs, mostRestMs, isLong }) => {
   const random = new SeededRandom(seed);
   const examples: string[] = [];
   const kinds = new Map<string, number>();
   let [calls, perhaps, wrong, isStopping] = [0, 0, 0, false];
-  const world: AttackWorld = {
-    door: { port, localAddress: '127.0.0.3' },
-    random,
-    slowReadMs,
-    isStopping: () => isStopping,
-  };
-  const attackOn = async (name: string, attack: Attack, isRepeated: boolean): Promise<void> => {
+  const localAddress = '127.0.0.3';
+  const doors = [
+    { port, localAddress },
+    { port: tlsPort, localAddress, serverName: soakHost },
+  ];
+  const worldFor = (door: GatewayDoor): AttackWorld => ({ door, random, slowReadMs, isStopping: () => isStopping });
+  /** Begins on the first door or, for the odd ones, on the second, and changes each time. */
+  const attackOn = async (
+    name: string,
+    attack: Attack,
+    { isRepeated, turn = 0 }: { isRepeated: boolean; turn?: number },
+  ) => {
+    let next = turn;
     while (!isStopping) {
       let fault: string | null;
       try {
-        const met = await attack(world);
+        const door = doors[next % doors.length] ?? { port };
+        next += 1;
+        const met = await attack(worldFor(door));
         fault = met.fault;
         if (met.isCall === true) calls += 1;
         if (met.isCall === 'perhaps') perhaps += 1;
@@ -45,7 +56,7 @@ await playPart(attackersPart, async ({ seed, port, atOnce, slowReadMs, mostRestM
       kinds.set(name, (kinds.get(name) ?? 0) + 1);
       if (fault !== null) {
         wrong += 1;
-        if (examples.length < mostExamples) examples.push(`${name}: ${fault}`);
+        if (examples.length < mostExamples) examples.push(`${name} (${next % 2 === 1 ? 'plain' : 'TLS'}): ${fault}`);
       }
       if (!isRepeated) return;
       await delay(random.between(0, mostRestMs));
@@ -53,10 +64,10 @@ await playPart(attackersPart, async ({ seed, port, atOnce, slowReadMs, mostRestM
   };
   const attacking = Promise.all([
     ...Object.entries(attacks).flatMap(([name, attack]) =>
-      Array.from({ length: atOnce }, () => attackOn(name, attack, true)),
+      Array.from({ length: atOnce }, (_, turn) => attackOn(name, attack, { isRepeated: true, turn })),
     ),
-    attackOn('stops in a head', stopsInHead, isLong),
-    ...(isLong ? [attackOn('reads nothing', readsNothing, false)] : []),
+    attackOn('stops in a head', stopsInHead, { isRepeated: isLong }),
+    ...(isLong ? [attackOn('reads nothing', readsNothing, { isRepeated: false })] : []),
   ]);
   return {
     ready: {},

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WireAnswer } from '../../http/answer-parser.ts';
 import { sumOf } from '../actors/acts.ts';
-import { type GatewayDoor, KeptConnection, NoAnswer, openSocket } from '../actors/kept-connection.ts';
+import { type GatewayDoor, KeptConnection, NoAnswer, openSocket, resetSocket } from '../actors/kept-connection.ts';
 import { noise } from '../actors/noise.ts';
 import { downloadSlowly } from '../actors/slow-download.ts';
 import type { SeededRandom } from '../random.ts';
@@ -81,7 +81,7 @@ function vanishAt(bytesOf: (random: SeededRandom) => Buffer): Attack {
     socket.on('error', () => undefined);
     socket.write(bytes.subarray(0, random.between(1, bytes.length)));
     await delay(random.between(0, 30));
-    if (random.next() < 0.7) socket.resetAndDestroy();
+    if (random.next() < 0.7) resetSocket(socket);
     else socket.destroy();
     return unseen;
   };
@@ -124,7 +124,7 @@ export const attacks: Readonly<Record<string, Attack>> = {
     socket.write(fetching({ act: 'bytes', id: 5, count: 200_000 }).bytes);
     socket.on('data', (bytes: Buffer) => {
       received += bytes.length;
-      if (received >= most) socket.resetAndDestroy();
+      if (received >= most) resetSocket(socket);
     });
     await closed(socket);
     return unseen;

@@ -99,7 +99,7 @@ export class SoakClients {
   /** Begins the attacks; `stop` lets those under way come to their end. */
   async attack(): Promise<{ stop: () => Promise<void> }> {
     const { folder, ports, seed, attacksAtOnce: atOnce, slowReadMs, mostRestMs, isLong } = this.#options;
-    const part = { port: ports.port, seed, atOnce, slowReadMs, mostRestMs, isLong };
+    const part = { ...ports, seed, atOnce, slowReadMs, mostRestMs, isLong };
     const [attackers] = await ActorProcess.start({ entry: entryOf('attackers'), name: 'attackers', folder, part });
     this.#started.push(attackers);
     return {
