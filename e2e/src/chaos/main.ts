@@ -8,7 +8,9 @@ import type { ChaosOptions, ChaosScenario } from './scenario.ts';
 /** Every scenario by name; each is loaded only when it is played. */
 const scenarios: Readonly<Record<string, () => Promise<ChaosScenario>>> = {
   bus: async () => (await import('./bus.ts')).playBus,
+  'engine-churn': async () => (await import('./engine-churn.ts')).playEngineChurn,
   'engine-diff': async () => (await import('./engine-diff.ts')).playEngineDiff,
+  'engine-soak': async () => (await import('./engine-soak.ts')).playEngineSoak,
   usage: async () => (await import('./usage.ts')).playUsage,
 };
 

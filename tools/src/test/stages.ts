@@ -34,6 +34,8 @@ export const stages: readonly Stage[] = [
   { name: 'chaos bus', ...smoke('chaos', 'bus') },
   { name: 'chaos usage', ...smoke('chaos', 'usage') },
   { name: 'chaos engine-diff', ...smoke('chaos', 'engine-diff') },
+  { name: 'chaos engine-churn', ...smoke('chaos', 'engine-churn') },
+  { name: 'chaos engine-soak', ...smoke('chaos', 'engine-soak') },
   { name: 'bench start', ...smoke('bench', 'start') },
   { name: 'bench footprint', ...smoke('bench', 'footprint') },
   { name: 'bench engine', ...smoke('bench', 'engine') },
