@@ -72,6 +72,7 @@ export class HttpListener implements ConnectionRegistry {
   }
 
   #speakHttp2(socket: NetSocket, facts: ConnectionFacts): void {
+    if (socket.destroyed) return;
     const services = this.#services;
     this.#connections.add(new ClientSession(socket, { facts, services, registry: this }));
   }
