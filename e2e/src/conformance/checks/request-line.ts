@@ -69,11 +69,15 @@ export const requestLine: Topic = {
       refuses(`RFC 9112 2.3: a version of ${version} is refused`, (path) => line(`GET ${path} ${version}`), [400, 505]),
     ),
     refuses('RFC 9112 2.3: HTTP/0.9 is refused', (path) => `GET ${path}\r\n`, [400, 505]),
-    refuses(
-      'RFC 9113 3.4: the preface of HTTP/2 is refused where nobody has agreed on HTTP/2',
-      () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
-      [400, 505],
-    ),
+    {
+      ...refuses(
+        'RFC 9113 3.2: the preface of HTTP/2 is refused where nobody has agreed on HTTP/2',
+        () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+        [400, 505],
+      ),
+      // In clear text it needs no agreement (RFC 9113, 3.3).
+      over: 'tls',
+    },
     refuses('RFC 9112 3: the hello of TLS inside the stream is refused', () =>
       Buffer.from('16030100a5010000a103030a0d0a0d0a', 'hex'),
     ),

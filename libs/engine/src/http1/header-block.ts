@@ -222,7 +222,7 @@ export class HeaderBlock implements RequestFields {
   #readHost(index: number): HeadFault | null {
     const authority = this.#value(index);
     this.#hosts++;
-    if (authority === this.authority) return null;
+    if (authority === this.authority && authority !== '') return null;
     if (!isAuthority(authority)) return bad('Host is missing, repeated or malformed');
     this.authority = authority;
     this.host = hostOf(authority);

@@ -98,6 +98,7 @@ export class HttpListener implements ConnectionRegistry {
   }
 
   #speakHttp2(socket: NetSocket, facts: ConnectionFacts): void {
+    if (socket.destroyed) return;
     const services = this.#services;
     this.#connections.set(new ClientSession(socket, { facts, services, registry: this }), facts.lease);
   }

@@ -57,6 +57,7 @@ export class ClientSession implements OpenConnection, Perishable {
         enableConnectProtocol: false,
       },
       maxHeaderListPairs: mostFields,
+      strictSingleValueFields: false,
     });
     this.#session.setLocalWindowSize(connectionWindowBytes);
     this.#session.on('stream', (stream, _headers, _flags, raw: string[]) => this.#onStream(stream, raw));
@@ -69,7 +70,7 @@ export class ClientSession implements OpenConnection, Perishable {
   }
 
   drain(): void {
-    if (this.#isClosing) return;
+    if (this.#isClosing || this.#session.destroyed) return;
     if (this.#streams.size === 0) {
       this.#close();
       return;
@@ -91,6 +92,11 @@ export class ClientSession implements OpenConnection, Perishable {
   }
 
   #onStream(stream: ServerHttp2Stream, raw: readonly string[]): void {
+    if (stream.destroyed || stream.closed) {
+      // The client has reset it in the same breath.
+      this.#countReset(stream.rstCode);
+      return;
+    }
     const services = this.#services;
     const { metrics, limits, directory } = services;
     const request = readRequest(raw, limits.headLimitBytes);

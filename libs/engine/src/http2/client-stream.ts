@@ -113,7 +113,7 @@ export class ClientStream implements ExchangeClient, BodySource, Perishable {
   }
 
   write(length: number): boolean {
-    if (length === 0 || this.#stream.destroyed) return true;
+    if (length === 0 || this.#stream.destroyed || this.#stream.writableEnded) return true;
     const isTaken = this.#stream.write(Buffer.from(this.#services.scratch.view(length)));
     if (!isTaken) {
       this.#isBlocked = true;

@@ -180,6 +180,26 @@ describe('malformed frames', () => {
     expect(seen[0]).not.toMatch(/evil|x-own/);
   });
 
+  it('that open streams and reset them in the same breath do no harm', async () => {
+    const { port, engine, open } = await start();
+    const socket = connectTcp(port, '127.0.0.1');
+    const block = Buffer.from([0x82, 0x86, 0x84, 0x41, 8, ...Buffer.from('api.test')]);
+    const opened = (id: number) => Buffer.concat([Buffer.from([0, 0, block.length, 1, 5, 0, 0, 0, id]), block]);
+    const reset = (id: number) => Buffer.from([0, 0, 4, 3, 0, 0, 0, 0, id, 0, 0, 0, 8]);
+    const ids = Array.from({ length: 100 }, (_, index) => index * 2 + 1);
+    socket.write(
+      Buffer.concat([
+        Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+        Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
+        ...ids.flatMap((id) => [opened(id), reset(id)]),
+      ]),
+    );
+    await once(socket, 'data');
+    expect((await sendHttp2(await open(), '/')).status).toBe(200);
+    socket.destroy();
+    await eventually(() => expect(engine.status().callsCounted).toBeGreaterThan(0), { withinMs: 2000 });
+  });
+
   it('that begin like HTTP/2 and go on otherwise are refused as HTTP/1', async () => {
     const { port } = await start();
     expect(await sendRaw(port, 'PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n')).toMatch(/^HTTP\/1.1 505 /);

@@ -71,7 +71,12 @@ export class SessionOpening {
   #onConnected(socket: Socket, { deadlines }: OpenServices, { node, timeoutMs }: ConnectRequest): void {
     this.#isConnected = true;
     const { scheme, idleTimeoutMs } = this.#options;
-    const session: UpstreamSession = new UpstreamSession(socket.toNetSocket(Buffer.alloc(0)), {
+    const connection = socket.toNetSocket(Buffer.alloc(0));
+    if (connection.destroyed) {
+      this.#fail(new Error(`${node.name} has closed the connection`));
+      return;
+    }
+    const session: UpstreamSession = new UpstreamSession(connection, {
       scheme,
       deadlines,
       idleTimeoutMs,

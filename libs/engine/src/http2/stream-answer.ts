@@ -17,6 +17,9 @@ const untilEnd: AnswerFraming = { kind: 'until-close' };
 
 /** Never said in HTTP/2 (RFC 9113, 8.2.2), or said by the engine itself. */
 const droppedNames = new Set([
+  'te',
+  'trailer',
+  'http2-settings',
   'content-length',
   'transfer-encoding',
   'connection',
@@ -63,7 +66,6 @@ export class StreamAnswer implements Answer {
 
   composeListed(call: CallState, { status, headers }: ResponseHead, framing: AnswerFraming): number {
     if (call.addedHeaders !== null) headers.replaceWith(call.addedHeaders);
-    headers.removeWhere((name) => droppedNames.has(name));
     return this.#respond(call, { status, headers }, framing);
   }
 
@@ -108,7 +110,6 @@ export class StreamAnswer implements Answer {
   #writeGrpcError(call: CallState, { status, headers, body }: ResponseHead): boolean {
     const message = this.#detail ?? (typeof body === 'string' && body !== '' ? body : (STATUS_CODES[status] ?? ''));
     if (call.addedHeaders !== null) headers.replaceWith(call.addedHeaders);
-    headers.removeWhere((name) => droppedNames.has(name) || name === 'content-type');
     headers.set('content-type', 'application/grpc');
     headers.set('grpc-status', grpcStatusOf(status));
     headers.set('grpc-message', grpcMessageOf(message));
@@ -130,6 +131,7 @@ export class StreamAnswer implements Answer {
     let hasDate = false;
     for (let index = 0; index < headers.size; index++) {
       const name = headers.nameAt(index).toLowerCase();
+      if (droppedNames.has(name)) continue;
       if (name === 'date') hasDate = true;
       flat.push(name, headers.valueAt(index));
     }
@@ -137,9 +139,15 @@ export class StreamAnswer implements Answer {
     flat.push('x-request-id', call.requestId);
     if (framing.kind === 'length') flat.push('content-length', String(framing.bytes));
     const isEmpty = framing.kind === 'none' || (framing.kind === 'length' && framing.bytes === 0);
-    const endStream = isEmpty || call.method === 'HEAD' || status === 204 || status === 304;
-    this.#stream.respond(flat, { endStream, waitForTrailers: this.#mayTrail && !endStream });
-    if (this.#mayTrail && !endStream) this.#stream.once('wantTrailers', () => this.#sendTrailers());
+    const endStream = isEmpty || call.method === 'HEAD' || status === 204 || status === 205 || status === 304;
+    const waitForTrailers = this.#mayTrail && !endStream;
+    try {
+      this.#stream.respond(flat, { endStream, waitForTrailers });
+    } catch (cause) {
+      this.#services.metrics.failure(cause, call.requestId);
+      return -1;
+    }
+    if (waitForTrailers) this.#stream.once('wantTrailers', () => this.#sendTrailers());
     this.status = status;
     return 0;
   }

@@ -20,6 +20,10 @@ const streamWindowBytes = 256 * 1024;
 const connectionWindowBytes = 4 * 1024 * 1024;
 /** Calls on one connection when the node would take more. */
 const mostStreams = 128;
+/** Calls on one connection before another takes its place: the numbers of streams are finite. */
+const mostCalls = 1_000_000;
+/** Fields of one answer. */
+const mostFields = 1024;
 /** The kernel asks whether a silent peer is still there. */
 const keepAliveMs = 30_000;
 /** Middle boxes are asked too; servers of gRPC take more frequent pings for an attack. */
@@ -38,6 +42,7 @@ export class UpstreamSession implements Perishable {
   #isReady = false;
   #isEnded = false;
   #streams = 0;
+  #calls = 0;
   /** Calls that the node takes at a time. */
   #limit = 0;
 
@@ -46,11 +51,13 @@ export class UpstreamSession implements Perishable {
     this.scheme = options.scheme;
     const { deadlines } = options;
     socket.setKeepAlive(true, keepAliveMs);
-    this.#session = connect('http://upstream', {
+    const sessionOptions = {
       createConnection: () => socket,
       settings: { enablePush: false, initialWindowSize: streamWindowBytes },
-      maxHeaderListPairs: 1024,
-    });
+      maxHeaderListPairs: mostFields,
+      strictSingleValueFields: false,
+    };
+    this.#session = connect('http://upstream', sessionOptions);
     this.#session.on('remoteSettings', ({ maxConcurrentStreams = mostStreams }: Settings) => {
       this.#limit = Math.min(mostStreams, maxConcurrentStreams);
       if (!this.#isReady) this.#onReady();
@@ -77,10 +84,12 @@ export class UpstreamSession implements Perishable {
   /** Takes the place of a call; {@link streamClosed} gives it back. */
   take(): void {
     this.#streams++;
+    this.#calls++;
     this.deadlineMs = Infinity;
+    if (this.#calls >= mostCalls) this.#end();
   }
 
-  /** Starts a stream; null when the connection is gone. */
+  /** Starts a stream; null when the connection is gone. Throws for fields that HTTP/2 does not have. */
   request(headers: readonly string[], endStream: boolean): ClientHttp2Stream | null {
     return this.#session.destroyed || this.#session.closed ? null : this.#session.request(headers, { endStream });
   }

@@ -58,23 +58,18 @@ export class UpstreamStream implements UpstreamChannel, Perishable {
     if (headers === null) return -1;
     const { body } = parts;
     body?.leaveUnframed();
-    const stream = this.#session.request(headers, body === null || body.isComplete);
-    this.#stream = stream;
+    let stream: ClientHttp2Stream | null;
+    try {
+      stream = this.#session.request(headers, body === null || body.isComplete);
+    } catch {
+      return -1;
+    }
     if (stream === null) {
-      // The session has gone since the place in it was taken.
+      // The connection has gone, or cannot be used for this: the place in it was taken in vain.
       process.nextTick(() => this.#fail('refused'));
       return 0;
     }
-    stream.on('response', (_headers, flags, raw?: string[]) => this.#onHead(raw ?? [], flags));
-    stream.on('headers', (_headers, _flags, raw?: string[]) => this.#onInterim(raw ?? []));
-    stream.on('trailers', (_headers, _flags, raw?: string[]) => {
-      this.#trailers = passedTrailers(raw ?? []);
-    });
-    stream.on('data', (chunk: Buffer) => this.#onData(chunk));
-    stream.on('end', () => this.#onEnd(stream));
-    stream.on('drain', () => this.#onDrain());
-    stream.on('error', () => undefined);
-    stream.on('close', () => this.#onClose(stream));
+    this.#listen(stream);
     return 0;
   }
 
@@ -121,7 +116,8 @@ export class UpstreamStream implements UpstreamChannel, Perishable {
     if (stream === null) {
       this.#giveBack();
     } else if (!stream.writableEnded) {
-      breakOff(stream);
+      if (this.#hasEnded) stream.destroy();
+      else breakOff(stream);
     } else if (!this.#hasEnded) {
       stream.close(constants.NGHTTP2_CANCEL);
     }
@@ -129,6 +125,20 @@ export class UpstreamStream implements UpstreamChannel, Perishable {
 
   onDeadline(): void {
     this.#fail('timeout');
+  }
+
+  #listen(stream: ClientHttp2Stream): void {
+    this.#stream = stream;
+    stream.on('response', (_headers, flags, raw?: string[]) => this.#onHead(raw ?? [], flags));
+    stream.on('headers', (_headers, _flags, raw?: string[]) => this.#onInterim(raw ?? []));
+    stream.on('trailers', (_headers, _flags, raw?: string[]) => {
+      this.#trailers = passedTrailers(raw ?? []);
+    });
+    stream.on('data', (chunk: Buffer) => this.#onData(chunk));
+    stream.on('end', () => this.#onEnd(stream));
+    stream.on('drain', () => this.#onDrain());
+    stream.on('error', () => undefined);
+    stream.on('close', () => this.#onClose(stream));
   }
 
   #onHead(raw: readonly string[], flags: number): void {

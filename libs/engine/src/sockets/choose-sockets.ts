@@ -1,3 +1,4 @@
+import { connect, performServerHandshake } from 'node:http2';
 import { nodeSockets } from './node-sockets.ts';
 import { rawSockets } from './raw-sockets.ts';
 import { Scratch } from './scratch.ts';
@@ -24,6 +25,7 @@ export async function chooseSockets(choice: SocketChoice): Promise<ChosenSockets
   try {
     const sockets = rawSockets(scratch);
     await selfTest(sockets, scratch);
+    await selfTestHandOver(sockets);
     return { sockets, scratch, fallbackReason: null };
   } catch (cause) {
     if (choice === 'raw') throw new Error('raw TCP handles do not work on this Node.js', { cause });
@@ -57,6 +59,34 @@ export async function selfTest(sockets: Sockets, scratch: Scratch): Promise<void
   } finally {
     clearTimeout(timer);
     for (const socket of open) socket.destroy();
+    listening.close();
+  }
+}
+
+/** Hands both ends of a connection over to `node:http2`, one of them with bytes that were read of it already, and lets them greet. */
+async function selfTestHandOver(sockets: Sockets): Promise<void> {
+  const outcome = Promise.withResolvers<void>();
+  const timer = setTimeout(() => outcome.reject(new Error('the self-test of HTTP/2 took too long')), selfTestMs);
+  const open: { destroy(): void }[] = [];
+  const listening = await sockets.listen({ host: '127.0.0.1', port: 0 }, (socket) => {
+    const onBytes = (bytes: Buffer, length: number) => {
+      const unread = Buffer.from(bytes.subarray(0, length));
+      open.push(performServerHandshake(socket.toNetSocket(unread)).on('error', outcome.reject));
+    };
+    socket.owner = { ...nobody, onBytes };
+    socket.resume();
+  });
+  const connected = (socket: Socket) => {
+    const session = connect('http://127.0.0.1', { createConnection: () => socket.toNetSocket(Buffer.alloc(0)) });
+    open.push(session.on('error', outcome.reject));
+    session.once('remoteSettings', () => outcome.resolve());
+  };
+  sockets.connect({ address: '127.0.0.1', port: listening.port }, { connected, failed: outcome.reject });
+  try {
+    await outcome.promise;
+  } finally {
+    clearTimeout(timer);
+    for (const session of open) session.destroy();
     listening.close();
   }
 }

@@ -38,7 +38,10 @@ export interface Socket {
   destroy(): void;
   /** Closes at once so that the peer notices that something is missing. */
   reset(): void;
-  /** Gives the connection up to a socket of `node:net`, which reads `unread` first. Nothing may wait to be written. */
+  /**
+   * Gives the connection up to a socket of `node:net` for `node:http2`, which gets `unread` first and takes the handle over from it; nobody
+   * else can read from such a socket. Nothing may wait to be written.
+   */
   toNetSocket(unread: Uint8Array): NetSocket;
 }
 

@@ -68,7 +68,7 @@ interface StreamWrap {
   readonly kLastWriteWasAsync: number;
 }
 
-/** A socket of `node:net` on a handle that nobody reads from any more. */
+/** A socket of `node:net` on a handle that nobody reads from any more. What arrives goes past it, to `node:http2` on the handle itself. */
 export function toNetSocket(handle: TcpHandle): Socket {
   delete handle.owner;
   return new Socket({ handle: handle as unknown as BoundSocket, allowHalfOpen: true });
