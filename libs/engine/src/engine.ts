@@ -1,31 +1,27 @@
 import type { UsageRow } from '@tollgate/contracts/dataplane';
-import { type GatewayResource, gatewayGroupSettingsSchema, type Sequence } from '@tollgate/contracts/gateway';
+import type { GatewayResource, Sequence } from '@tollgate/contracts/gateway';
 import { Ledger } from './account/ledger.ts';
-import { type ApplyResult, type CompileFault, GroupCompiler, type GroupDelta } from './compile/group-compiler.ts';
-import type { Program } from './compile/program.ts';
+import type { ApplyResult, GroupDelta } from './compile/group-compiler.ts';
+import { defaultLimits, type EngineLimits } from './execute/limits.ts';
+import { Groups, type GroupsOptions, type GroupStatus } from './groups.ts';
 import { DateField } from './http1/date-field.ts';
 import { HeadReader } from './http1/head-reader.ts';
 import { HttpListener, type Listener } from './http1/http-listener.ts';
 import { requestIds } from './http1/request-ids.ts';
 import { ResponseReader } from './http1/response-reader.ts';
 import type { HttpServices } from './http1/services.ts';
-import { defaultLimits, type EngineLimits } from './execute/limits.ts';
-import { HostMap } from './matching/host-map.ts';
 import { type EngineMetrics, silentMetrics } from './metrics.ts';
-import type { AnyPolicy } from './policy/define-policy.ts';
-import { PolicyRegistry } from './policy/policy-set.ts';
 import type { UsageStream } from './quota/quota-table.ts';
+import type { SharedPieces } from './shared-counters/shared-memory.ts';
 import { type ChosenSockets, chooseSockets, type SocketChoice } from './sockets/choose-sockets.ts';
 import { Deadlines } from './sockets/deadlines.ts';
+import type { ListenAddress } from './sockets/socket.ts';
 import { type KeyPair, listenTls } from './sockets/tls-sockets.ts';
 import { type AddressGuard, allowAllAddresses } from './upstream/address-guard.ts';
 import { Connector } from './upstream/connector.ts';
 
 /** What an engine is made of. */
-export interface EngineOptions {
-  readonly policies: readonly AnyPolicy[];
-  /** True on a data plane that serves several tenants: policies forbidden there are refused. Default false. */
-  readonly isShared?: boolean;
+export interface EngineOptions extends GroupsOptions {
   readonly limits?: Partial<EngineLimits>;
   /** Default: every address is allowed. */
   readonly guard?: AddressGuard;
@@ -34,19 +30,6 @@ export interface EngineOptions {
   readonly docsUrl?: string;
   /** How to do TCP; default: raw handles if they pass their self-test. */
   readonly sockets?: SocketChoice;
-  /** Milliseconds since the epoch; default the system clock. */
-  readonly clock?: () => number;
-}
-
-/** State of one group on this data plane. */
-export interface GroupStatus {
-  readonly groupId: string;
-  /** False until the group's settings have arrived. */
-  readonly isServing: boolean;
-  readonly hosts: readonly string[];
-  readonly sequences: Readonly<Record<Sequence, { readonly hash: string; readonly resources: number }>>;
-  /** When the access state was last confirmed, milliseconds since the epoch; null = never. */
-  readonly accessConfirmedAt: number | null;
 }
 
 /** State of the engine. */
@@ -54,41 +37,35 @@ export interface EngineStatus {
   readonly groups: readonly GroupStatus[];
   /** Calls counted since the start. */
   readonly callsCounted: number;
+  /** Connections of clients that are open now. */
+  readonly connections: number;
   readonly isDraining: boolean;
   /** How TCP is done and, where raw handles were tried in vain, why not by them. */
   readonly sockets: { readonly kind: 'raw' | 'net'; readonly fallbackReason: string | null };
 }
 
-interface Group {
-  readonly compiler: GroupCompiler;
-  hosts: readonly string[];
-  accessConfirmedAt: number | null;
+/** How an engine ends; milliseconds. */
+export interface CloseOptions {
+  /** What is left after this time is cut. Default 10,000. */
+  readonly withinMs?: number;
+  /** Connections without a call may serve one more before they are closed, for so long: others serve on. Default 0. */
+  readonly idleMs?: number;
 }
 
 /** The data plane's core: groups in, sockets out, calls counted. */
 export class Engine {
-  readonly #registry: PolicyRegistry;
   readonly #limits: EngineLimits;
-  readonly #metrics: EngineMetrics;
-  readonly #clock: () => number;
-  readonly #docsUrl: string;
   readonly #ledger = new Ledger();
-  readonly #groups = new Map<string, Group>();
+  readonly #groups: Groups;
   readonly #listeners: HttpListener[] = [];
   readonly #chosen: ChosenSockets;
   readonly #http: HttpServices;
-  #groupsByHost = HostMap.empty<Group>();
-  #clockOffsetMs = 0;
-  #usageStream: UsageStream | null = null;
   #isDraining = false;
 
   constructor(options: EngineOptions, chosen: ChosenSockets) {
-    const { guard = allowAllAddresses, metrics = silentMetrics, clock = Date.now } = options;
-    this.#registry = new PolicyRegistry(options.policies, { isShared: options.isShared ?? false });
+    const { guard = allowAllAddresses, metrics = silentMetrics } = options;
+    this.#groups = new Groups(options);
     this.#limits = { ...defaultLimits, ...options.limits };
-    this.#metrics = metrics;
-    this.#clock = clock;
-    this.#docsUrl = options.docsUrl ?? '/docs/errors';
     this.#chosen = chosen;
     const { sockets, scratch } = chosen;
     const deadlines = new Deadlines();
@@ -96,11 +73,11 @@ export class Engine {
       limits: this.#limits,
       ledger: this.#ledger,
       metrics,
-      docsUrl: this.#docsUrl,
-      now: () => this.#now(),
+      docsUrl: options.docsUrl ?? '/docs/errors',
+      now: () => this.#groups.now(),
       directory: {
-        findProgram: (host) => this.#findProgram(host),
-        isAccessStale: (program) => this.#isAccessStale(program),
+        findProgram: (host) => this.#groups.findProgram(host),
+        isAccessStale: (program) => this.#groups.isAccessStale(program),
       },
       scratch,
       deadlines,
@@ -115,61 +92,54 @@ export class Engine {
   /**
    * Puts a snapshot or delta of one sequence of a group in force, between two requests, or refuses it as a whole and leaves
    * the group as it was. Access state counts as confirmed by it.
+   * @param pieces for a worker: what the primary took while it compiled the same.
    */
-  apply(groupId: string, sequence: Sequence, delta: GroupDelta): ApplyResult {
-    const taken = this.#hostsTakenByOthers(groupId, delta);
-    if (taken.length > 0) return { ok: false, reason: 'invalid', faults: taken };
-    const group = this.#groups.get(groupId) ?? this.#createGroup(groupId);
-    const result = group.compiler.apply(sequence, delta);
-    if (!result.ok) return result;
-    this.#groups.set(groupId, group);
-    this.#announceHosts(group);
-    if (sequence === 'access') group.accessConfirmedAt = this.#now();
-    return result;
+  apply(groupId: string, sequence: Sequence, delta: GroupDelta, pieces?: SharedPieces): ApplyResult {
+    return this.#groups.apply(groupId, sequence, delta, pieces);
   }
 
   /** Stops serving a group and forgets it. */
   removeGroup(groupId: string): void {
-    const group = this.#groups.get(groupId);
-    if (group === undefined) return;
-    this.#groups.delete(groupId);
-    this.#groupsByHost = this.#groupsByHost.with(new Map(group.hosts.map((host) => [host, undefined])));
-    group.compiler.dispose();
+    this.#groups.remove(groupId);
   }
 
   /** The resources in force as they came, for the disk cache. */
-  *resources(groupId: string, sequence: Sequence): Generator<GatewayResource> {
-    yield* this.#groups.get(groupId)?.compiler.resources(sequence) ?? [];
+  resources(groupId: string, sequence: Sequence): Generator<GatewayResource> {
+    return this.#groups.resources(groupId, sequence);
   }
 
   /**
    * The control plane has said that the access state of all groups is the newest (a ping, or the end of a delta).
    * @param at when it did, milliseconds since the epoch; given for state that was read from disk.
+   * @param groupId given where only one group's state was.
    */
-  confirmAccess(at = this.#now()): void {
-    for (const group of this.#groups.values()) group.accessConfirmedAt = at;
+  confirmAccess(at?: number, groupId?: string): void {
+    this.#groups.confirmAccess(at, groupId);
   }
 
   /** Corrects the minutes of usage by the offset measured against the control plane, in milliseconds. */
   setClockOffset(offsetMs: number): void {
-    this.#clockOffsetMs = offsetMs;
+    this.#groups.setClockOffset(offsetMs);
   }
 
   /** Starts to listen for HTTP. */
-  async listenHttp({ host = '127.0.0.1', port }: { host?: string; port: number }): Promise<Listener> {
+  async listenHttp(address: Partial<ListenAddress> & { port: number }): Promise<Listener> {
     const listener = this.#newListener();
     const facts = { scheme: 'http', serverName: null } as const;
     const { sockets } = this.#chosen;
-    return listener.attach(await sockets.listen({ host, port }, (socket) => listener.accept(socket, facts)), 'http');
+    const full = { host: '127.0.0.1', ...address };
+    return listener.attach(await sockets.listen(full, (socket) => listener.accept(socket, facts)), 'http');
   }
 
   /** Starts to listen for HTTPS with the certificates of the groups, picked by server name; the default one stands in. */
-  async listenHttps(options: { host?: string; port: number; defaultCertificate?: KeyPair }): Promise<Listener> {
-    const { host = '127.0.0.1', port, defaultCertificate } = options;
+  async listenHttps(
+    options: Partial<ListenAddress> & { port: number; defaultCertificate?: KeyPair },
+  ): Promise<Listener> {
+    const { defaultCertificate, ...address } = options;
     const listener = this.#newListener();
     const listening = await listenTls(
       this.#chosen.scratch,
-      { host, port },
+      { host: '127.0.0.1', ...address },
       {
         contextFor: (serverName) => this.#findCertificate(serverName),
         defaultCertificate,
@@ -192,64 +162,35 @@ export class Engine {
 
   /** Names the batches that usage of this process goes into; before any lease, which tells up to which of them calls are known. */
   setUsageStream(stream: UsageStream): void {
-    this.#usageStream = stream;
+    this.#groups.setUsageStream(stream);
   }
 
   /** Drained rows went into a batch of this process. */
   usageSealed(sequence: number, rows: readonly UsageRow[]): void {
-    for (const row of rows) this.#groups.get(row.groupId)?.compiler.quotas.seal(sequence, row);
+    this.#groups.usageSealed(sequence, rows);
   }
 
   /** The batch was refused: its rows will go into another one, but for those that are given up. */
   usageUnsealed(sequence: number, givenUp: readonly UsageRow[]): void {
-    for (const [groupId, { compiler }] of this.#groups) {
-      const lost = new Map<string, number>();
-      for (const { consumer, billable } of givenUp.filter((row) => row.groupId === groupId)) {
-        if (consumer !== null) lost.set(consumer, (lost.get(consumer) ?? 0) + billable);
-      }
-      compiler.quotas.unseal(sequence, lost);
-    }
+    this.#groups.usageUnsealed(sequence, givenUp);
   }
 
   status(): EngineStatus {
-    const groups = [...this.#groups].map(([groupId, { compiler, hosts, accessConfirmedAt }]): GroupStatus => ({
-      groupId,
-      isServing: compiler.program !== null,
-      hosts,
-      accessConfirmedAt,
-      sequences: {
-        revision: { hash: compiler.hash('revision'), resources: compiler.count('revision') },
-        access: { hash: compiler.hash('access'), resources: compiler.count('access') },
-      },
-    }));
     const { sockets, fallbackReason } = this.#chosen;
     return {
-      groups,
+      groups: this.#groups.status(),
       callsCounted: this.#ledger.total,
+      connections: this.#listeners.reduce((sum, { connections }) => sum + connections, 0),
       isDraining: this.#isDraining,
       sockets: { kind: sockets.kind, fallbackReason },
     };
   }
 
   /** Stops accepting, lets calls under way finish within the time, cuts what is left. Drain the ledger afterwards. */
-  async close({ withinMs = 10_000 }: { withinMs?: number } = {}): Promise<void> {
+  async close({ withinMs = 10_000, idleMs = 0 }: CloseOptions = {}): Promise<void> {
     this.#isDraining = true;
-    await Promise.all(this.#listeners.map((listener) => listener.close(withinMs)));
-    for (const { compiler } of this.#groups.values()) compiler.dispose();
-  }
-
-  #now(): number {
-    return this.#clock() + this.#clockOffsetMs;
-  }
-
-  #createGroup(groupId: string): Group {
-    const quota = {
-      now: () => this.#now(),
-      stream: () => this.#usageStream,
-      heardAt: () => this.#groups.get(groupId)?.accessConfirmedAt ?? null,
-    };
-    const environment = { registry: this.#registry, metrics: this.#metrics, now: this.#clock, quota };
-    return { compiler: new GroupCompiler(groupId, environment), hosts: [], accessConfirmedAt: null };
+    await Promise.all(this.#listeners.map((listener) => listener.close(withinMs, idleMs)));
+    this.#groups.dispose();
   }
 
   #newListener(): HttpListener {
@@ -258,40 +199,8 @@ export class Engine {
     return listener;
   }
 
-  #findProgram(host: string): Program | undefined {
-    return this.#groupsByHost.find(host, (group) => group.compiler.program ?? undefined);
-  }
-
   #findCertificate(serverName: string) {
-    return this.#findProgram(serverName)?.certificates.find(serverName, (context) => context);
-  }
-
-  #isAccessStale({ groupId, settings }: Program): boolean {
-    if (settings.maxAccessAgeSeconds === undefined) return false;
-    const confirmedAt = this.#groups.get(groupId)?.accessConfirmedAt ?? null;
-    return confirmedAt === null || this.#now() - confirmedAt > settings.maxAccessAgeSeconds * 1000;
-  }
-
-  #announceHosts(group: Group): void {
-    const hosts = group.compiler.program?.settings.hosts ?? [];
-    if (hosts === group.hosts) return;
-    const gone = group.hosts.map((host) => [host, undefined] as const);
-    const served = hosts.map((host) => [host, group] as const);
-    this.#groupsByHost = this.#groupsByHost.with(new Map<string, Group | undefined>([...gone, ...served]));
-    group.hosts = hosts;
-  }
-
-  #hostsTakenByOthers(groupId: string, { put = [] }: GroupDelta): CompileFault[] {
-    return put
-      .filter(({ kind }) => kind === 'group_settings')
-      .flatMap(({ kind, id, value }) => {
-        const hosts = gatewayGroupSettingsSchema.safeParse(value).data?.hosts ?? [];
-        return hosts.flatMap((host, index) => {
-          const holder = this.#groupsByHost.get(host);
-          if (holder === undefined || holder === this.#groups.get(groupId)) return [];
-          return [{ kind, id, pointer: `/hosts/${index}`, message: `${host} belongs to another group` }];
-        });
-      });
+    return this.#groups.findProgram(serverName)?.certificates.find(serverName, (context) => context);
   }
 }
 

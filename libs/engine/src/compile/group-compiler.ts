@@ -69,6 +69,7 @@ export class GroupCompiler {
       metrics: environment.metrics,
       now: environment.now,
       shared: (key, create) => this.#shared.getOrCreate(`${policyName} ${key}`, create),
+      windows: () => environment.counters.windows(policyName),
     });
     this.#levels = new LevelTable(environment.registry, this.#resources, contextOf);
     this.#routes = new RouteTable(this.#resources, this.#levels, environment.now);

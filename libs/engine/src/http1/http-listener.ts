@@ -21,12 +21,12 @@ export class HttpListener implements ConnectionRegistry {
     this.#services = services;
   }
 
-  /** Takes a connection that was accepted. */
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  /** Takes a connection that was accepted; while it drains, one that the system had taken before serves one call. */
   accept(socket: Socket, facts: ClientConnectionOptions['facts']): void {
-    if (this.isDraining) {
-      socket.destroy();
-      return;
-    }
     const services = this.#services;
     this.#connections.add(new ClientConnection(socket, { facts, services, registry: this }));
   }
@@ -41,17 +41,27 @@ export class HttpListener implements ConnectionRegistry {
     if (this.#connections.size === 0) this.#whenEmpty?.();
   }
 
-  /** Accepts nothing more, lets calls under way finish within the time, then cuts what is left. */
-  async close(withinMs: number): Promise<void> {
+  /**
+   * Accepts nothing more, lets calls under way finish within the time, then cuts what is left. Connections without a call are closed after
+   * `idleMs`; one that a call comes on before is closed after that.
+   */
+  async close(withinMs: number, idleMs = 0): Promise<void> {
     this.isDraining = true;
-    this.#listening?.close();
-    for (const connection of [...this.#connections]) connection.drain();
-    if (this.#connections.size === 0) return;
-    const empty = Promise.withResolvers<void>();
-    this.#whenEmpty = empty.resolve;
+    await this.#listening?.close();
     const cut = setTimeout(() => this.#cut(), withinMs);
-    await empty.promise;
+    const idle = setTimeout(() => this.#closeIdle(), Math.min(idleMs, withinMs));
+    if (idleMs === 0) this.#closeIdle();
+    if (this.#connections.size > 0) {
+      const empty = Promise.withResolvers<void>();
+      this.#whenEmpty = empty.resolve;
+      await empty.promise;
+    }
+    clearTimeout(idle);
     clearTimeout(cut);
+  }
+
+  #closeIdle(): void {
+    for (const connection of [...this.#connections]) connection.drain();
   }
 
   #cut(): void {

@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { type AddressInfo } from 'node:net';
 import { connect as connectTlsSocket, createServer, type SecureContext, type TLSSocket } from 'node:tls';
+import { startListening } from './listening.ts';
 import { watchConnecting } from './node-sockets.ts';
 import { NodeSocket } from './node-socket.ts';
-import { listenBacklog, stopListening } from './raw-sockets.ts';
 import type { Scratch } from './scratch.ts';
 import type { ConnectEvents, Connecting, ConnectTarget, ListenAddress, ListeningSocket, Socket } from './socket.ts';
 
@@ -49,10 +47,9 @@ export async function listenTls(
     accept(new NodeSocket(socket, scratch), typeof servername === 'string' ? servername : null);
   });
   server.on('tlsClientError', (_cause, socket) => socket.destroy());
-  server.listen({ ...address, backlog: listenBacklog });
-  await once(server, 'listening');
-  const bound = server.address() as AddressInfo;
-  return { host: bound.address, port: bound.port, close: () => stopListening(server) };
+  const listening = await startListening(server, address);
+  server.on('connection', listening.accepted);
+  return listening;
 }
 
 /** The client's side of TLS towards an upstream. */
