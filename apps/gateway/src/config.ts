@@ -46,6 +46,10 @@ export const gatewayConfig = z.object({
     description:
       'How TCP is done: `raw` = handles of the runtime, about twice as fast; `net` = its public sockets; `auto` = raw if a self-test passes.',
   }),
+  GATEWAY_WORKERS: z.coerce.number().int().min(1).max(128).optional().meta({
+    description:
+      'Threads that serve calls, 1 to 128. Unset: as many as the process may use cores. More of them serve no more calls; each takes memory.',
+  }),
   GATEWAY_STATUS_HOST: z
     .string()
     .default('127.0.0.1')

@@ -1,29 +1,78 @@
-import { createEngine, type Engine, type EngineMetrics, refusePrivateAddresses } from '@tollgate/engine';
-import { policies } from '@tollgate/policies';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { availableParallelism } from 'node:os';
+import type { Logger } from 'pino';
 import type { GatewayConfig } from './config.ts';
 import { createSelfSigned } from './identity/key-material.ts';
+import type { CallMetrics } from './status/call-metrics.ts';
+import { DataPlane, type DataPlaneOptions } from './workers/data-plane.ts';
 
-/** The engine and where it listens. */
+/** The workers and where they listen. */
 export interface Serving {
-  readonly engine: Engine;
+  readonly plane: DataPlane;
   readonly urls: { readonly http: string; readonly https: string };
 }
 
-/** Makes an engine for one tenant's groups, or (`isShared`) for those of many, and lets it listen. */
-export async function startServing(config: GatewayConfig, isShared: boolean, metrics: EngineMetrics): Promise<Serving> {
-  const engine = await createEngine({
-    policies,
-    isShared,
-    metrics,
-    sockets: config.GATEWAY_SOCKETS,
-    docsUrl: config.GATEWAY_ERROR_DOCS_URL,
-    ...(isShared ? { guard: refusePrivateAddresses(config.GATEWAY_ALLOWED_PRIVATE_RANGES) } : {}),
-  });
+/** What serving is set up with. */
+export interface ServingParts extends Pick<DataPlaneOptions, 'spawn'> {
+  /** Groups of many tenants are served. */
+  readonly isShared: boolean;
+  /** Somebody collects usage. */
+  readonly collectsUsage: boolean;
+  readonly metrics: CallMetrics;
+  readonly logger: Logger;
+}
+
+/** Workers hand usage over, and it is written, so many times in the time that a kill may cost. */
+const postsPerFlush = 10;
+
+/** Starts the workers, for one tenant's groups or for those of many, and lets them listen. @throws Error when a port is taken. */
+export async function startServing(config: GatewayConfig, parts: ServingParts): Promise<Serving> {
+  const { isShared, collectsUsage, ...rest } = parts;
   const host = config.GATEWAY_HOST;
-  const http = await engine.listenHttp({ host, port: config.GATEWAY_HTTP_PORT });
-  const defaultCertificate = await createSelfSigned(config.GATEWAY_DEFAULT_HOST);
-  const https = await engine.listenHttps({ host, port: config.GATEWAY_HTTPS_PORT, defaultCertificate });
-  return { engine, urls: { http: urlOf('http', host, http.port), https: urlOf('https', host, https.port) } };
+  const [httpPort, httpsPort] = [config.GATEWAY_HTTP_PORT, config.GATEWAY_HTTPS_PORT];
+  for (const port of [httpPort, httpsPort]) if (port !== 0) await assertFree(host, port);
+  const reusePort = await canReusePort();
+  const wanted = config.GATEWAY_WORKERS ?? availableParallelism();
+  if (!reusePort) rest.logger.warn('this system does not spread connections over sockets; one worker serves');
+  const plane = new DataPlane({
+    ...rest,
+    workers: reusePort ? wanted : 1,
+    drainMs: config.DRAIN_MS,
+    address: { host, httpPort, httpsPort, reusePort },
+    serving: {
+      sockets: config.GATEWAY_SOCKETS,
+      isShared,
+      allowedPrivateRanges: config.GATEWAY_ALLOWED_PRIVATE_RANGES,
+      errorDocsUrl: config.GATEWAY_ERROR_DOCS_URL,
+      defaultCertificate: await createSelfSigned(config.GATEWAY_DEFAULT_HOST),
+      usageEveryMs: collectsUsage ? config.USAGE_FLUSH_MS / postsPerFlush : null,
+    },
+  });
+  const { http, https } = await plane.start();
+  return { plane, urls: { http: urlOf('http', host, http), https: urlOf('https', host, https) } };
+}
+
+/** Workers share their ports with whoever asks the system for the same, so another gateway would not be noticed by them. */
+async function assertFree(host: string, port: number): Promise<void> {
+  await listenAndClose({ host, port });
+}
+
+async function canReusePort(): Promise<boolean> {
+  try {
+    await listenAndClose({ host: '127.0.0.1', port: 0, reusePort: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function listenAndClose(address: { host: string; port: number; reusePort?: boolean }): Promise<void> {
+  const server = createServer();
+  server.listen(address);
+  await once(server, 'listening');
+  server.close();
+  await once(server, 'close');
 }
 
 function urlOf(scheme: string, host: string, port: number): string {

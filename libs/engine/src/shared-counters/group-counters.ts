@@ -4,10 +4,12 @@ import type { WorkerPlace } from './worker-place.ts';
 
 /** What a gateway group counts over all workers of the data plane, apart from quotas. */
 export class GroupCounters {
-  readonly memory = new SharedMemory();
+  readonly memory: SharedMemory;
   readonly #windows = new Map<string, WindowTable>();
 
-  constructor(readonly place: WorkerPlace) {}
+  constructor(readonly place: WorkerPlace) {
+    this.memory = new SharedMemory(place.isPrimary);
+  }
 
   /** The windows of one policy, for all its instances: memory is bounded per policy and group, not per limit. */
   windows(policyName: string): WindowTable {

@@ -35,10 +35,17 @@ export class SharedMemory {
   #block: SharedArrayBuffer | null = null;
   #blockUsed = 0;
 
-  /** The piece of that name; made when there is none yet. Whoever uses a name always asks for the same size. */
+  /** @param isPrimary false where pieces are only adopted. */
+  constructor(private readonly isPrimary = true) {}
+
+  /**
+   * The piece of that name; made when there is none yet. Whoever uses a name always asks for the same size.
+   * @throws Error where it should have been adopted: a counter of one worker's own would be wrong and nobody would know.
+   */
   take(name: string, bytes: number): SharedPiece {
     const known = this.#pieces.get(name);
     if (known !== undefined) return known;
+    if (!this.isPrimary) throw new Error(`the primary has no memory for "${name}"`);
     const size = Math.ceil(bytes / alignment) * alignment;
     const piece = this.#reuse(size) ?? this.#cut(size);
     this.#pieces.set(name, piece);
