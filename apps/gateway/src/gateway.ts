@@ -38,7 +38,10 @@ export async function startGateway(config: GatewayConfig, spawn?: ModeParts['spa
         ? { mode: 'starting' }
         : { ...state.mode.describe(), engine: state.mode.serving.plane.status() }),
     }),
-    collect: async () => state.mode?.serving.plane.collect(),
+    collect: async () => {
+      await state.mode?.serving.plane.collect();
+      await state.mode?.collect();
+    },
     metrics: metrics.registry,
   });
   const statusUrl = await status.listen(config.GATEWAY_STATUS_HOST, config.GATEWAY_STATUS_PORT);

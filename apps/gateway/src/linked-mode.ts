@@ -13,9 +13,7 @@ import type { LinkAddress } from './link/link-http.ts';
 import type { Mode, ModeParts } from './mode.ts';
 import { startServing } from './serving.ts';
 import { LoadMeter } from './status/load-meter.ts';
-import { UsageShipper } from './usage/usage-shipper.ts';
-import { UsageStore } from './usage/usage-store.ts';
-import { UsageWriter } from './usage/usage-writer.ts';
+import { UsageKeeper } from './usage/usage-keeper.ts';
 import { version } from './version.ts';
 import type { DataPlane } from './workers/data-plane.ts';
 
@@ -39,14 +37,22 @@ export async function startLinked(config: GatewayConfig, linkUrl: string, parts:
   const identity = await keeper.obtain();
   const wrapping = { secret: config.TOLLGATE_STATE_KEY, secretFile: config.TOLLGATE_STATE_KEY_FILE };
   const disk = new DiskCache(stateDir, await loadDataKey(stateDir, wrapping));
-  const store = await UsageStore.open({ path: join(stateDir, 'usage.wal'), maxBytes: config.USAGE_WAL_BYTES });
+  const usage = await UsageKeeper.start({
+    path: join(stateDir, 'usage.wal'),
+    maxBytes: config.USAGE_WAL_BYTES,
+    rejectedPath: join(stateDir, 'usage.rejected'),
+    flushMs: config.USAGE_FLUSH_MS,
+    shipMs: config.USAGE_SHIP_MS,
+    post: (path, body) => link.post(path, body),
+    received: (workerId, rows) => plane.usageReceived(workerId, rows),
+    sealed: (sequence, rows) => plane.usageSealed(sequence, rows),
+    unsealed: (sequence, givenUp) => plane.usageUnsealed(sequence, givenUp),
+    logger,
+  });
 
-  const serving = await startServing(config, { ...parts, isShared: identity.shared, collectsUsage: true });
+  const serving = await startServing(config, { ...parts, isShared: identity.shared, connectUsage: usage.connect });
   const { plane } = serving;
-  plane.setUsageStream({ instanceId: identity.dataPlaneId, epoch: store.epoch });
-  const writer = new UsageWriter({ store, flushMs: config.USAGE_FLUSH_MS, logger });
-  plane.whenUsage(writer.add);
-  writer.start();
+  plane.setUsageStream({ instanceId: identity.dataPlaneId, epoch: usage.epoch });
   const book = new GroupBook(plane);
   const restored = await restore(await readCache(disk, logger), { plane, book, logger });
   const state = { isCurrent: restored > 0, isDraining: false };
@@ -67,7 +73,7 @@ export async function startLinked(config: GatewayConfig, linkUrl: string, parts:
         draining: state.isDraining,
         groups: book.positions().map(({ groupId, revision, access }) => ({ groupId, revision, access })),
         load: loadOf(plane, meter),
-        usage: { pendingRows: store.pendingRows, walBytes: store.walBytes },
+        usage: usage.state,
         telemetryDropped: 0,
       }),
       setDraining: (isDraining) => (state.isDraining = isDraining),
@@ -76,23 +82,13 @@ export async function startLinked(config: GatewayConfig, linkUrl: string, parts:
     identity,
     keeper,
   );
-  const shipper = new UsageShipper({
-    store,
-    writer,
-    post: (path, body) => link.post(path, body),
-    sealed: (sequence, rows) => plane.usageSealed(sequence, rows),
-    unsealed: (sequence, givenUp) => plane.usageUnsealed(sequence, givenUp),
-    everyMs: config.USAGE_FLUSH_MS,
-    shipMs: config.USAGE_SHIP_MS,
-    rejectedPath: join(stateDir, 'usage.rejected'),
-    logger,
-  });
-  shipper.start();
+  usage.ship();
   link.start();
 
   return {
     serving,
     isReady: () => state.isCurrent && !state.isDraining,
+    collect: () => usage.collect(),
     describe: () => ({
       mode: 'linked',
       dataPlaneId: link.dataPlaneId,
@@ -100,13 +96,12 @@ export async function startLinked(config: GatewayConfig, linkUrl: string, parts:
       draining: state.isDraining,
       groups: book.positions(),
       cacheIsCurrent: cache.isCurrent,
-      usage: { epoch: store.epoch, pendingRows: store.pendingRows, walBytes: store.walBytes },
+      usage: { epoch: usage.epoch, ...usage.state },
     }),
     reload: null,
     async stop() {
       await plane.close(config.DRAIN_MS);
-      writer.stop();
-      await shipper.stop(lastShipmentMs);
+      await usage.stop(lastShipmentMs);
       await keeper.stop();
       await link.stop();
       await cache.flush();

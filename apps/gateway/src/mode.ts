@@ -13,6 +13,8 @@ export interface Mode {
   readonly serving: Serving;
   /** Whether everything that can be served is in force. */
   isReady(): boolean;
+  /** Brings what {@link describe} tells up to date. */
+  collect(): Promise<void>;
   /** What `/status` shows beside the state of the workers. */
   describe(): object;
   /** Reads its configuration anew and replaces the workers, without failing a call; null where configuration comes by itself. */

@@ -14,11 +14,9 @@ export interface Serving {
 }
 
 /** What serving is set up with. */
-export interface ServingParts extends Pick<DataPlaneOptions, 'spawn'> {
+export interface ServingParts extends Pick<DataPlaneOptions, 'spawn' | 'connectUsage'> {
   /** Groups of many tenants are served. */
   readonly isShared: boolean;
-  /** Somebody collects usage. */
-  readonly collectsUsage: boolean;
   readonly metrics: CallMetrics;
   readonly logger: Logger;
 }
@@ -28,7 +26,7 @@ const postsPerFlush = 10;
 
 /** Starts the workers, for one tenant's groups or for those of many, and lets them listen. @throws Error when a port is taken. */
 export async function startServing(config: GatewayConfig, parts: ServingParts): Promise<Serving> {
-  const { isShared, collectsUsage, ...rest } = parts;
+  const { isShared, ...rest } = parts;
   const host = config.GATEWAY_HOST;
   const [httpPort, httpsPort] = [config.GATEWAY_HTTP_PORT, config.GATEWAY_HTTPS_PORT];
   for (const port of [httpPort, httpsPort]) if (port !== 0) await assertFree(host, port);
@@ -46,7 +44,7 @@ export async function startServing(config: GatewayConfig, parts: ServingParts): 
       allowedPrivateRanges: config.GATEWAY_ALLOWED_PRIVATE_RANGES,
       errorDocsUrl: config.GATEWAY_ERROR_DOCS_URL,
       defaultCertificate: await createSelfSigned(config.GATEWAY_DEFAULT_HOST),
-      usageEveryMs: collectsUsage ? config.USAGE_FLUSH_MS / postsPerFlush : null,
+      usageEveryMs: config.USAGE_FLUSH_MS / postsPerFlush,
     },
   });
   const { http, https } = await plane.start();

@@ -5,7 +5,7 @@ import { startServing } from './serving.ts';
 
 /** Serves one file, without any control plane. */
 export async function startStandAlone(config: GatewayConfig, file: string, parts: ModeParts): Promise<Mode> {
-  const serving = await startServing(config, { ...parts, isShared: false, collectsUsage: false });
+  const serving = await startServing(config, { ...parts, isShared: false });
   const { plane } = serving;
   const standAlone = new StandAlone(file, plane, parts.logger);
   try {
@@ -17,6 +17,7 @@ export async function startStandAlone(config: GatewayConfig, file: string, parts
   return {
     serving,
     isReady: () => true,
+    collect: () => Promise.resolve(),
     describe: () => ({ mode: 'stand-alone', file }),
     async reload() {
       await standAlone.reload();

@@ -1,6 +1,6 @@
 import type { UsageRow } from '@tollgate/contracts/dataplane';
-import type { Logger } from 'pino';
 import { UsageCells } from './usage-cells.ts';
+import type { UsageLog } from './usage-log.ts';
 import type { UsageStore } from './usage-store.ts';
 
 /** What the writer works with. */
@@ -8,7 +8,7 @@ export interface UsageWriterOptions {
   readonly store: Pick<UsageStore, 'count' | 'sync'>;
   /** How often what was written is synced, and what could not be written is tried again; milliseconds. */
   readonly flushMs: number;
-  readonly logger: Logger;
+  readonly logger: UsageLog;
 }
 
 /** Writes the counters that workers hand over, at once: they hand them over no more often than is good. Every `flushMs` what was written is synced. */

@@ -1,3 +1,4 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { UsageRow } from '@tollgate/contracts/dataplane';
 import { type GatewayResource, type Sequence, sequences } from '@tollgate/contracts/gateway';
 import { type ApplyResult, type GroupDelta, Groups, type GroupStatus, type UsageStream } from '@tollgate/engine';
@@ -18,6 +19,8 @@ export interface Configuration {
 export interface DataPlaneOptions extends Pick<WorkerPoolOptions, 'workers' | 'drainMs' | 'spawn'> {
   readonly serving: ServingOptions;
   readonly address: ServingAddress;
+  /** Takes the port on which a worker will hand over its usage; absent where nobody collects it. */
+  readonly connectUsage?: (workerId: number, port: MessagePort) => void;
   readonly metrics: CallMetrics;
   readonly logger: Logger;
 }
@@ -47,7 +50,6 @@ export class DataPlane implements Configuration {
   readonly #pool: WorkerPool;
   readonly #endedCalls = { count: 0 };
   readonly #lastCalls = new Map<number, number>();
-  #whenUsage: (rows: readonly UsageRow[]) => void = () => undefined;
   #clockOffsetMs = 0;
   #changing: Promise<unknown> = Promise.resolve();
   #isDraining = false;
@@ -68,10 +70,6 @@ export class DataPlane implements Configuration {
       ...(spawn === undefined ? {} : { spawn }),
       startOf: (workerId) => this.#startOf(workerId, ids),
       events: {
-        usage: ({ id }, rows) => {
-          this.#groups.usageReceived(id, rows);
-          this.#whenUsage(rows);
-        },
         report: ({ id }, report) => {
           this.#lastCalls.set(id, report.calls);
           metrics.add(report);
@@ -140,9 +138,9 @@ export class DataPlane implements Configuration {
     this.#groups.setUsageStream(stream);
   }
 
-  /** Has `listener` given the rows of all workers, each once. */
-  whenUsage(listener: (rows: readonly UsageRow[]) => void): void {
-    this.#whenUsage = listener;
+  /** A worker has handed over rows. */
+  usageReceived(workerId: number, rows: readonly UsageRow[]): void {
+    this.#groups.usageReceived(workerId, rows);
   }
 
   usageSealed(sequence: number, rows: readonly UsageRow[]): void {
@@ -193,6 +191,7 @@ export class DataPlane implements Configuration {
       place: { workerId, workers, isPrimary: false },
       options: this.options.serving,
       clockOffsetMs: this.#clockOffsetMs,
+      usage: this.#usagePortOf(workerId),
       groups: this.#groups.status().map(({ groupId, accessConfirmedAt }) => {
         const [revision, access] = sequences.map((sequence) => [...this.#groups.resources(groupId, sequence)]);
         return {
@@ -203,6 +202,14 @@ export class DataPlane implements Configuration {
         };
       }),
     };
+  }
+
+  #usagePortOf(workerId: number): MessagePort | null {
+    const { connectUsage } = this.options;
+    if (connectUsage === undefined) return null;
+    const { port1, port2 } = new MessageChannel();
+    connectUsage(workerId, port2);
+    return port1;
   }
 
   /** One change at a time, so that every worker gets them in the order in which they were put in force. */

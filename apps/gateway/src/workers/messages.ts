@@ -1,4 +1,4 @@
-import type { UsageRow } from '@tollgate/contracts/dataplane';
+import type { MessagePort } from 'node:worker_threads';
 import type { GatewayResource, Sequence } from '@tollgate/contracts/gateway';
 import type { GroupDelta, KeyPair, NoiseReason, SharedPieces, SocketChoice, WorkerPlace } from '@tollgate/engine';
 import type { CallTally } from '../status/call-tallies.ts';
@@ -11,8 +11,8 @@ export interface ServingOptions {
   readonly allowedPrivateRanges: readonly string[];
   readonly errorDocsUrl: string;
   readonly defaultCertificate: KeyPair;
-  /** Null where nobody collects usage; else how often it is handed over at most, milliseconds. */
-  readonly usageEveryMs: number | null;
+  /** How often usage is handed over at most, milliseconds. */
+  readonly usageEveryMs: number;
 }
 
 /** A group as a worker that starts gets it. */
@@ -29,6 +29,8 @@ export interface WorkerStart {
   readonly options: ServingOptions;
   readonly groups: readonly GroupSnapshot[];
   readonly clockOffsetMs: number;
+  /** Where counted calls go; null where nobody collects them. */
+  readonly usage: MessagePort | null;
 }
 
 /** Where a worker listens. */
@@ -82,6 +84,5 @@ export type FromWorker =
   | Done
   /** The snapshot is in force; it may be told to listen. */
   | { readonly kind: 'loaded' }
-  | { readonly kind: 'usage'; readonly rows: readonly UsageRow[] }
   | { readonly kind: 'report'; readonly report: WorkerReport }
   | { readonly kind: 'failure'; readonly stack: string; readonly requestId: string };

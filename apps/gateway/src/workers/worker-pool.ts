@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
+import { startThread } from '../threads.ts';
 import type { ServingAddress, WorkerStart } from './messages.ts';
 import { RestartPolicy } from './restart-policy.ts';
 import { type Request, WorkerThread, type WorkerThreadEvents } from './worker-thread.ts';
@@ -74,7 +75,7 @@ export class WorkerPool {
       await Promise.all(threads.map(({ loaded }) => loaded));
       for (const thread of threads) {
         const ports = await thread.listen(this.#address);
-        if (ports === null || ports === undefined) throw new Error(thread.cause?.split('\n')[0] ?? 'a worker ended');
+        if (ports === null || ports === undefined) throw new Error(thread.cause ?? 'a worker ended');
         this.#address = { ...this.#address, httpPort: ports.http, httpsPort: ports.https };
       }
     } catch (cause) {
@@ -93,7 +94,7 @@ export class WorkerPool {
   /** Why it is not ready though a worker may serve: one keeps ending. */
   get trouble(): string | null {
     const slot = this.#slots.find(({ policy }) => policy.isLooping(performance.now()));
-    return slot === undefined ? null : `a worker keeps ending: ${slot.lastCause?.split('\n')[0] ?? 'unknown'}`;
+    return slot === undefined ? null : `a worker keeps ending: ${slot.lastCause ?? 'unknown'}`;
   }
 
   /** Sends to all what needs no answer. */
@@ -168,7 +169,8 @@ export class WorkerPool {
     this.#threads.delete(thread);
     const wasAskedTo = thread.cause === null;
     this.options.whenEnded(thread.id, wasAskedTo);
-    if (!wasAskedTo) this.options.logger.error({ workerId: thread.id, cause: thread.cause }, 'a worker has ended');
+    const { id: workerId, cause, stack } = thread;
+    if (!wasAskedTo) this.options.logger.error({ workerId, cause, stack }, 'a worker has ended');
   }
 
   /** Starts the next one when this one ends and still stands in its slot. */
@@ -203,18 +205,11 @@ export class WorkerPool {
 /** A worker that loads a large configuration answers only after that. */
 const loadWithinMs = 60_000;
 
-/** From the sources in development, as the process itself; the flags are inherited unless it runs in a test. */
-function spawnWorker(start: WorkerStart): Worker {
-  const isSource = import.meta.url.endsWith('.ts');
-  return new Worker(new URL(isSource ? './worker.ts' : './worker.js', import.meta.url), {
+/** Starts the worker of this program. */
+export function spawnWorker(start: WorkerStart): Worker {
+  return startThread(new URL('./worker', import.meta.url), {
     workerData: start,
+    transferList: start.usage === null ? [] : [start.usage],
     name: `worker-${start.place.workerId}`,
-    ...(isSource ? { execArgv: sourceFlags } : {}),
   });
 }
-
-const sourceFlags = [
-  '--conditions=development',
-  '--experimental-transform-types',
-  '--disable-warning=ExperimentalWarning',
-];

@@ -1,5 +1,4 @@
 import type { Worker } from 'node:worker_threads';
-import type { UsageRow } from '@tollgate/contracts/dataplane';
 import type { Done, FromWorker, ServingAddress, ToWorker, WorkerReport } from './messages.ts';
 
 /** A worker that has not answered in this time is ended; as long as the primary took for the same work, and this. */
@@ -11,7 +10,6 @@ const endWithinMs = 2_000;
 
 /** What a worker's thread reports to. */
 export interface WorkerThreadEvents {
-  usage(thread: WorkerThread, rows: readonly UsageRow[]): void;
   report(thread: WorkerThread, report: WorkerReport): void;
   failure(thread: WorkerThread, failure: { stack: string; requestId: string }): void;
   /** It is gone, and nothing comes from it any more. */
@@ -39,6 +37,8 @@ export class WorkerThread {
   report: WorkerReport | null = null;
   /** Why it was ended, or ended by itself; null when it was told to. */
   cause: string | null = null;
+  /** Where it threw what nobody caught. */
+  stack: string | null = null;
   /** Resolves to whether it is ready to take changes, or has ended before. */
   readonly loaded: Promise<boolean>;
   readonly ended: Promise<void>;
@@ -57,7 +57,7 @@ export class WorkerThread {
     this.loaded = this.#loaded.promise;
     this.ended = this.#ended.promise;
     worker.on('message', (message: FromWorker) => this.#take(message));
-    worker.on('error', (cause: unknown) => (this.cause ??= textOf(cause)));
+    worker.on('error', (cause: unknown) => this.#threw(cause));
     worker.once('exit', (code) => this.#exited(code));
     this.#looking = setInterval(() => this.#look(), 1_000).unref();
   }
@@ -80,7 +80,7 @@ export class WorkerThread {
     if (!this.isLive) return Promise.resolve(null);
     const number = ++this.#number;
     const { promise, resolve } = Promise.withResolvers<Done | null>();
-    const timer = setTimeout(() => this.end('it did not answer in time'), answerWithinMs + extraMs);
+    const timer = setTimeout(() => void this.end('it did not answer in time'), answerWithinMs + extraMs);
     this.#waiting.set(number, { done: resolve, timer });
     this.worker.postMessage({ ...request, number });
     return promise;
@@ -122,9 +122,6 @@ export class WorkerThread {
       case 'done':
         this.#done(message);
         return;
-      case 'usage':
-        this.events.usage(this, message.rows);
-        return;
       case 'report':
         this.report = message.report;
         this.events.report(this, message.report);
@@ -148,6 +145,11 @@ export class WorkerThread {
     if (++this.#silentLooks > mostSilentLooks) void this.end('it was stuck');
   }
 
+  #threw(cause: unknown): void {
+    this.cause ??= cause instanceof Error ? cause.message : String(cause);
+    if (cause instanceof Error) this.stack ??= cause.stack ?? null;
+  }
+
   #exited(code: number): void {
     clearInterval(this.#looking);
     if (this.state !== 'draining') this.cause ??= `it exited with ${code}`;
@@ -161,8 +163,4 @@ export class WorkerThread {
     this.events.ended(this);
     this.#ended.resolve();
   }
-}
-
-function textOf(cause: unknown): string {
-  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 }

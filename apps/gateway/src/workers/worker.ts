@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { createEngine, type Engine, refusePrivateAddresses } from '@tollgate/engine';
 import { policies } from '@tollgate/policies';
-import type { Done, FromWorker, ServingOptions, ToWorker, WorkerStart } from './messages.ts';
+import type { Done, FromWorker, ToWorker, WorkerStart } from './messages.ts';
 import { UsagePoster } from './usage-poster.ts';
 import { WorkerMetrics } from './worker-metrics.ts';
 
@@ -18,18 +18,19 @@ class ServingWorker {
     private readonly engine: Engine,
     private readonly port: MessagePort,
     private readonly metrics: WorkerMetrics,
-    private readonly options: ServingOptions,
+    private readonly start: WorkerStart,
   ) {
-    const { usageEveryMs } = options;
+    const { usage, options } = start;
     this.#usage = new UsagePoster({
       drain: () => engine.drainLedger(),
-      post: (rows) => usageEveryMs !== null && this.#post({ kind: 'usage', rows }),
-      everyMs: usageEveryMs ?? forgetUsageEveryMs,
+      post: (rows) => usage?.postMessage(rows),
+      everyMs: usage === null ? forgetUsageEveryMs : options.usageEveryMs,
     });
     engine.whenCounted(this.#usage.counted);
   }
 
-  start({ groups, clockOffsetMs }: WorkerStart): void {
+  run(): void {
+    const { groups, clockOffsetMs } = this.start;
     this.engine.setClockOffset(clockOffsetMs);
     for (const { groupId, sequences, pieces, accessConfirmedAt } of groups) {
       for (const sequence of ['revision', 'access'] as const) {
@@ -81,7 +82,7 @@ class ServingWorker {
 
   async #listen({ number, address }: Extract<ToWorker, { kind: 'listen' }>): Promise<void> {
     const { host, reusePort, httpPort, httpsPort } = address;
-    const { defaultCertificate } = this.options;
+    const { defaultCertificate } = this.start.options;
     try {
       const http = await this.engine.listenHttp({ host, port: httpPort, reusePort });
       const https = await this.engine.listenHttps({ host, port: httpsPort, reusePort, defaultCertificate });
@@ -122,5 +123,5 @@ if (parentPort !== null) {
     place: start.place,
     ...(isShared ? { guard: refusePrivateAddresses(allowedPrivateRanges) } : {}),
   });
-  new ServingWorker(engine, port, metrics, start.options).start(start);
+  new ServingWorker(engine, port, metrics, start).run();
 }

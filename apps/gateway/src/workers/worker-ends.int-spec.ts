@@ -1,0 +1,90 @@
+import { Worker } from 'node:worker_threads';
+import { eventually } from '@tollgate/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { WorkerStart } from './messages.ts';
+import { call, type Scene, type SlowUpstream, startUpstream, startWorkers, traffic } from './testing/workers-scene.ts';
+import { spawnWorker } from './worker-pool.ts';
+
+const withinMs = 5_000;
+
+let upstream: SlowUpstream;
+let scene: Scene;
+
+beforeAll(async () => {
+  upstream = await startUpstream();
+});
+afterAll(() => upstream.stop());
+afterEach(() => scene.stop());
+
+async function start(...options: Parameters<typeof startWorkers>): Promise<Scene> {
+  scene = await startWorkers(...options);
+  return scene;
+}
+
+describe('a worker that dies under load', () => {
+  it.each([
+    ['is terminated', (thread: Worker) => void thread.terminate()],
+    ['throws what nobody catches', (thread: Worker) => thread.postMessage(null)],
+  ])('because it %s costs the calls under way on it, and is back within a second', async (_, kill) => {
+    const keeping = 8;
+    const { port } = await start(2, [upstream.route('a')]);
+    const running = traffic(port, '/a', { keeping, visiting: 0 });
+    await eventually(() => expect(running.tally.made).toBeGreaterThan(200), { withinMs });
+    const [doomed] = scene.threads;
+    if (doomed === undefined) throw new Error('no worker');
+    kill(doomed);
+    const diedAt = performance.now();
+    await eventually(() => expect(scene.plane.status().workers[0]?.restarts).toBe(1), { withinMs });
+    await eventually(() => expect(scene.states()).toEqual(['serving', 'serving']), { withinMs });
+    const backAfterMs = performance.now() - diedAt;
+    const { made } = running.tally;
+    await eventually(() => expect(running.tally.made).toBeGreaterThan(made + 200), { withinMs });
+    await running.stop();
+    expect(running.tally.failed).toBeLessThanOrEqual(keeping);
+    expect(running.tally.other).toBe(0);
+    expect(backAfterMs).toBeLessThan(1_000);
+  });
+
+  it('again and again is started more slowly, and the data plane says that it is not ready and why', async () => {
+    const spawn = (options: WorkerStart, index: number) =>
+      index < 2 ? spawnWorker(options) : new Worker(`throw new Error('broken to test')`, { eval: true });
+    const { port } = await start(2, [upstream.route('a')], spawn);
+    await scene.threads[1]?.terminate();
+    await eventually(() => expect(scene.plane.isServing).toBe(false), { withinMs: 10_000 });
+    expect(scene.plane.status().trouble).toContain('broken to test');
+    expect(await call(port, '/a')).toBe(200);
+    expect(scene.threads.length).toBeLessThan(10);
+  });
+
+  it('leaves the data plane not serving until the next one serves, when it was the only one', async () => {
+    const { port } = await start(1, [upstream.route('a')]);
+    expect(scene.plane.isServing).toBe(true);
+    await scene.threads[0]?.terminate();
+    expect(scene.plane.isServing).toBe(false);
+    await eventually(() => expect(scene.plane.isServing).toBe(true), { withinMs });
+    expect(await call(port, '/a')).toBe(200);
+  });
+});
+
+describe('workers that are replaced', () => {
+  it.each([1, 2])('%i of them, under load, fail no call', async (workers) => {
+    const { port } = await start(workers, [upstream.route('a')]);
+    const running = traffic(port, '/a', { keeping: 8, visiting: 1 });
+    await eventually(() => expect(running.tally.made).toBeGreaterThan(200), { withinMs });
+    for (let round = 0; round < 3; round++) await scene.plane.replaceWorkers();
+    await running.stop();
+    expect(scene.threads).toHaveLength(4 * workers);
+    expect(running.tally).toMatchObject({ failed: 0, other: 0 });
+  });
+
+  it('finish what is under way', async () => {
+    const { port } = await start(1, [upstream.route('slow')]);
+    const slow = call(port, '/slow');
+    await eventually(() => expect(upstream.waiting).toHaveLength(1), { withinMs });
+    const replaced = scene.plane.replaceWorkers();
+    await eventually(() => expect(scene.plane.status().workers[0]?.id).toBe(2), { withinMs });
+    upstream.waiting.pop()?.();
+    expect(await slow).toBe(200);
+    await replaced;
+  });
+});
