@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import type { GatewayConfig } from './config.ts';
@@ -24,6 +25,8 @@ export interface ServingParts extends Pick<DataPlaneOptions, 'spawn' | 'connectU
 /** Workers hand usage over, and it is written, so many times in the time that a kill may cost. */
 const postsPerFlush = 10;
 
+const ticketKeyBytes = 48;
+
 /** Starts the workers, for one tenant's groups or for those of many, and lets them listen. @throws Error when a port is taken. */
 export async function startServing(config: GatewayConfig, parts: ServingParts): Promise<Serving> {
   const { isShared, ...rest } = parts;
@@ -44,6 +47,7 @@ export async function startServing(config: GatewayConfig, parts: ServingParts): 
       allowedPrivateRanges: config.GATEWAY_ALLOWED_PRIVATE_RANGES,
       errorDocsUrl: config.GATEWAY_ERROR_DOCS_URL,
       defaultCertificate: await createSelfSigned(config.GATEWAY_DEFAULT_HOST),
+      ticketKeys: randomBytes(ticketKeyBytes),
       usageEveryMs: config.USAGE_FLUSH_MS / postsPerFlush,
     },
   });
@@ -53,22 +57,33 @@ export async function startServing(config: GatewayConfig, parts: ServingParts): 
 
 /** Workers share their ports with whoever asks the system for the same, so another gateway would not be noticed by them. */
 async function assertFree(host: string, port: number): Promise<void> {
-  await listenAndClose({ host, port });
+  await stopServer(await listen({ host, port }));
 }
 
+/** Whether two sockets may listen on one port, and the system spreads connections over them. */
 async function canReusePort(): Promise<boolean> {
+  const open: Server[] = [];
   try {
-    await listenAndClose({ host: '127.0.0.1', port: 0, reusePort: true });
+    const first = await listen({ host: '127.0.0.1', port: 0, reusePort: true });
+    open.push(first);
+    const { port } = first.address() as AddressInfo;
+    open.push(await listen({ host: '127.0.0.1', port, reusePort: true }));
     return true;
   } catch {
     return false;
+  } finally {
+    await Promise.all(open.map(stopServer));
   }
 }
 
-async function listenAndClose(address: { host: string; port: number; reusePort?: boolean }): Promise<void> {
+async function listen(address: { host: string; port: number; reusePort?: boolean }): Promise<Server> {
   const server = createServer();
   server.listen(address);
   await once(server, 'listening');
+  return server;
+}
+
+async function stopServer(server: Server): Promise<void> {
   server.close();
   await once(server, 'close');
 }

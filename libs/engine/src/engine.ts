@@ -64,7 +64,6 @@ export class Engine {
 
   constructor(options: EngineOptions, chosen: ChosenSockets) {
     const { guard = allowAllAddresses, metrics = silentMetrics } = options;
-    this.#groups = new Groups(options);
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#chosen = chosen;
     const { sockets, scratch } = chosen;
@@ -87,6 +86,7 @@ export class Engine {
       date: new DateField(deadlines),
       newRequestId: requestIds(),
     };
+    this.#groups = new Groups(options);
   }
 
   /**
@@ -131,11 +131,14 @@ export class Engine {
     return listener.attach(await sockets.listen(full, (socket) => listener.accept(socket, facts)), 'http');
   }
 
-  /** Starts to listen for HTTPS with the certificates of the groups, picked by server name; the default one stands in. */
+  /**
+   * Starts to listen for HTTPS with the certificates of the groups, picked by server name; the default one stands in. Engines with the same
+   * 48 bytes of `ticketKeys` resume each other's sessions.
+   */
   async listenHttps(
-    options: Partial<ListenAddress> & { port: number; defaultCertificate?: KeyPair },
+    options: Partial<ListenAddress> & { port: number; defaultCertificate?: KeyPair; ticketKeys?: Uint8Array },
   ): Promise<Listener> {
-    const { defaultCertificate, ...address } = options;
+    const { defaultCertificate, ticketKeys, ...address } = options;
     const listener = this.#newListener();
     const listening = await listenTls(
       this.#chosen.scratch,
@@ -143,6 +146,7 @@ export class Engine {
       {
         contextFor: (serverName) => this.#findCertificate(serverName),
         defaultCertificate,
+        ticketKeys,
         handshakeTimeoutMs: this.#limits.headTimeoutMs,
       },
       (socket, serverName) => listener.accept(socket, { scheme: 'https', serverName }),

@@ -11,6 +11,8 @@ export interface ServingOptions {
   readonly allowedPrivateRanges: readonly string[];
   readonly errorDocsUrl: string;
   readonly defaultCertificate: KeyPair;
+  /** So that a client may go on with its TLS session at any worker. */
+  readonly ticketKeys: Uint8Array;
   /** How often usage is handed over at most, milliseconds. */
   readonly usageEveryMs: number;
 }

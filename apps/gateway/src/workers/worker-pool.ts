@@ -50,6 +50,7 @@ export class WorkerPool {
   readonly #slots: Slot[];
   readonly #threads = new Set<WorkerThread>();
   #address: ServingAddress;
+  #replacing: Promise<void> | null = null;
   #isClosing = false;
 
   constructor(private readonly options: WorkerPoolOptions) {
@@ -114,7 +115,12 @@ export class WorkerPool {
   }
 
   /** Replaces all workers one after the other; each new one listens before the old one stops. Stops at one that cannot. */
-  async replaceAll(): Promise<void> {
+  replaceAll(): Promise<void> {
+    this.#replacing ??= this.#replaceAll().finally(() => (this.#replacing = null));
+    return this.#replacing;
+  }
+
+  async #replaceAll(): Promise<void> {
     for (const slot of this.#slots) {
       if (this.#isClosing) return;
       const old = slot.thread;

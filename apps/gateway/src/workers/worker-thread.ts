@@ -132,10 +132,14 @@ export class WorkerThread {
   }
 
   #done(answer: Done): void {
+    if (answer.fault !== undefined) {
+      // Whoever waits is told when it is gone: until then it would serve what is not in force any more.
+      void this.end(answer.fault);
+      return;
+    }
     const waiting = this.#waiting.get(answer.number);
     this.#waiting.delete(answer.number);
     clearTimeout(waiting?.timer);
-    if (answer.fault !== undefined) void this.end(answer.fault);
     waiting?.done(answer);
   }
 

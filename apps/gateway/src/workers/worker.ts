@@ -82,10 +82,11 @@ class ServingWorker {
 
   async #listen({ number, address }: Extract<ToWorker, { kind: 'listen' }>): Promise<void> {
     const { host, reusePort, httpPort, httpsPort } = address;
-    const { defaultCertificate } = this.start.options;
+    const { defaultCertificate, ticketKeys } = this.start.options;
     try {
       const http = await this.engine.listenHttp({ host, port: httpPort, reusePort });
-      const https = await this.engine.listenHttps({ host, port: httpsPort, reusePort, defaultCertificate });
+      const tls = { defaultCertificate, ticketKeys };
+      const https = await this.engine.listenHttps({ host, port: httpsPort, reusePort, ...tls });
       this.#done(number, { ports: { http: http.port, https: https.port } });
     } catch (cause) {
       this.#done(number, { fault: cause instanceof Error ? cause.message : String(cause) });

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:tls';
 import { Worker } from 'node:worker_threads';
 import type { GatewayResource } from '@tollgate/contracts/gateway';
 import { eventually } from '@tollgate/testing';
@@ -14,7 +16,8 @@ import {
 } from './testing/workers-scene.ts';
 import { spawnWorker } from './worker-pool.ts';
 
-const withinMs = 5_000;
+/** Generous: other suites run beside this one. */
+const withinMs = 20_000;
 
 let upstream: SlowUpstream;
 let scene: Scene;
@@ -61,6 +64,24 @@ describe('workers', () => {
     await Promise.all(scene.threads.map((thread) => thread.terminate()));
     await eventually(() => expect(scene.states()).toEqual(['serving', 'serving']), { withinMs });
     expect(await call(port, '/a')).toBe(429);
+  });
+
+  it('go on with a TLS session that another one has begun', async () => {
+    await start(3, [upstream.route('a')]);
+    const options = { host: '127.0.0.1', port: scene.tlsPort, servername: 'api.test', rejectUnauthorized: false };
+    const first = connect({ ...options, maxVersion: 'TLSv1.2' });
+    const [session] = (await once(first, 'session')) as [Buffer];
+    first.destroy();
+    const reused = await Promise.all(
+      Array.from({ length: 12 }, async () => {
+        const socket = connect({ ...options, maxVersion: 'TLSv1.2', session });
+        await once(socket, 'secureConnect');
+        const isReused = socket.isSessionReused();
+        socket.destroy();
+        return isReused;
+      }),
+    );
+    expect(new Set(reused)).toEqual(new Set([true]));
   });
 
   it('share a lease, and hand over every call exactly once, also when they end', async () => {

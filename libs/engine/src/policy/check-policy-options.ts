@@ -5,9 +5,11 @@ import { alone } from '../shared-counters/worker-place.ts';
 import type { AnyPolicy } from './define-policy.ts';
 import { optionFaults } from './policy-set.ts';
 
+/** Nobody counts in it. */
+const counters = new GroupCounters(alone);
+
 /** Compiles options for nothing but their faults, as where they are edited. */
 export function checkPolicyOptions(policy: AnyPolicy, options: unknown): ResourceFault[] {
-  const counters = new GroupCounters(alone);
   try {
     policy.compileChecked(options, {
       groupId: 'check',

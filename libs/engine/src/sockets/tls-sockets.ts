@@ -16,6 +16,8 @@ export interface TlsServerOptions {
   readonly contextFor: (serverName: string) => SecureContext | undefined;
   /** Shown for names without a certificate and to clients that name none; without it they are refused. */
   readonly defaultCertificate: KeyPair | undefined;
+  /** 48 bytes; undefined: keys of its own. */
+  readonly ticketKeys: Uint8Array | undefined;
   readonly handshakeTimeoutMs: number;
 }
 
@@ -23,11 +25,12 @@ export interface TlsServerOptions {
 export async function listenTls(
   scratch: Scratch,
   address: ListenAddress,
-  { contextFor, defaultCertificate, handshakeTimeoutMs }: TlsServerOptions,
+  { contextFor, defaultCertificate, ticketKeys, handshakeTimeoutMs }: TlsServerOptions,
   accept: (socket: Socket, serverName: string | null) => void,
 ): Promise<ListeningSocket> {
   const server = createServer({
     ...defaultCertificate,
+    ...(ticketKeys === undefined ? {} : { ticketKeys: Buffer.from(ticketKeys) }),
     ALPNProtocols: ['http/1.1'],
     minVersion: 'TLSv1.2',
     handshakeTimeout: handshakeTimeoutMs,

@@ -1,6 +1,6 @@
 import { Agent, createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type MessagePort, Worker } from 'node:worker_threads';
+import type { MessagePort, Worker } from 'node:worker_threads';
 import type { UsageRow } from '@tollgate/contracts/dataplane';
 import type { GatewayResource } from '@tollgate/contracts/gateway';
 import { pino } from 'pino';
@@ -18,6 +18,7 @@ export const groupId = 'g1';
 export interface Scene {
   readonly plane: DataPlane;
   readonly port: number;
+  readonly tlsPort: number;
   readonly threads: Worker[];
   readonly rows: UsageRow[];
   states(): string[];
@@ -82,6 +83,7 @@ export async function startWorkers(
   return {
     plane,
     port: Number(new URL(urls.http).port),
+    tlsPort: Number(new URL(urls.https).port),
     threads,
     rows,
     states: () => plane.status().workers.map(({ state }) => state),
