@@ -33,6 +33,21 @@ async function start(...options: Parameters<typeof startWorkers>): Promise<Scene
   return scene;
 }
 
+/** A worker that serves nothing, but says that it does, and does with changes what the code says. */
+function workerThat(code: string): () => Worker {
+  const program = `const { parentPort } = require('node:worker_threads');
+    parentPort.on('message', ({ kind, number, address }) => {
+      switch (kind) {
+        case 'listen':
+          parentPort.postMessage({ kind: 'done', number, ports: { http: address.httpPort, https: address.httpsPort } });
+          break;
+        ${code}
+      }
+    });
+    parentPort.postMessage({ kind: 'loaded' });`;
+  return () => new Worker(program, { eval: true });
+}
+
 describe('workers', () => {
   it.each([1, 3])('%i of them serve one port, and connections spread over all', async (workers) => {
     const { port } = await start(workers, [upstream.route('a')]);
@@ -139,15 +154,19 @@ describe('a change', () => {
     expect(new Set(await callAtOnce(20, port, '/d'))).toEqual(new Set([200]));
   });
 
+  it('is acknowledged when the slowest worker has it in force', async () => {
+    const slow = workerThat(
+      `case 'apply': setTimeout(() => parentPort.postMessage({ kind: 'done', number }), 300); break;`,
+    );
+    await start(2, [upstream.route('a')], (options, index) => (index === 1 ? slow() : spawnWorker(options)));
+    const startedAt = performance.now();
+    await scene.plane.apply(groupId, 'revision', { put: [upstream.route('b')] });
+    expect(performance.now() - startedAt).toBeGreaterThan(290);
+  });
+
   it('is not held up by a worker that does not answer: that one is replaced', async () => {
-    const deaf = `const { parentPort } = require('node:worker_threads');
-      parentPort.on('message', ({ kind, number, address }) => {
-        const ports = { http: address?.httpPort, https: address?.httpsPort };
-        if (kind === 'listen') parentPort.postMessage({ kind: 'done', number, ports });
-      });
-      parentPort.postMessage({ kind: 'loaded' });`;
-    const spawn = (options: WorkerStart, index: number) =>
-      index === 1 ? new Worker(deaf, { eval: true }) : spawnWorker(options);
+    const deaf = workerThat('');
+    const spawn = (options: WorkerStart, index: number) => (index === 1 ? deaf() : spawnWorker(options));
     const { port } = await start(2, [upstream.route('a')], spawn);
     await eventually(() => expect(scene.states()).toEqual(['serving', 'serving']), { withinMs });
     expect(scene.plane.status().workers[1]).toMatchObject({ restarts: 1, lastEnd: 'it did not answer in time' });
