@@ -48,6 +48,7 @@ export async function startLinked(config: GatewayConfig, linkUrl: string, parts:
     sealed: (sequence, rows) => plane.usageSealed(sequence, rows),
     unsealed: (sequence, givenUp) => plane.usageUnsealed(sequence, givenUp),
     logger,
+    die,
   });
 
   const serving = await startServing(config, { ...parts, isShared: identity.shared, connectUsage: usage.connect });
@@ -107,6 +108,13 @@ export async function startLinked(config: GatewayConfig, linkUrl: string, parts:
       await cache.flush();
     },
   };
+}
+
+/** As whatever nobody catches does. */
+function die(cause: Error): void {
+  setImmediate(() => {
+    throw cause;
+  });
 }
 
 async function readCache(disk: DiskCache, logger: Logger): Promise<CachedConfiguration | null> {

@@ -13,6 +13,8 @@ export interface UsageKeeperOptions extends UsageStart {
   readonly sealed: (sequence: number, rows: readonly UsageRow[]) => void;
   readonly unsealed: (sequence: number, givenUp: readonly UsageRow[]) => void;
   readonly logger: UsageLog;
+  /** Ends the process: usage cannot be kept any more. */
+  readonly die: (cause: Error) => void;
 }
 
 /** Beyond what sending may take, at the end. */
@@ -27,6 +29,7 @@ export class UsageKeeper {
   #state: UsageState = { pendingRows: 0, walBytes: 0 };
   #number = 0;
   #isStopping = false;
+  #cause: Error | null = null;
 
   private constructor(
     private readonly thread: Worker,
@@ -130,16 +133,15 @@ export class UsageKeeper {
     this.#reports.delete(number);
   }
 
-  /** Calls could not be counted any more: then none may be answered. */
   #failed(cause: unknown): void {
-    this.#opened.reject(cause instanceof Error ? cause : new Error(String(cause)));
-    if (this.#epoch === '') return;
-    setImmediate(() => {
-      throw cause;
-    });
+    this.#cause = cause instanceof Error ? cause : new Error(String(cause));
   }
 
   #exited(): void {
+    const cause = this.#cause ?? new Error('the thread that keeps usage has ended');
+    this.#opened.reject(cause);
+    // Calls could not be counted any more, so none may be answered: the process ends, and whoever watches it starts it again.
+    if (this.#epoch !== '' && !this.#isStopping) this.options.die(cause);
     for (const number of [...this.#reports.keys()]) this.#reported(number);
     this.#ended.resolve();
   }
