@@ -113,6 +113,7 @@ describe('the program', () => {
     );
     await running.stop();
     expect(running.tally).toMatchObject({ failed: 0, other: 0 });
+    expect(running.tally.turnedAway).toBeLessThanOrEqual(2);
     expect(await page('/readyz')).toBe(200);
   });
 

@@ -38,6 +38,7 @@ export interface DataPlaneStatus {
   readonly workers: readonly WorkerStatus[];
 }
 
+const collectWithinMs = 1_000;
 /** The primary compiles a change in this time, and a worker on a busy machine may take this many times as long. */
 const slowness = 20;
 
@@ -156,9 +157,12 @@ export class DataPlane implements Configuration {
     return [...this.#lastCalls.values()].reduce((sum, calls) => sum + calls, this.#endedCalls.count);
   }
 
-  /** Has every worker report now; what {@link status} and the metrics say is current then. */
-  collect(): Promise<void> {
-    return this.#pool.ask({ kind: 'report' });
+  /** Has every worker report now; what {@link status} and the metrics say is current then, but for workers that are busy for long. */
+  async collect(): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, collectWithinMs);
+    await Promise.race([this.#pool.ask({ kind: 'report' }), late.promise]);
+    clearTimeout(timer);
   }
 
   status(): DataPlaneStatus {

@@ -43,7 +43,7 @@ describe('a worker that dies under load', () => {
     const { made } = running.tally;
     await eventually(() => expect(running.tally.made).toBeGreaterThan(made + 200), { withinMs });
     await running.stop();
-    expect(running.tally.failed).toBeLessThanOrEqual(keeping);
+    expect(running.tally.failed + running.tally.turnedAway).toBeLessThanOrEqual(keeping);
     expect(running.tally.other).toBe(0);
     // A machine so busy that a start takes longer than a second, without any calls beside it, tells nothing.
     expect(backAfterMs).toBeLessThan(startMs < 1_000 ? 1_000 : 5 * startMs);
@@ -71,14 +71,16 @@ describe('a worker that dies under load', () => {
 });
 
 describe('workers that are replaced', () => {
-  it.each([1, 2])('%i of them, under load, fail no call', async (workers) => {
-    const { port } = await start(workers, [upstream.route('a')]);
-    const running = traffic(port, '/a', { keeping: 8, visiting: 1 });
+  it.each([1, 2])('%i of them, under load, fail no call', { timeout: 60_000 }, async (workers) => {
+    const { port, tlsPort } = await start(workers, [upstream.route('a')]);
+    const running = traffic(port, '/a', { keeping: 8, visiting: 1, tlsPort });
     await eventually(() => expect(running.tally.made).toBeGreaterThan(200), { withinMs });
-    for (let round = 0; round < 3; round++) await scene.plane.replaceWorkers();
+    for (let round = 0; round < 2; round++) await scene.plane.replaceWorkers();
     await running.stop();
-    expect(scene.threads).toHaveLength(4 * workers);
+    expect(scene.threads).toHaveLength(3 * workers);
     expect(running.tally).toMatchObject({ failed: 0, other: 0 });
+    // With net.ipv4.tcp_migrate_req=1 there is none.
+    expect(running.tally.turnedAway).toBeLessThanOrEqual(2 * workers);
   });
 
   it('finish what is under way', async () => {

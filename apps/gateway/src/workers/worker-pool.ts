@@ -107,7 +107,7 @@ export class WorkerPool {
   async ask(request: Request, extraMs = 0): Promise<void> {
     const answers = [...this.#threads].map(async (thread) => {
       const isAwaited = thread.state === 'loaded' || thread.state === 'serving';
-      const answer = thread.ask(request, isAwaited ? extraMs : extraMs + loadWithinMs);
+      const answer = thread.ask(request, extraMs);
       // One that is loading does this before it listens; one that drains serves nothing new.
       if (isAwaited) await answer;
     });
@@ -129,6 +129,11 @@ export class WorkerPool {
       if (!(await this.#letServe(next))) {
         this.options.logger.error({ cause: next.cause }, 'a new worker could not serve; the old ones stay');
         return;
+      }
+      if (slot.thread !== old) {
+        // It ended meanwhile, and was replaced for that.
+        await next.drain(this.options.drainMs, idleMs);
+        continue;
       }
       slot.thread = next;
       this.#watch(slot);
@@ -207,9 +212,6 @@ export class WorkerPool {
     return false;
   }
 }
-
-/** A worker that loads a large configuration answers only after that. */
-const loadWithinMs = 60_000;
 
 /** Starts the worker of this program. */
 export function spawnWorker(start: WorkerStart): Worker {

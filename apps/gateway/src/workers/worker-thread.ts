@@ -5,6 +5,8 @@ import type { Done, FromWorker, ServingAddress, ToWorker, WorkerReport } from '.
 const answerWithinMs = 5_000;
 /** A worker that says nothing for so many looks, one a second, is stuck. */
 const mostSilentLooks = 10;
+/** Loading takes as long as there is configuration; a worker that takes longer than this never will. */
+const loadWithinMs = 300_000;
 /** How long a drained worker may take to end. */
 const endWithinMs = 2_000;
 
@@ -21,7 +23,8 @@ export type WorkerState = 'loading' | 'loaded' | 'serving' | 'draining' | 'ended
 
 interface Waiting {
   readonly done: (answer: Done | null) => void;
-  readonly timer: NodeJS.Timeout;
+  /** How long it may take once what was asked before is done. */
+  readonly withinMs: number;
 }
 
 type Numbered = Extract<ToWorker, { number: number }>;
@@ -46,6 +49,8 @@ export class WorkerThread {
   readonly #loaded = Promise.withResolvers<boolean>();
   readonly #ended = Promise.withResolvers<void>();
   readonly #looking: NodeJS.Timeout;
+  /** Runs out when the worker takes too long for what it is at: loading, or the oldest question. */
+  #late: NodeJS.Timeout | undefined;
   #number = 0;
   #silentLooks = 0;
 
@@ -60,6 +65,7 @@ export class WorkerThread {
     worker.on('error', (cause: unknown) => this.#threw(cause));
     worker.once('exit', (code) => this.#exited(code));
     this.#looking = setInterval(() => this.#look(), 1_000).unref();
+    this.#expect(loadWithinMs);
   }
 
   /** Whether changes reach it. */
@@ -75,13 +81,14 @@ export class WorkerThread {
   /**
    * Sends what is answered. Resolves to the answer, or to null when the worker ended first; one that says that it cannot do it, or nothing in
    * time, is ended.
+   * @param extraMs on top of what every answer may take.
    */
   ask(request: Request, extraMs = 0): Promise<Done | null> {
     if (!this.isLive) return Promise.resolve(null);
     const number = ++this.#number;
     const { promise, resolve } = Promise.withResolvers<Done | null>();
-    const timer = setTimeout(() => void this.end('it did not answer in time'), answerWithinMs + extraMs);
-    this.#waiting.set(number, { done: resolve, timer });
+    this.#waiting.set(number, { done: resolve, withinMs: answerWithinMs + extraMs });
+    if (this.#waiting.size === 1 && this.state !== 'loading') this.#expectNext();
     this.worker.postMessage({ ...request, number });
     return promise;
   }
@@ -116,7 +123,9 @@ export class WorkerThread {
     this.#silentLooks = 0;
     switch (message.kind) {
       case 'loaded':
+        if (this.state !== 'loading') return;
         this.state = 'loaded';
+        this.#expectNext();
         this.#loaded.resolve(true);
         return;
       case 'done':
@@ -139,8 +148,20 @@ export class WorkerThread {
     }
     const waiting = this.#waiting.get(answer.number);
     this.#waiting.delete(answer.number);
-    clearTimeout(waiting?.timer);
+    this.#expectNext();
     waiting?.done(answer);
+  }
+
+  /** It works on one question after the other, so each has its time from when the one before was answered. */
+  #expectNext(): void {
+    const [oldest] = this.#waiting.values();
+    this.#expect(oldest?.withinMs ?? Infinity);
+  }
+
+  #expect(withinMs: number): void {
+    clearTimeout(this.#late);
+    if (withinMs === Infinity) return;
+    this.#late = setTimeout(() => void this.end('it did not answer in time'), withinMs).unref();
   }
 
   /** A look that comes late, because the primary was busy, counts once. While an answer is awaited, that has its own time. */
@@ -156,12 +177,10 @@ export class WorkerThread {
 
   #exited(code: number): void {
     clearInterval(this.#looking);
+    clearTimeout(this.#late);
     if (this.state !== 'draining') this.cause ??= `it exited with ${code}`;
     this.state = 'ended';
-    for (const { done, timer } of this.#waiting.values()) {
-      clearTimeout(timer);
-      done(null);
-    }
+    for (const { done } of this.#waiting.values()) done(null);
     this.#waiting.clear();
     this.#loaded.resolve(false);
     this.events.ended(this);

@@ -1,6 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ListeningSocket, Socket } from '../sockets/socket.ts';
 import { ClientConnection, type ClientConnectionOptions, type ConnectionRegistry } from './client-connection.ts';
 import type { HttpServices } from './services.ts';
+
+/** A connection over TLS comes here after its handshake; one that is under way when listening ends gets so much time for it. */
+const handshakeMs = 1000;
 
 /** A listening socket. */
 export interface Listener {
@@ -15,6 +19,7 @@ export class HttpListener implements ConnectionRegistry {
   readonly #services: HttpServices;
   readonly #connections = new Set<ClientConnection>();
   #listening: ListeningSocket | null = null;
+  #scheme: Listener['scheme'] = 'http';
   #whenEmpty: (() => void) | null = null;
 
   constructor(services: HttpServices) {
@@ -33,6 +38,7 @@ export class HttpListener implements ConnectionRegistry {
 
   attach(listening: ListeningSocket, scheme: 'http' | 'https'): Listener {
     this.#listening = listening;
+    this.#scheme = scheme;
     return { host: listening.host, port: listening.port, scheme };
   }
 
@@ -46,9 +52,11 @@ export class HttpListener implements ConnectionRegistry {
    * `idleMs`; one that a call comes on before is closed after that.
    */
   async close(withinMs: number, idleMs = 0): Promise<void> {
-    this.isDraining = true;
+    // Before any client is told to connect again: it would come to this socket in the moment of its end.
     await this.#listening?.close();
+    this.isDraining = true;
     const cut = setTimeout(() => this.#cut(), withinMs);
+    if (this.#scheme === 'https' && idleMs > 0) await pause(Math.min(handshakeMs, withinMs));
     const idle = setTimeout(() => this.#closeIdle(), Math.min(idleMs, withinMs));
     if (idleMs === 0) this.#closeIdle();
     if (this.#connections.size > 0) {

@@ -4,6 +4,10 @@ import type { ListenAddress, ListeningSocket } from './socket.ts';
 
 /** Connections the kernel keeps ready until they are accepted, one per turn of the event loop. */
 const backlog = 4096;
+/** A turn that takes no longer has looked for connections just now, milliseconds. */
+const shortTurnMs = 0.2;
+/** On a machine that is so busy that there is none, listening ends after this time anyway, milliseconds. */
+const patienceMs = 500;
 
 /** A listening server that knows when the system has no more connections for it. */
 export interface ServerListening extends ListeningSocket {
@@ -23,19 +27,22 @@ export async function startListening(server: Server, address: ListenAddress): Pr
     accepted: () => void accepted++,
     async close() {
       if (!server.listening) return;
-      // What the kernel has established for this socket is reset when it closes, though others on the same port could serve it.
-      const mostTurns = address.reusePort === true ? backlog : 0;
-      for (let turns = 0, before = -1; turns < mostTurns && accepted !== before; turns++) {
-        before = accepted;
-        await nextTurn();
-        await nextTurn();
-      }
+      if (address.reusePort === true) await untilQuiet(() => accepted);
       if (server.listening) server.close();
     },
   };
 }
 
-/** Resolves after the event loop has looked for what has arrived. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/**
+ * What the kernel has established for a socket is reset when it closes, though others on the same port could serve it. So this waits for a
+ * short turn of the event loop in which nothing came.
+ */
+async function untilQuiet(accepted: () => number): Promise<void> {
+  const patientUntil = performance.now() + patienceMs;
+  for (let now = performance.now(); now < patientUntil;) {
+    const [before, startedAt] = [accepted(), now];
+    await new Promise((resolve) => setImmediate(resolve));
+    now = performance.now();
+    if (accepted() === before && now - startedAt < shortTurnMs) return;
+  }
 }

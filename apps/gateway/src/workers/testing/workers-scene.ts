@@ -1,4 +1,5 @@
-import { Agent, createServer, request, type Server } from 'node:http';
+import { Agent, type ClientRequest, createServer, request, type Server } from 'node:http';
+import { request as tlsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { MessagePort, Worker } from 'node:worker_threads';
 import type { UsageRow } from '@tollgate/contracts/dataplane';
@@ -91,16 +92,35 @@ export async function startWorkers(
   };
 }
 
+/** A new connection was reset before anything was answered on it: the kernel had given it to a socket that was closed. */
+class TurnedAway extends Error {}
+
 /** Calls on a connection of its own, or on that of the agent; resolves to the status. */
 export function call(port: number, path: string, agent: Agent | false = false): Promise<number> {
+  return finish(request({ ...aim, port, path, agent }));
+}
+
+/** Calls over TLS, on a connection of its own. */
+function callOverTls(port: number, path: string): Promise<number> {
+  const tls = { rejectUnauthorized: false, servername: 'api.test' };
+  return finish(tlsRequest({ ...aim, ...tls, port, path, agent: false }));
+}
+
+const aim = { host: '127.0.0.1', headers: { host: 'api.test' } };
+
+function finish(outgoing: ClientRequest): Promise<number> {
   return new Promise((resolve, reject) => {
-    request({ host: '127.0.0.1', port, path, agent, headers: { host: 'api.test' } }, (response) => {
-      response
-        .resume()
-        .once('error', reject)
-        .once('end', () => resolve(response.statusCode ?? 0));
-    })
-      .once('error', reject)
+    outgoing
+      .once('response', (response) => {
+        response
+          .resume()
+          .once('error', reject)
+          .once('end', () => resolve(response.statusCode ?? 0));
+      })
+      .once('error', (cause: NodeJS.ErrnoException) => {
+        const isNew = cause.code === 'ECONNRESET' && !outgoing.reusedSocket;
+        reject(isNew ? new TurnedAway(cause.message, { cause }) : cause);
+      })
       .end();
   });
 }
@@ -110,29 +130,38 @@ export function callAtOnce(count: number, port: number, path: string): Promise<n
   return Promise.all(Array.from({ length: count }, () => call(port, path)));
 }
 
-/** Clients that call one after the other until they are stopped; each on a connection that it keeps, or on a new one every time. */
-export function traffic(port: number, path: string, clients: { readonly keeping: number; readonly visiting: number }) {
-  const tally = { made: 0, failed: 0, other: 0 };
+/** Who calls: on a connection that they keep, or on a new one every time, over TLS where there is a port for it. */
+export interface Clients {
+  readonly keeping: number;
+  readonly visiting: number;
+  readonly tlsPort?: number;
+}
+
+/** Clients that call one after the other until they are stopped. */
+export function traffic(port: number, path: string, { keeping, visiting, tlsPort }: Clients) {
+  const tally = { made: 0, failed: 0, turnedAway: 0, other: 0 };
   let isOver = false;
-  const client = async (agent: Agent | false) => {
+  const client = async (callOnce: () => Promise<number>) => {
     while (!isOver) {
-      await call(port, path, agent).then(
+      await callOnce().then(
         (status) => (tally.other += status === 200 ? 0 : 1),
-        () => tally.failed++,
+        (cause: unknown) => (cause instanceof TurnedAway ? tally.turnedAway++ : tally.failed++),
       );
       tally.made++;
     }
-    if (agent !== false) agent.destroy();
   };
+  const agents = Array.from({ length: keeping }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
   const running = [
-    ...Array.from({ length: clients.keeping }, () => client(new Agent({ keepAlive: true, maxSockets: 1 }))),
-    ...Array.from({ length: clients.visiting }, () => client(false)),
+    ...agents.map((agent) => client(() => call(port, path, agent))),
+    ...Array.from({ length: visiting }, () => client(() => call(port, path))),
+    ...(tlsPort === undefined ? [] : [client(() => callOverTls(tlsPort, path))]),
   ];
   return {
     tally,
     async stop() {
       isOver = true;
       await Promise.all(running);
+      for (const agent of agents) agent.destroy();
     },
   };
 }
