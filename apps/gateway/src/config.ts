@@ -78,6 +78,36 @@ export const gatewayConfig = z.object({
     description:
       'On a shared data plane, open connections whose last request was for one tenant; those beyond are answered 503.',
   }),
+  GATEWAY_DNS_SERVERS: list.meta({
+    description:
+      'Name servers for upstreams, comma-separated `address` or `address:port`; the next is asked when one fails. Unset: those of the system.',
+  }),
+  GATEWAY_CONSUL_SERVERS: list.pipe(z.array(z.url({ protocol: /^https?$/ }))).meta({
+    description:
+      'Consul servers for upstreams with `discovery_type: consul`, comma-separated URLs. Unset: such upstreams have no nodes.',
+  }),
+  GATEWAY_CONSUL_TOKEN_FILE: z
+    .string()
+    .optional()
+    .meta({ description: 'File with the token for Consul; read anew for each query.' }),
+  GATEWAY_KUBERNETES_SERVER: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta({
+      description: 'API server for upstreams with `discovery_type: kubernetes`. Unset: such upstreams have no nodes.',
+    }),
+  GATEWAY_KUBERNETES_TOKEN_FILE: z
+    .string()
+    .optional()
+    .meta({ description: 'File with the service account token for Kubernetes; read anew for each request.' }),
+  GATEWAY_KUBERNETES_CA_FILE: z
+    .string()
+    .optional()
+    .meta({ description: 'File with the certificate authority of the Kubernetes API server, PEM.' }),
+  GATEWAY_WORKERS: z.coerce.number().int().min(1).max(128).optional().meta({
+    description:
+      'Threads that serve calls, 1 to 128. Unset: as many as the process may use cores. More of them serve no more calls; each takes memory.',
+  }),
   GATEWAY_STATUS_HOST: z
     .string()
     .default('127.0.0.1')

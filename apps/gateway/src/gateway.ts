@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { GatewayConfig } from './config.ts';
 import { startLinked } from './linked-mode.ts';
-import type { Mode } from './mode.ts';
+import type { Mode, ModeParts } from './mode.ts';
 import { startStandAlone } from './stand-alone-mode.ts';
 import { CallMetrics } from './status/call-metrics.ts';
 import { StatusServer } from './status/status-server.ts';
@@ -10,28 +10,43 @@ import { version } from './version.ts';
 /** A data plane that serves. */
 export interface RunningGateway {
   readonly urls: { readonly http: string; readonly https: string; readonly status: string };
+  /** Reads the file that it stands alone with anew and replaces the workers, without failing a call; null when it is linked. */
+  readonly reload: (() => Promise<void>) | null;
   /** Not ready first; then calls under way finish, usage is made safe, and everything is closed. */
   close(): Promise<void>;
 }
 
-/** Starts a data plane; resolves when it listens. It is ready when `/readyz` of its status port says so. */
-export async function startGateway(config: GatewayConfig): Promise<RunningGateway> {
+/**
+ * Starts a data plane; resolves when it listens. It is ready when `/readyz` of its status port says so.
+ * @param spawn starts the thread of a worker in another way than the program does.
+ */
+export async function startGateway(config: GatewayConfig, spawn?: ModeParts['spawn']): Promise<RunningGateway> {
   const logger = pino({
     level: config.LOG_LEVEL,
     base: { service: 'gateway', pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: ['token', '*.token', 'privateKey', '*.privateKey', 'key', '*.key'], censor: '[redacted]' },
   });
-  const metrics = new CallMetrics(logger);
+  const metrics = new CallMetrics();
   const state: { mode: Mode | null; isClosing: boolean } = { mode: null, isClosing: false };
   const status = new StatusServer({
-    isReady: () => !state.isClosing && (state.mode?.isReady() ?? false),
-    describe: () => ({ version, ...(state.mode?.describe() ?? { mode: 'starting' }) }),
+    isReady: () =>
+      !state.isClosing && state.mode !== null && state.mode.serving.plane.isServing && state.mode.isReady(),
+    describe: () => ({
+      version,
+      ...(state.mode === null
+        ? { mode: 'starting' }
+        : { ...state.mode.describe(), engine: state.mode.serving.plane.status() }),
+    }),
+    collect: async () => {
+      await state.mode?.serving.plane.collect();
+      await state.mode?.collect();
+    },
     metrics: metrics.registry,
   });
   const statusUrl = await status.listen(config.GATEWAY_STATUS_HOST, config.GATEWAY_STATUS_PORT);
   try {
-    state.mode = await startMode(config, { metrics, logger });
+    state.mode = await startMode(config, { metrics, logger, ...(spawn === undefined ? {} : { spawn }) });
   } catch (cause) {
     await status.close();
     throw cause;
@@ -41,6 +56,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
   logger.info({ urls, version }, 'data plane is serving');
   return {
     urls,
+    reload: mode.reload,
     async close() {
       state.isClosing = true;
       await mode.stop();
@@ -50,7 +66,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
   };
 }
 
-function startMode(config: GatewayConfig, parts: Parameters<typeof startLinked>[2]): Promise<Mode> {
+function startMode(config: GatewayConfig, parts: ModeParts): Promise<Mode> {
   const { standAloneFile, TOLLGATE_LINK_URL: linkUrl } = config;
   if (standAloneFile !== undefined) return startStandAlone(config, standAloneFile, parts);
   if (linkUrl === undefined) throw new Error('TOLLGATE_LINK_URL is not set');

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Heartbeat } from '@tollgate/contracts/dataplane';
-import type { Engine } from '@tollgate/engine';
 import type { Logger } from 'pino';
 import type { GatewayConfig } from './config.ts';
 import { CacheWriter } from './configuration/cache-writer.ts';
@@ -11,25 +10,19 @@ import { IdentityKeeper } from './identity/identity-keeper.ts';
 import { IdentityStore } from './identity/identity-store.ts';
 import { Link } from './link/link.ts';
 import type { LinkAddress } from './link/link-http.ts';
-import type { Mode } from './mode.ts';
+import type { Mode, ModeParts } from './mode.ts';
 import { startServing } from './serving.ts';
-import type { CallMetrics } from './status/call-metrics.ts';
 import { LoadMeter } from './status/load-meter.ts';
-import { UsageShipper } from './usage/usage-shipper.ts';
-import { UsageStore } from './usage/usage-store.ts';
-import { UsageWriter } from './usage/usage-writer.ts';
-import { writingFirst } from './usage/writing-first.ts';
+import { UsageKeeper } from './usage/usage-keeper.ts';
 import { version } from './version.ts';
+import type { DataPlane } from './workers/data-plane.ts';
 
 /** The last usage may take so long to send at shutdown; what is not sent stays on disk for the next start. */
 const lastShipmentMs = 2_000;
 
 /** Serves what the control plane publishes, from disk when it is not there. @throws EnrolmentFailed */
-export async function startLinked(
-  config: GatewayConfig,
-  linkUrl: string,
-  { metrics, logger }: { metrics: CallMetrics; logger: Logger },
-): Promise<Mode> {
+export async function startLinked(config: GatewayConfig, linkUrl: string, parts: ModeParts): Promise<Mode> {
+  const { logger } = parts;
   const stateDir = config.TOLLGATE_STATE_DIR;
   const startedAt = new Date().toISOString();
   const address: LinkAddress = { url: linkUrl, proxy: config.HTTPS_PROXY, noProxy: config.NO_PROXY };
@@ -44,29 +37,33 @@ export async function startLinked(
   const identity = await keeper.obtain();
   const wrapping = { secret: config.TOLLGATE_STATE_KEY, secretFile: config.TOLLGATE_STATE_KEY_FILE };
   const disk = new DiskCache(stateDir, await loadDataKey(stateDir, wrapping));
-  const store = await UsageStore.open({ path: join(stateDir, 'usage.wal'), maxBytes: config.USAGE_WAL_BYTES });
-
-  const serving = await startServing(config, identity.shared, metrics);
-  const { engine } = serving;
-  engine.setUsageStream({ instanceId: identity.dataPlaneId, epoch: store.epoch });
-  const writer = new UsageWriter({
-    store,
-    drain: () => engine.drainLedger(),
+  const usage = await UsageKeeper.start({
+    path: join(stateDir, 'usage.wal'),
+    maxBytes: config.USAGE_WAL_BYTES,
+    rejectedPath: join(stateDir, 'usage.rejected'),
     flushMs: config.USAGE_FLUSH_MS,
+    shipMs: config.USAGE_SHIP_MS,
+    post: (path, body) => link.post(path, body),
+    received: (workerId, rows) => plane.usageReceived(workerId, rows),
+    sealed: (sequence, rows) => plane.usageSealed(sequence, rows),
+    unsealed: (sequence, givenUp) => plane.usageUnsealed(sequence, givenUp),
     logger,
+    die,
   });
-  engine.whenCounted(writer.counted);
-  writer.start();
-  const configuration = writingFirst(writer, engine);
-  const book = new GroupBook(configuration);
-  const state = { isCurrent: restore(await readCache(disk, logger), { engine, book, logger }) > 0, isDraining: false };
-  const cache = new CacheWriter(disk, configuration, () => book.positions(), logger);
+
+  const serving = await startServing(config, { ...parts, isShared: identity.shared, connectUsage: usage.connect });
+  const { plane } = serving;
+  plane.setUsageStream({ instanceId: identity.dataPlaneId, epoch: usage.epoch });
+  const book = new GroupBook(plane);
+  const restored = await restore(await readCache(disk, logger), { plane, book, logger });
+  const state = { isCurrent: restored > 0, isDraining: false };
+  const cache = new CacheWriter(disk, plane, () => book.positions(), logger);
   const meter = new LoadMeter();
 
   const link = new Link(
     {
       address,
-      engine,
+      plane,
       book,
       cache,
       logger,
@@ -76,8 +73,8 @@ export async function startLinked(
         startedAt,
         draining: state.isDraining,
         groups: book.positions().map(({ groupId, revision, access }) => ({ groupId, revision, access })),
-        load: loadOf(engine, meter),
-        usage: { pendingRows: store.pendingRows, walBytes: store.walBytes },
+        load: loadOf(plane, meter),
+        usage: usage.state,
         telemetryDropped: 0,
       }),
       setDraining: (isDraining) => (state.isDraining = isDraining),
@@ -86,23 +83,13 @@ export async function startLinked(
     identity,
     keeper,
   );
-  const shipper = new UsageShipper({
-    store,
-    writer,
-    post: (path, body) => link.post(path, body),
-    sealed: (sequence, rows) => engine.usageSealed(sequence, rows),
-    unsealed: (sequence, givenUp) => engine.usageUnsealed(sequence, givenUp),
-    everyMs: config.USAGE_FLUSH_MS,
-    shipMs: config.USAGE_SHIP_MS,
-    rejectedPath: join(stateDir, 'usage.rejected'),
-    logger,
-  });
-  shipper.start();
+  usage.ship();
   link.start();
 
   return {
     serving,
     isReady: () => state.isCurrent && !state.isDraining,
+    collect: () => usage.collect(),
     describe: () => ({
       mode: 'linked',
       dataPlaneId: link.dataPlaneId,
@@ -110,18 +97,24 @@ export async function startLinked(
       draining: state.isDraining,
       groups: book.positions(),
       cacheIsCurrent: cache.isCurrent,
-      engine: engine.status(),
-      usage: { epoch: store.epoch, pendingRows: store.pendingRows, walBytes: store.walBytes },
+      usage: { epoch: usage.epoch, ...usage.state },
     }),
+    reload: null,
     async stop() {
-      await engine.close({ withinMs: config.DRAIN_MS });
-      writer.stop();
-      await shipper.stop(lastShipmentMs);
+      await plane.close(config.DRAIN_MS);
+      await usage.stop(lastShipmentMs);
       await keeper.stop();
       await link.stop();
       await cache.flush();
     },
   };
+}
+
+/** As whatever nobody catches does. */
+function die(cause: Error): void {
+  setImmediate(() => {
+    throw cause;
+  });
 }
 
 async function readCache(disk: DiskCache, logger: Logger): Promise<CachedConfiguration | null> {
@@ -134,27 +127,29 @@ async function readCache(disk: DiskCache, logger: Logger): Promise<CachedConfigu
 }
 
 interface Restoration {
-  readonly engine: Engine;
+  readonly plane: DataPlane;
   readonly book: GroupBook;
   readonly logger: Logger;
 }
 
 /** Puts the cached configuration in force, as old as it is; returns how many groups are served. */
-function restore(cached: CachedConfiguration | null, { engine, book, logger }: Restoration): number {
+async function restore(cached: CachedConfiguration | null, { plane, book, logger }: Restoration): Promise<number> {
   if (cached === null) return 0;
-  const served = cached.groups.filter(({ groupId, revision, access }) => {
-    const isServed = book.restore(groupId, 'revision', revision) && book.restore(groupId, 'access', access);
-    if (!isServed) logger.error({ groupId }, 'cached configuration of a group is refused');
-    return isServed;
-  });
-  engine.confirmAccess(cached.confirmedAt);
-  return served.length;
+  let served = 0;
+  for (const { groupId, revision, access } of cached.groups) {
+    const isServed =
+      (await book.restore(groupId, 'revision', revision)) && (await book.restore(groupId, 'access', access));
+    if (isServed) served++;
+    else logger.error({ groupId }, 'cached configuration of a group is refused');
+  }
+  plane.confirmAccess(cached.confirmedAt);
+  return served;
 }
 
-function loadOf(engine: Engine, meter: LoadMeter): Heartbeat['load'] {
+function loadOf(plane: DataPlane, meter: LoadMeter): Heartbeat['load'] {
   return {
     cpu: meter.read(),
     memoryBytes: process.memoryUsage.rss(),
-    calls: engine.status().callsCounted,
+    calls: plane.callsCounted,
   };
 }

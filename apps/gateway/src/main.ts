@@ -2,7 +2,10 @@ import { announceReady } from '@tollgate/contracts/runtime';
 import { loadGatewayConfig } from './config.ts';
 import { startGateway } from './gateway.ts';
 
-/** Starts the data plane of this process; the first SIGTERM or SIGINT ends it gracefully, the second at once. */
+/**
+ * Starts the data plane of this process; the first SIGTERM or SIGINT ends it gracefully, the second at once. Standing alone, SIGHUP reads
+ * its file anew and replaces the workers.
+ */
 async function main(): Promise<void> {
   const gateway = await startGateway(loadGatewayConfig());
   const stop = (): void => {
@@ -13,6 +16,8 @@ async function main(): Promise<void> {
     );
   };
   process.once('SIGTERM', stop).once('SIGINT', stop);
+  const { reload } = gateway;
+  if (reload !== null) process.on('SIGHUP', () => void reload());
   announceReady(gateway.urls);
 }
 

@@ -1,41 +1,116 @@
-import { AddressSet, createEngine, type Engine, type EngineMetrics, refusePrivateAddresses } from '@tollgate/engine';
-import { policies } from '@tollgate/policies';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { availableParallelism } from 'node:os';
+import { createProber } from '@tollgate/engine';
+import type { Logger } from 'pino';
 import type { GatewayConfig } from './config.ts';
 import { createSelfSigned } from './identity/key-material.ts';
+import type { CallMetrics } from './status/call-metrics.ts';
+import { guardOf, upstreamOptions } from './upstream-options.ts';
+import { DataPlane, type DataPlaneOptions } from './workers/data-plane.ts';
+import type { ServingOptions } from './workers/messages.ts';
 
-/** The engine and where it listens. */
+/** The workers and where they listen. */
 export interface Serving {
-  readonly engine: Engine;
+  readonly plane: DataPlane;
   readonly urls: { readonly http: string; readonly https: string };
 }
 
-/** Makes an engine for one tenant's groups, or (`isShared`) for those of many, and lets it listen. */
-export async function startServing(config: GatewayConfig, isShared: boolean, metrics: EngineMetrics): Promise<Serving> {
-  const engine = await createEngine({
-    policies,
-    isShared,
-    metrics,
-    sockets: config.GATEWAY_SOCKETS,
-    limits: {
-      connections: config.GATEWAY_CONNECTIONS,
-      connectionsPerClient: config.GATEWAY_CONNECTIONS_PER_CLIENT,
-      connectionsPerTenant: config.GATEWAY_CONNECTIONS_PER_TENANT,
-    },
-    docsUrl: config.GATEWAY_ERROR_DOCS_URL,
-    ...(isShared ? { guard: refusePrivateAddresses(config.GATEWAY_ALLOWED_PRIVATE_RANGES) } : {}),
-  });
+/** What serving is set up with. */
+export interface ServingParts extends Pick<DataPlaneOptions, 'spawn' | 'connectUsage'> {
+  /** Groups of many tenants are served. */
+  readonly isShared: boolean;
+  readonly metrics: CallMetrics;
+  readonly logger: Logger;
+}
+
+/** Workers hand usage over, and it is written, so many times in the time that a kill may cost. */
+const postsPerFlush = 10;
+
+const ticketKeyBytes = 48;
+
+/** Starts the workers, for one tenant's groups or for those of many, and lets them listen. @throws Error when a port is taken. */
+export async function startServing(config: GatewayConfig, parts: ServingParts): Promise<Serving> {
+  const { isShared, ...rest } = parts;
   const host = config.GATEWAY_HOST;
-  const rules = {
-    host,
-    ...(config.GATEWAY_PROXY_PROTOCOL === 'on' ? { proxies: new AddressSet(config.GATEWAY_PROXY_PROTOCOL_FROM) } : {}),
+  const [httpPort, httpsPort] = [config.GATEWAY_HTTP_PORT, config.GATEWAY_HTTPS_PORT];
+  const tcpPorts = [httpPort, httpsPort, ...config.GATEWAY_STREAM_TCP_PORTS, ...config.GATEWAY_STREAM_TLS_PORTS];
+  for (const port of tcpPorts) if (port !== 0) await assertFree(host, port);
+  const reusePort = await canReusePort();
+  const wanted = config.GATEWAY_WORKERS ?? availableParallelism();
+  if (!reusePort) rest.logger.warn('this system does not spread connections over sockets; one worker serves');
+  const workers = reusePort ? wanted : 1;
+  const upstreams = upstreamOptions(config);
+  const plane = new DataPlane({
+    ...rest,
+    workers,
+    drainMs: config.DRAIN_MS,
+    address: { host, httpPort, httpsPort, reusePort },
+    serving: {
+      sockets: config.GATEWAY_SOCKETS,
+      isShared,
+      allowedPrivateRanges: config.GATEWAY_ALLOWED_PRIVATE_RANGES,
+      errorDocsUrl: config.GATEWAY_ERROR_DOCS_URL,
+      defaultCertificate: await createSelfSigned(config.GATEWAY_DEFAULT_HOST),
+      ticketKeys: randomBytes(ticketKeyBytes),
+      usageEveryMs: config.USAGE_FLUSH_MS / postsPerFlush,
+      limits: limitsPerWorker(config, workers),
+      proxies: config.GATEWAY_PROXY_PROTOCOL === 'on' ? config.GATEWAY_PROXY_PROTOCOL_FROM : null,
+      streamPorts: {
+        tcp: config.GATEWAY_STREAM_TCP_PORTS,
+        tls: config.GATEWAY_STREAM_TLS_PORTS,
+        udp: config.GATEWAY_STREAM_UDP_PORTS,
+      },
+      upstreams,
+    },
+    prober: await createProber({ ...upstreams, ...guardOf(isShared, config.GATEWAY_ALLOWED_PRIVATE_RANGES) }),
+  });
+  const { http, https } = await plane.start();
+  return { plane, urls: { http: urlOf('http', host, http), https: urlOf('https', host, https) } };
+}
+
+/** Each worker gets its share of the room that the data plane has: the system spreads connections over them. */
+function limitsPerWorker(config: GatewayConfig, workers: number): ServingOptions['limits'] {
+  const share = (room: number) => Math.ceil(room / workers);
+  return {
+    connections: share(config.GATEWAY_CONNECTIONS),
+    connectionsPerClient: share(config.GATEWAY_CONNECTIONS_PER_CLIENT),
+    connectionsPerTenant: share(config.GATEWAY_CONNECTIONS_PER_TENANT),
   };
-  const http = await engine.listenHttp({ ...rules, port: config.GATEWAY_HTTP_PORT });
-  const defaultCertificate = await createSelfSigned(config.GATEWAY_DEFAULT_HOST);
-  const https = await engine.listenHttps({ ...rules, port: config.GATEWAY_HTTPS_PORT, defaultCertificate });
-  for (const port of config.GATEWAY_STREAM_TCP_PORTS) await engine.listenStream('tcp', { host, port });
-  for (const port of config.GATEWAY_STREAM_TLS_PORTS) await engine.listenStream('tls', { host, port });
-  for (const port of config.GATEWAY_STREAM_UDP_PORTS) await engine.listenStream('udp', { host, port });
-  return { engine, urls: { http: urlOf('http', host, http.port), https: urlOf('https', host, https.port) } };
+}
+
+/** Workers share their ports with whoever asks the system for the same, so another gateway would not be noticed by them. */
+async function assertFree(host: string, port: number): Promise<void> {
+  await stopServer(await listen({ host, port }));
+}
+
+/** Whether two sockets may listen on one port, and the system spreads connections over them. */
+async function canReusePort(): Promise<boolean> {
+  const open: Server[] = [];
+  try {
+    const first = await listen({ host: '127.0.0.1', port: 0, reusePort: true });
+    open.push(first);
+    const { port } = first.address() as AddressInfo;
+    open.push(await listen({ host: '127.0.0.1', port, reusePort: true }));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await Promise.all(open.map(stopServer));
+  }
+}
+
+async function listen(address: { host: string; port: number; reusePort?: boolean }): Promise<Server> {
+  const server = createServer();
+  server.listen(address);
+  await once(server, 'listening');
+  return server;
+}
+
+async function stopServer(server: Server): Promise<void> {
+  server.close();
+  await once(server, 'close');
 }
 
 function urlOf(scheme: string, host: string, port: number): string {

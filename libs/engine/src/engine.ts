@@ -1,26 +1,25 @@
 import type { UsageRow } from '@tollgate/contracts/dataplane';
-import { type GatewayResource, gatewayGroupSettingsSchema, type Sequence } from '@tollgate/contracts/gateway';
+import type { GatewayResource, Sequence } from '@tollgate/contracts/gateway';
 import { Ledger } from './account/ledger.ts';
-import { type ApplyResult, type CompileFault, GroupCompiler, type GroupDelta } from './compile/group-compiler.ts';
-import type { Program } from './compile/program.ts';
+import type { ApplyResult, GroupDelta } from './compile/group-compiler.ts';
+import { defaultLimits, type EngineLimits } from './execute/limits.ts';
+import { Groups, type GroupsOptions, type GroupStatus } from './groups.ts';
 import { DateField } from './http1/date-field.ts';
 import { HeadReader } from './http1/head-reader.ts';
 import { HttpListener, type Listener, type ListenerServices } from './http1/http-listener.ts';
 import { RequestIds } from './http1/request-ids.ts';
 import { ResponseReader } from './http1/response-reader.ts';
 import { TextCache } from './http1/text-cache.ts';
-import { defaultLimits, type EngineLimits } from './execute/limits.ts';
 import type { AddressSet } from './matching/address-set.ts';
-import { HostMap } from './matching/host-map.ts';
 import { type EngineMetrics, silentMetrics } from './metrics.ts';
-import type { AnyPolicy } from './policy/define-policy.ts';
-import { PolicyRegistry } from './policy/policy-set.ts';
 import type { EntranceRules } from './proxy-protocol/entrance.ts';
 import type { UsageStream } from './quota/quota-table.ts';
+import type { SharedPieces } from './shared-counters/shared-memory.ts';
 import { type ChosenSockets, chooseSockets, type SocketChoice } from './sockets/choose-sockets.ts';
-import { Deadlines } from './sockets/deadlines.ts';
 import { ConnectionLimits } from './sockets/connection-limits.ts';
+import { Deadlines } from './sockets/deadlines.ts';
 import type { StaplerServices } from './sockets/ocsp/stapler.ts';
+import type { ListenAddress } from './sockets/socket.ts';
 import { listenTls } from './sockets/tls-listener.ts';
 import type { KeyPair } from './sockets/tls-sockets.ts';
 import { GroupsDirectory } from './stream/groups-directory.ts';
@@ -28,14 +27,10 @@ import { type StreamKind, StreamPorts } from './stream/stream-ports.ts';
 import { type AddressGuard, allowAllAddresses } from './upstream/address-guard.ts';
 import { Connector } from './upstream/connector.ts';
 import type { HealthUpdate } from './upstream/health/health-board.ts';
-import type { UpstreamEnvironment } from './upstream/upstream-environment.ts';
 import { type UpstreamOptions, UpstreamSide, type UpstreamStatus } from './upstream/upstream-side.ts';
 
 /** What an engine is made of. */
-export interface EngineOptions extends UpstreamOptions {
-  readonly policies: readonly AnyPolicy[];
-  /** True on a data plane that serves several tenants: policies forbidden there are refused. Default false. */
-  readonly isShared?: boolean;
+export interface EngineOptions extends Omit<GroupsOptions, 'upstreams'>, UpstreamOptions {
   readonly limits?: Partial<EngineLimits>;
   /** Default: every address is allowed. */
   readonly guard?: AddressGuard;
@@ -44,29 +39,14 @@ export interface EngineOptions extends UpstreamOptions {
   readonly docsUrl?: string;
   /** How to do TCP; default: raw handles if they pass their self-test. */
   readonly sockets?: SocketChoice;
-  /** Milliseconds since the epoch; default the system clock. */
-  readonly clock?: () => number;
 }
 
 /** Where to listen, and who may connect. */
-export interface ListenOptions {
-  /** Default: loopback. */
-  readonly host?: string;
+export interface ListenOptions extends Partial<ListenAddress> {
   /** 0 takes a free one. */
   readonly port: number;
   /** Proxies that must begin every connection with a PROXY protocol header; nobody else may connect. Default: nobody speaks it. */
   readonly proxies?: AddressSet;
-}
-
-/** State of one group on this data plane. */
-export interface GroupStatus {
-  readonly groupId: string;
-  /** False until the group's settings have arrived. */
-  readonly isServing: boolean;
-  readonly hosts: readonly string[];
-  readonly sequences: Readonly<Record<Sequence, { readonly hash: string; readonly resources: number }>>;
-  /** When the access state was last confirmed, milliseconds since the epoch; null = never. */
-  readonly accessConfirmedAt: number | null;
 }
 
 /** State of the engine. */
@@ -74,73 +54,63 @@ export interface EngineStatus extends UpstreamStatus {
   readonly groups: readonly GroupStatus[];
   /** Calls counted since the start. */
   readonly callsCounted: number;
-  /** Open connections of clients. */
+  /** Connections of clients that are open now. */
   readonly connections: number;
   readonly isDraining: boolean;
   /** How TCP is done and, where raw handles were tried in vain, why not by them. */
   readonly sockets: { readonly kind: 'raw' | 'net'; readonly fallbackReason: string | null };
 }
 
-interface Group {
-  readonly compiler: GroupCompiler;
-  hosts: readonly string[];
-  accessConfirmedAt: number | null;
+/** How an engine ends; milliseconds. */
+export interface CloseOptions {
+  /** What is left after this time is cut. Default 10,000. */
+  readonly withinMs?: number;
+  /** Connections without a call may serve one more before they are closed, for so long: others serve on. Default 0. */
+  readonly idleMs?: number;
 }
+
+const loopback = '127.0.0.1';
 
 /** The data plane's core: groups in, sockets out, calls counted. */
 export class Engine {
-  readonly #registry: PolicyRegistry;
-  readonly #isShared: boolean;
   readonly #limits: EngineLimits;
-  readonly #metrics: EngineMetrics;
-  readonly #clock: () => number;
-  readonly #docsUrl: string;
   readonly #ledger = new Ledger();
-  readonly #groups = new Map<string, Group>();
+  readonly #groups: Groups;
   readonly #listeners: HttpListener[] = [];
   readonly #chosen: ChosenSockets;
   readonly #http: ListenerServices;
   readonly #stapling: StaplerServices;
   readonly #streams: StreamPorts;
-  readonly #upstreamSide: UpstreamSide;
-  readonly #upstreams: UpstreamEnvironment;
-  #groupsByHost = HostMap.empty<Group>();
-  /** Raised with every change of what hosts lead to. */
-  #generation = 0;
-  #clockOffsetMs = 0;
-  #usageStream: UsageStream | null = null;
+  readonly #upstreams: UpstreamSide;
+  readonly #isShared: boolean;
   #isDraining = false;
 
   constructor(options: EngineOptions, chosen: ChosenSockets) {
-    const { guard = allowAllAddresses, metrics = silentMetrics, clock = Date.now } = options;
-    this.#isShared = options.isShared ?? false;
-    this.#registry = new PolicyRegistry(options.policies, { isShared: this.#isShared });
+    const { guard = allowAllAddresses, metrics = silentMetrics, clock = Date.now, isShared = false } = options;
+    this.#isShared = isShared;
     this.#limits = { ...defaultLimits, ...options.limits };
-    this.#metrics = metrics;
-    this.#clock = clock;
-    this.#docsUrl = options.docsUrl ?? '/docs/errors';
     this.#chosen = chosen;
     const { sockets, scratch } = chosen;
     const deadlines = new Deadlines();
     const texts = new TextCache();
-    const generation = () => this.#generation;
-    this.#upstreamSide = new UpstreamSide(options, { metrics, now: clock });
+    const generation = () => this.#groups.generation;
+    this.#upstreams = new UpstreamSide(options, { metrics, now: clock });
     this.#http = {
       limits: this.#limits,
       ledger: this.#ledger,
       metrics,
-      docsUrl: this.#docsUrl,
-      now: () => this.#now(),
+      docsUrl: options.docsUrl ?? '/docs/errors',
+      now: () => this.#groups.now(),
       directory: {
         get generation() {
           return generation();
         },
-        findProgram: (host) => this.#findProgram(host),
-        isAccessStale: (program) => this.#isAccessStale(program),
+        findProgram: (host) => this.#groups.findProgram(host),
+        isAccessStale: (program) => this.#groups.isAccessStale(program),
       },
       scratch,
       deadlines,
-      connector: new Connector({ sockets, scratch, deadlines, guard, names: this.#upstreamSide.names }),
+      connector: new Connector({ sockets, scratch, deadlines, guard, names: this.#upstreams.names }),
       headReader: new HeadReader(this.#limits.headLimitBytes, texts),
       responseReader: new ResponseReader(this.#limits.upstreamHeadLimitBytes),
       date: new DateField(deadlines),
@@ -148,71 +118,60 @@ export class Engine {
       texts,
       connectionLimits: new ConnectionLimits({
         ...this.#limits,
-        ...(this.#isShared ? {} : { connectionsPerTenant: Infinity }),
+        ...(isShared ? {} : { connectionsPerTenant: Infinity }),
       }),
     };
+    this.#groups = new Groups({ ...options, upstreams: this.#upstreams.environment(this.#http) });
     this.#stapling = { guard, now: clock };
     this.#streams = new StreamPorts({
       ...this.#http,
       sockets,
       guard,
       stapling: this.#stapling,
-      directory: new GroupsDirectory(() => this.#programs(), this.#http.directory),
+      directory: new GroupsDirectory(() => this.#groups.programs(), this.#http.directory),
     });
-    this.#upstreams = this.#upstreamSide.environment(this.#http);
   }
 
   /**
    * Puts a snapshot or delta of one sequence of a group in force, between two requests, or refuses it as a whole and leaves
    * the group as it was. Access state counts as confirmed by it.
+   * @param pieces for a worker: what the primary took while it compiled the same.
    */
-  apply(groupId: string, sequence: Sequence, delta: GroupDelta): ApplyResult {
-    const taken = this.#hostsTakenByOthers(groupId, delta);
-    if (taken.length > 0) return { ok: false, reason: 'invalid', faults: taken };
-    const group = this.#groups.get(groupId) ?? this.#createGroup(groupId);
-    const result = group.compiler.apply(sequence, delta);
-    if (!result.ok) return result;
-    this.#generation++;
-    this.#groups.set(groupId, group);
-    this.#announceHosts(group);
-    if (sequence === 'access') group.accessConfirmedAt = this.#now();
-    return result;
+  apply(groupId: string, sequence: Sequence, delta: GroupDelta, pieces?: SharedPieces): ApplyResult {
+    return this.#groups.apply(groupId, sequence, delta, pieces);
   }
 
   /** Stops serving a group and forgets it. */
   removeGroup(groupId: string): void {
-    const group = this.#groups.get(groupId);
-    if (group === undefined) return;
-    this.#generation++;
-    this.#groups.delete(groupId);
-    this.#groupsByHost = this.#groupsByHost.with(new Map(group.hosts.map((host) => [host, undefined])));
-    group.compiler.dispose();
+    this.#groups.remove(groupId);
   }
 
   /** The resources in force as they came, for the disk cache. */
-  *resources(groupId: string, sequence: Sequence): Generator<GatewayResource> {
-    yield* this.#groups.get(groupId)?.compiler.resources(sequence) ?? [];
+  resources(groupId: string, sequence: Sequence): Generator<GatewayResource> {
+    return this.#groups.resources(groupId, sequence);
   }
 
   /**
    * The control plane has said that the access state of all groups is the newest (a ping, or the end of a delta).
    * @param at when it did, milliseconds since the epoch; given for state that was read from disk.
+   * @param groupId given where only one group's state was.
    */
-  confirmAccess(at = this.#now()): void {
-    for (const group of this.#groups.values()) group.accessConfirmedAt = at;
+  confirmAccess(at?: number, groupId?: string): void {
+    this.#groups.confirmAccess(at, groupId);
   }
 
   /** Corrects the minutes of usage by the offset measured against the control plane, in milliseconds. */
   setClockOffset(offsetMs: number): void {
-    this.#clockOffsetMs = offsetMs;
+    this.#groups.setClockOffset(offsetMs);
   }
 
   /** Starts to listen for HTTP. */
-  async listenHttp({ host = '127.0.0.1', port, proxies }: ListenOptions): Promise<Listener> {
+  async listenHttp({ proxies, ...address }: ListenOptions): Promise<Listener> {
     const listener = this.#newListener({ proxies: proxies ?? null, tellsWhy: true });
     const facts = { scheme: 'http', tls: null } as const;
     const { sockets } = this.#chosen;
-    return listener.attach(await sockets.listen({ host, port }, (socket) => listener.accept(socket, facts)), 'http');
+    const full = { host: loopback, ...address };
+    return listener.attach(await sockets.listen(full, (socket) => listener.accept(socket, facts)), 'http');
   }
 
   /**
@@ -222,12 +181,12 @@ export class Engine {
   async listenHttps(
     options: ListenOptions & { readonly defaultCertificate?: KeyPair; readonly ticketKeys?: Uint8Array },
   ): Promise<Listener> {
-    const { host = '127.0.0.1', port, proxies, defaultCertificate, ticketKeys } = options;
+    const { proxies, defaultCertificate, ticketKeys, ...address } = options;
     // A handshake costs more than a client with too many connections is worth.
     const listener = this.#newListener({ proxies: proxies ?? null, tellsWhy: false });
     const { scratch, deadlines } = this.#http;
     const listening = await listenTls(
-      { host, port },
+      { host: loopback, ...address },
       {
         scratch,
         deadlines,
@@ -254,8 +213,8 @@ export class Engine {
     options: ListenOptions,
   ): Promise<{ readonly host: string; readonly port: number }> {
     if (this.#isShared) throw new Error('stream ports are not allowed on a data plane that tenants share');
-    const { host = '127.0.0.1', port, proxies } = options;
-    return this.#streams.listen(kind, { host, port }, proxies ?? null);
+    const { proxies, ...address } = options;
+    return this.#streams.listen(kind, { host: loopback, ...address }, proxies ?? null);
   }
 
   /** Counters since the last drain; each call is in exactly one drain. */
@@ -270,28 +229,22 @@ export class Engine {
 
   /** Names the batches that usage of this process goes into; before any lease, which tells up to which of them calls are known. */
   setUsageStream(stream: UsageStream): void {
-    this.#usageStream = stream;
+    this.#groups.setUsageStream(stream);
   }
 
   /** Drained rows went into a batch of this process. */
   usageSealed(sequence: number, rows: readonly UsageRow[]): void {
-    for (const row of rows) this.#groups.get(row.groupId)?.compiler.quotas.seal(sequence, row);
+    this.#groups.usageSealed(sequence, rows);
   }
 
   /** The batch was refused: its rows will go into another one, but for those that are given up. */
   usageUnsealed(sequence: number, givenUp: readonly UsageRow[]): void {
-    for (const [groupId, { compiler }] of this.#groups) {
-      const lost = new Map<string, number>();
-      for (const { consumer, billable } of givenUp.filter((row) => row.groupId === groupId)) {
-        if (consumer !== null) lost.set(consumer, (lost.get(consumer) ?? 0) + billable);
-      }
-      compiler.quotas.unseal(sequence, lost);
-    }
+    this.#groups.usageUnsealed(sequence, givenUp);
   }
 
   /** Has `listener` told of verdicts about nodes that are made here; the update can be sent to other threads. */
   whenHealthChanged(listener: (update: HealthUpdate) => void): void {
-    this.#upstreamSide.board.whenChanged(listener);
+    this.#upstreams.board.whenChanged(listener);
   }
 
   /**
@@ -299,62 +252,34 @@ export class Engine {
    * others: the one that probes must hear what calls elsewhere have shown, or it could never find a node healthy again.
    */
   applyHealth(update: HealthUpdate): void {
-    this.#upstreamSide.board.apply(update);
+    this.#upstreams.board.apply(update);
   }
 
   /** The nodes that are not healthy, as an update for an engine that starts beside this one. */
   healthSnapshot(): HealthUpdate {
-    return this.#upstreamSide.board.snapshot();
+    return this.#upstreams.board.snapshot();
   }
 
   status(): EngineStatus {
-    const groups = [...this.#groups].map(([groupId, { compiler, hosts, accessConfirmedAt }]): GroupStatus => ({
-      groupId,
-      isServing: compiler.program !== null,
-      hosts,
-      accessConfirmedAt,
-      sequences: {
-        revision: { hash: compiler.hash('revision'), resources: compiler.count('revision') },
-        access: { hash: compiler.hash('access'), resources: compiler.count('access') },
-      },
-    }));
     const { sockets, fallbackReason } = this.#chosen;
     return {
-      groups,
+      groups: this.#groups.status(),
       callsCounted: this.#ledger.total,
       connections: this.#http.connectionLimits.open,
       isDraining: this.#isDraining,
-      ...this.#upstreamSide.status(),
       sockets: { kind: sockets.kind, fallbackReason },
+      ...this.#upstreams.status(),
     };
   }
 
   /** Stops accepting, lets calls under way finish within the time, cuts what is left. Drain the ledger afterwards. */
-  async close({ withinMs = 10_000 }: { withinMs?: number } = {}): Promise<void> {
+  async close({ withinMs = 10_000, idleMs = 0 }: CloseOptions = {}): Promise<void> {
     this.#isDraining = true;
-    await Promise.all([this.#streams, ...this.#listeners].map((listener) => listener.close(withinMs)));
-    for (const { compiler } of this.#groups.values()) compiler.dispose();
-  }
-
-  #now(): number {
-    return this.#clock() + this.#clockOffsetMs;
-  }
-
-  #createGroup(groupId: string): Group {
-    const quota = {
-      now: () => this.#now(),
-      stream: () => this.#usageStream,
-      heardAt: () => this.#groups.get(groupId)?.accessConfirmedAt ?? null,
-    };
-    const environment = {
-      registry: this.#registry,
-      isShared: this.#isShared,
-      metrics: this.#metrics,
-      now: this.#clock,
-      quota,
-      upstreams: this.#upstreams,
-    };
-    return { compiler: new GroupCompiler(groupId, environment), hosts: [], accessConfirmedAt: null };
+    await Promise.all([
+      this.#streams.close(withinMs),
+      ...this.#listeners.map((listener) => listener.close(withinMs, idleMs)),
+    ]);
+    this.#groups.dispose();
   }
 
   #newListener(rules: EntranceRules): HttpListener {
@@ -363,44 +288,8 @@ export class Engine {
     return listener;
   }
 
-  #findProgram(host: string): Program | undefined {
-    return this.#groupsByHost.find(host, (group) => group.compiler.program ?? undefined);
-  }
-
   #findCertificate(serverName: string) {
-    return this.#findProgram(serverName)?.certificates.byName.find(serverName, (host) => host);
-  }
-
-  #programs(): Program[] {
-    return [...this.#groups.values()].flatMap(({ compiler }) => compiler.program ?? []);
-  }
-
-  #isAccessStale({ groupId, settings }: Program): boolean {
-    if (settings.maxAccessAgeSeconds === undefined) return false;
-    const confirmedAt = this.#groups.get(groupId)?.accessConfirmedAt ?? null;
-    return confirmedAt === null || this.#now() - confirmedAt > settings.maxAccessAgeSeconds * 1000;
-  }
-
-  #announceHosts(group: Group): void {
-    const hosts = group.compiler.program?.settings.hosts ?? [];
-    if (hosts === group.hosts) return;
-    const gone = group.hosts.map((host) => [host, undefined] as const);
-    const served = hosts.map((host) => [host, group] as const);
-    this.#groupsByHost = this.#groupsByHost.with(new Map<string, Group | undefined>([...gone, ...served]));
-    group.hosts = hosts;
-  }
-
-  #hostsTakenByOthers(groupId: string, { put = [] }: GroupDelta): CompileFault[] {
-    return put
-      .filter(({ kind }) => kind === 'group_settings')
-      .flatMap(({ kind, id, value }) => {
-        const hosts = gatewayGroupSettingsSchema.safeParse(value).data?.hosts ?? [];
-        return hosts.flatMap((host, index) => {
-          const holder = this.#groupsByHost.get(host);
-          if (holder === undefined || holder === this.#groups.get(groupId)) return [];
-          return [{ kind, id, pointer: `/hosts/${index}`, message: `${host} belongs to another group` }];
-        });
-      });
+    return this.#groups.findProgram(serverName)?.certificates.byName.find(serverName, (host) => host);
   }
 }
 

@@ -3,7 +3,8 @@ export { LatencySketch } from './account/latency-sketch.ts';
 export { type ApplyResult, type CompileFault, GroupCompiler, type GroupDelta } from './compile/group-compiler.ts';
 export type { Program } from './compile/program.ts';
 export { engineErrors } from './engine.errors.ts';
-export { createEngine, type Engine, type EngineOptions, type EngineStatus, type GroupStatus } from './engine.ts';
+export { type CloseOptions, createEngine, type Engine, type EngineOptions, type EngineStatus } from './engine.ts';
+export { Groups, type GroupsOptions, type GroupStatus } from './groups.ts';
 export { HeaderList } from './execute/header-list.ts';
 export type { Listener } from './http1/http-listener.ts';
 export { defaultLimits, type EngineLimits } from './execute/limits.ts';
@@ -35,6 +36,12 @@ export {
   type PolicyHandlers,
   type SharedUse,
 } from './policy/define-policy.ts';
+export type { UsageStream } from './quota/quota-table.ts';
+export type { Hash } from './shared-counters/key-hash.ts';
+export type { SharedPiece, SharedPieces } from './shared-counters/shared-memory.ts';
+export { type WindowKey, WindowTable, type WindowTerms } from './shared-counters/window-table.ts';
+export type { WorkerPlace } from './shared-counters/worker-place.ts';
+export type { KeyPair } from './sockets/tls-sockets.ts';
 export {
   type AddressGuard,
   allowAllAddresses,
@@ -42,6 +49,8 @@ export {
   refusePrivateAddresses,
 } from './upstream/address-guard.ts';
 export type { HealthStatus, HealthUpdate, NodeVerdict } from './upstream/health/health-board.ts';
+export { createProber, type Prober, type ProberOptions } from './upstream/prober.ts';
+export type { UpstreamOptions, UpstreamStatus } from './upstream/upstream-side.ts';
 export { defaultResilience, type Resilience } from './upstream/resilience.ts';
 export type { DnsOptions, DnsStatus } from './upstream/names/name-resolver.ts';
 export type { ConsulOptions } from './discovery/consul-source.ts';

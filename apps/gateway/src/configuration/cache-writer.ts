@@ -1,6 +1,6 @@
 import type { GroupPosition } from '@tollgate/contracts/dataplane';
-import type { Engine } from '@tollgate/engine';
 import type { Logger } from 'pino';
+import type { DataPlane } from '../workers/data-plane.ts';
 import type { CachedGroup, DiskCache } from './disk-cache.ts';
 
 /** Changes that come close together are written once. */
@@ -18,7 +18,7 @@ export class CacheWriter {
 
   constructor(
     private readonly cache: DiskCache,
-    private readonly engine: Pick<Engine, 'resources'>,
+    private readonly plane: Pick<DataPlane, 'resources'>,
     private readonly positions: () => readonly GroupPosition[],
     private readonly logger: Logger,
   ) {}
@@ -67,7 +67,7 @@ export class CacheWriter {
 
   #groupOf({ groupId, revision, access, revisionHash, accessHash }: GroupPosition): CachedGroup[] {
     if (revisionHash === undefined) return [];
-    const resourcesOf = (sequence: 'revision' | 'access') => [...this.engine.resources(groupId, sequence)];
+    const resourcesOf = (sequence: 'revision' | 'access') => [...this.plane.resources(groupId, sequence)];
     return [
       {
         groupId,

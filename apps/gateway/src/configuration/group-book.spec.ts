@@ -1,7 +1,7 @@
 import { newId } from '@tollgate/contracts';
 import type { ConfigLine } from '@tollgate/contracts/dataplane';
 import { contentHash, GroupHash } from '@tollgate/contracts/gateway';
-import { createEngine, type Engine } from '@tollgate/engine';
+import { Groups } from '@tollgate/engine';
 import { policies } from '@tollgate/policies';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GroupBook, OutOfStep } from './group-book.ts';
@@ -30,19 +30,24 @@ const begin = (mode: 'snapshot' | 'delta', from: number, to: number): Line => ({
 });
 const end = (revision: number, hash: string): Line => ({ type: 'end', groupId, revision, hash });
 
-let engine: Engine;
+let groups: Groups;
 let book: GroupBook;
 
-function take(...lines: Line[]) {
-  return lines.map((line) => book.take(line)).at(-1);
+async function take(...lines: Line[]) {
+  let last: Awaited<ReturnType<GroupBook['take']>> = null;
+  for (const line of lines) last = await book.take(line);
+  return last;
 }
 
-const inForce = () => [...engine.resources(groupId, 'revision')].map(({ id }) => id);
+const inForce = () => [...groups.resources(groupId, 'revision')].map(({ id }) => id);
 
 beforeEach(async () => {
-  engine = await createEngine({ policies });
-  book = new GroupBook(engine);
-  take(begin('snapshot', 0, 3), settings, end(3, hashOf(settings)));
+  groups = new Groups({ policies });
+  book = new GroupBook({
+    apply: async (...change) => groups.apply(...change),
+    removeGroup: async (id) => groups.remove(id),
+  });
+  await take(begin('snapshot', 0, 3), settings, end(3, hashOf(settings)));
 });
 
 describe('the configuration of a group', () => {
@@ -51,21 +56,21 @@ describe('the configuration of a group', () => {
     expect(book.positions()).toEqual([{ groupId, revision: 3, access: 0, revisionHash: hashOf(settings) }]);
   });
 
-  it('changes by a delta from what is held', () => {
+  it('changes by a delta from what is held', async () => {
     const upstream = put('upstream', 'u1', { nodes: { '127.0.0.1:1': 1 } });
-    const acknowledgement = take(begin('delta', 3, 4), upstream, end(4, hashOf(settings, upstream)));
+    const acknowledgement = await take(begin('delta', 3, 4), upstream, end(4, hashOf(settings, upstream)));
     expect(acknowledgement).toEqual({ outcome: 'applied', groupId, sequence: 'revision', position: 4 });
     expect(inForce()).toEqual(['settings', 'u1']);
   });
 
-  it('is out of step with a delta from anything else', () => {
-    expect(() => take(begin('delta', 4, 5))).toThrow(OutOfStep);
+  it('is out of step with a delta from anything else', async () => {
+    await expect(take(begin('delta', 4, 5))).rejects.toThrow(OutOfStep);
     expect(book.positions()).toMatchObject([{ revision: 3 }]);
   });
 
-  it('stays as it was when a resource is refused, naming resource and place', () => {
+  it('stays as it was when a resource is refused, naming resource and place', async () => {
     const broken = put('route', 'r1', { uri: '/*', plugins: { 'no-such-policy': {} } });
-    const acknowledgement = take(begin('delta', 3, 4), broken, end(4, hashOf(settings, broken)));
+    const acknowledgement = await take(begin('delta', 3, 4), broken, end(4, hashOf(settings, broken)));
     expect(acknowledgement).toMatchObject({
       outcome: 'refused',
       reason: 'invalid',
@@ -76,23 +81,23 @@ describe('the configuration of a group', () => {
     expect(book.positions()).toMatchObject([{ revision: 3 }]);
   });
 
-  it('asks for everything anew when the hash is another, and serves the last good one until then', () => {
-    const acknowledgement = take(begin('delta', 3, 4), end(4, '1'.repeat(64)));
+  it('asks for everything anew when the hash is another, and serves the last good one until then', async () => {
+    const acknowledgement = await take(begin('delta', 3, 4), end(4, '1'.repeat(64)));
     expect(acknowledgement).toMatchObject({ outcome: 'refused', reason: 'hash-mismatch' });
     expect(inForce()).toEqual(['settings']);
     expect(book.positions()).toEqual([{ groupId, revision: 0, access: 0 }]);
   });
 
-  it('forgets what a broken stream left unfinished', () => {
-    take(begin('delta', 3, 4));
+  it('forgets what a broken stream left unfinished', async () => {
+    await take(begin('delta', 3, 4));
     book.startStream();
-    expect(() => take(put('upstream', 'u1', {}))).toThrow(OutOfStep);
+    await expect(take(put('upstream', 'u1', {}))).rejects.toThrow(OutOfStep);
   });
 
-  it('is gone when the group leaves the pool, also in the middle of a change', () => {
-    take(begin('delta', 3, 4), { type: 'leave', groupId });
+  it('is gone when the group leaves the pool, also in the middle of a change', async () => {
+    await take(begin('delta', 3, 4), { type: 'leave', groupId });
     expect(book.positions()).toEqual([]);
     expect(inForce()).toEqual([]);
-    expect(() => take(end(4, hashOf(settings)))).toThrow(OutOfStep);
+    await expect(take(end(4, hashOf(settings)))).rejects.toThrow(OutOfStep);
   });
 });

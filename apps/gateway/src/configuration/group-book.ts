@@ -1,6 +1,6 @@
 import type { ChangeAcknowledgement, ConfigLine, GroupPosition } from '@tollgate/contracts/dataplane';
 import type { GatewayResource, ResourceKey, Sequence } from '@tollgate/contracts/gateway';
-import type { Engine } from '@tollgate/engine';
+import type { Configuration } from '../workers/data-plane.ts';
 
 /** What the control plane's lines must go on from is not what this data plane holds: connect again and say what it is. */
 export class OutOfStep extends Error {
@@ -30,7 +30,7 @@ export class GroupBook {
   readonly #positions = new Map<string, Positions>();
   #open: OpenChange | null = null;
 
-  constructor(private readonly engine: Pick<Engine, 'apply' | 'removeGroup'>) {}
+  constructor(private readonly configuration: Configuration) {}
 
   /** Where to go on from, for the next connection. */
   positions(): GroupPosition[] {
@@ -49,18 +49,20 @@ export class GroupBook {
   }
 
   /** Takes over what the disk holds of a group; false when the engine refuses it. */
-  restore(groupId: string, sequence: Sequence, held: RestoredSequence): boolean {
+  async restore(groupId: string, sequence: Sequence, held: RestoredSequence): Promise<boolean> {
     const { position, hash, resources } = held;
-    const result = this.engine.apply(groupId, sequence, { isSnapshot: true, put: resources, expectedHash: hash });
+    const change = { isSnapshot: true, put: resources, expectedHash: hash };
+    const result = await this.configuration.apply(groupId, sequence, change);
     if (result.ok) this.#positionsOf(groupId)[sequence] = { position, hash };
     return result.ok;
   }
 
   /**
-   * Takes one line. Returns the acknowledgement when the line completed a change.
+   * Takes one line, after the one before. Resolves to the acknowledgement when the line completed a change: every worker has it in force
+   * then.
    * @throws OutOfStep
    */
-  take(line: ChangeLine): ChangeAcknowledgement | null {
+  async take(line: ChangeLine): Promise<ChangeAcknowledgement | null> {
     switch (line.type) {
       case 'begin':
         this.#begin(line);
@@ -74,7 +76,7 @@ export class GroupBook {
       case 'end':
         return this.#end(line);
       case 'leave':
-        this.#leave(line.groupId);
+        await this.#leave(line.groupId);
         return null;
     }
   }
@@ -92,12 +94,13 @@ export class GroupBook {
     return this.#open;
   }
 
-  #end(line: EndLine): ChangeAcknowledgement {
+  async #end(line: EndLine): Promise<ChangeAcknowledgement> {
     const { groupId, sequence, isSnapshot, put, delete: gone } = this.#opened();
     const position = positionOf(line, sequence);
     if (line.groupId !== groupId || position === null) throw new OutOfStep('a change ended that had not begun');
     this.#open = null;
-    const result = this.engine.apply(groupId, sequence, { isSnapshot, put, delete: gone, expectedHash: line.hash });
+    const change = { isSnapshot, put, delete: gone, expectedHash: line.hash };
+    const result = await this.configuration.apply(groupId, sequence, change);
     if (result.ok) {
       this.#positionsOf(groupId)[sequence] = { position, hash: line.hash };
       return { outcome: 'applied', groupId, sequence, position };
@@ -113,10 +116,10 @@ export class GroupBook {
     return { outcome: 'refused', groupId, sequence, position, reason: result.reason, detail, faults };
   }
 
-  #leave(groupId: string): void {
+  async #leave(groupId: string): Promise<void> {
     if (this.#open?.groupId === groupId) this.#open = null;
     this.#positions.delete(groupId);
-    this.engine.removeGroup(groupId);
+    await this.configuration.removeGroup(groupId);
   }
 
   #positionsOf(groupId: string): Positions {

@@ -6,9 +6,9 @@ import {
   standAloneFileSchema,
   standAloneResources,
 } from '@tollgate/contracts/gateway';
-import type { Engine } from '@tollgate/engine';
 import type { Logger } from 'pino';
 import { parse } from 'yaml';
+import type { Configuration } from '../workers/data-plane.ts';
 
 /** Editors write a file in several steps. */
 const settleMs = 100;
@@ -23,7 +23,7 @@ export class StandAlone {
 
   constructor(
     private readonly path: string,
-    private readonly engine: Pick<Engine, 'apply' | 'removeGroup'>,
+    private readonly configuration: Configuration,
     private readonly logger: Logger,
   ) {}
 
@@ -31,6 +31,15 @@ export class StandAlone {
   async start(): Promise<void> {
     await this.#load();
     void this.#watch();
+  }
+
+  /** Reads the file anew. */
+  async reload(): Promise<void> {
+    try {
+      await this.#load();
+    } catch (err) {
+      this.logger.error({ err, path: this.path }, 'configuration file was refused; the last good one stays');
+    }
   }
 
   stop(): void {
@@ -42,11 +51,14 @@ export class StandAlone {
     const groups = await this.#read();
     for (const [groupId, resources] of groups) {
       for (const sequence of sequences) {
-        const result = this.engine.apply(groupId, sequence, { isSnapshot: true, put: resources[sequence] });
+        const result = await this.configuration.apply(groupId, sequence, {
+          isSnapshot: true,
+          put: resources[sequence],
+        });
         if (!result.ok) throw new Error(`${groupId} is refused: ${JSON.stringify(result.faults.slice(0, 10))}`);
       }
     }
-    for (const groupId of this.#served) if (!groups.has(groupId)) this.engine.removeGroup(groupId);
+    for (const groupId of this.#served) if (!groups.has(groupId)) await this.configuration.removeGroup(groupId);
     this.#served = new Set(groups.keys());
     this.logger.info({ path: this.path, groups: groups.size }, 'configuration file is in force');
   }
@@ -62,18 +74,10 @@ export class StandAlone {
       for await (const { filename } of watch(dirname(this.path), { signal: this.#stopping.signal })) {
         if (filename !== basename(this.path)) continue;
         clearTimeout(this.#settling);
-        this.#settling = setTimeout(() => void this.#reload(), settleMs);
+        this.#settling = setTimeout(() => void this.reload(), settleMs);
       }
     } catch (err) {
       if (!this.#stopping.signal.aborted) this.logger.error({ err }, 'configuration file is not watched any more');
-    }
-  }
-
-  async #reload(): Promise<void> {
-    try {
-      await this.#load();
-    } catch (err) {
-      this.logger.error({ err, path: this.path }, 'configuration file was refused; the last good one stays');
     }
   }
 }

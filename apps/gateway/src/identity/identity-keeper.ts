@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { BackOff } from '../link/back-off.ts';
-import { type LinkAddress, LinkRefusal } from '../link/link-http.ts';
+import type { LinkAddress } from '../link/link-http.ts';
+import { LinkRefusal } from '../link/link-refusal.ts';
 import { enrol, renew, UnreadableToken, UntrustedControlPlane } from './enrol.ts';
 import type { Identity, IdentityStore } from './identity-store.ts';
 

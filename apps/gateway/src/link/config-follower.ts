@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Command, configLine, type ConfigLine, linkPaths, linkTiming } from '@tollgate/contracts/dataplane';
-import type { Engine } from '@tollgate/engine';
 import type { Logger } from 'pino';
 import type { CacheWriter } from '../configuration/cache-writer.ts';
 import { type GroupBook, OutOfStep } from '../configuration/group-book.ts';
+import type { DataPlane } from '../workers/data-plane.ts';
 import type { Acknowledger } from './acknowledger.ts';
 import { BackOff } from './back-off.ts';
 import type { LinkHttp } from './link-http.ts';
@@ -13,7 +13,7 @@ import { readLines } from './read-lines.ts';
 export interface FollowerContext {
   /** The present connection; it is another one after each renewal. */
   readonly http: () => LinkHttp;
-  readonly engine: Pick<Engine, 'confirmAccess'>;
+  readonly plane: Pick<DataPlane, 'confirmAccess'>;
   readonly book: GroupBook;
   readonly cache: Pick<CacheWriter, 'changed' | 'confirmed'>;
   readonly acknowledger: Acknowledger;
@@ -87,7 +87,7 @@ export class ConfigFollower {
       logger.info('config stream is open');
       this.#repeatPositions();
       for await (const line of readLines(stream, () => silence.refresh()))
-        this.#take(configLine.parse(JSON.parse(line)));
+        await this.#take(configLine.parse(JSON.parse(line)));
     } finally {
       clearTimeout(silence);
       streaming.abort();
@@ -105,30 +105,30 @@ export class ConfigFollower {
     }
   }
 
-  #take(line: ConfigLine): void {
-    const { book, engine, cache, onCommand, onSynced } = this.context;
+  async #take(line: ConfigLine): Promise<void> {
+    const { book, plane, cache, onCommand, onSynced } = this.context;
     switch (line.type) {
       case 'hello':
         return;
       case 'ping':
-        engine.confirmAccess();
+        plane.confirmAccess();
         cache.confirmed();
         this.#backOff.reset();
         return;
       case 'synced':
-        engine.confirmAccess();
+        plane.confirmAccess();
         onSynced();
         return;
       case 'command':
         onCommand(line);
         return;
       default:
-        this.#acknowledge(book.take(line));
+        this.#acknowledge(await book.take(line));
         if (line.type === 'end' || line.type === 'leave') cache.changed();
     }
   }
 
-  #acknowledge(acknowledgement: ReturnType<GroupBook['take']>): void {
+  #acknowledge(acknowledgement: Awaited<ReturnType<GroupBook['take']>>): void {
     if (acknowledgement === null) return;
     const { logger, onFault, acknowledger } = this.context;
     acknowledger.tell(acknowledgement);

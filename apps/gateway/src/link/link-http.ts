@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { linkProtocolHeader, linkProtocolVersion } from '@tollgate/contracts/dataplane';
 import { problem } from '@tollgate/contracts/errors';
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { LinkRefusal } from './link-refusal.ts';
 
 /** Where the link is and how it is reached. */
 export interface LinkAddress {
@@ -15,21 +16,6 @@ export interface LinkTrust {
   /** PEM of the only CA that is trusted; null checks nothing, which is for fetching the CA itself alone. */
   readonly root: string | null;
   readonly client?: { readonly certificateChain: string; readonly privateKey: string };
-}
-
-/** An answer of the control plane that is no success. */
-export class LinkRefusal extends Error {
-  override readonly name = 'LinkRefusal';
-
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    detail: string,
-    /** JSON pointers of what was refused. */
-    readonly pointers: readonly string[],
-  ) {
-    super(`${status} ${code}: ${detail}`);
-  }
 }
 
 const answerTimeoutMs = 15_000;

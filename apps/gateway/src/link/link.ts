@@ -1,8 +1,8 @@
 import type { Command, Heartbeat } from '@tollgate/contracts/dataplane';
-import type { Engine } from '@tollgate/engine';
 import type { Logger } from 'pino';
 import type { CacheWriter } from '../configuration/cache-writer.ts';
 import type { GroupBook } from '../configuration/group-book.ts';
+import type { DataPlane } from '../workers/data-plane.ts';
 import type { IdentityKeeper } from '../identity/identity-keeper.ts';
 import type { Identity } from '../identity/identity-store.ts';
 import { Acknowledger } from './acknowledger.ts';
@@ -16,7 +16,7 @@ const maxFaultLength = 500;
 /** What the link works with. */
 export interface LinkOptions {
   readonly address: LinkAddress;
-  readonly engine: Pick<Engine, 'confirmAccess' | 'setClockOffset'>;
+  readonly plane: Pick<DataPlane, 'confirmAccess' | 'setClockOffset'>;
   readonly book: GroupBook;
   readonly cache: CacheWriter;
   readonly logger: Logger;
@@ -41,13 +41,13 @@ export class Link {
     private identity: Identity,
     private readonly keeper: IdentityKeeper,
   ) {
-    const { engine, book, cache, logger, onSynced, describe } = options;
+    const { plane, book, cache, logger, onSynced, describe } = options;
     this.#http = this.#connect();
     const post = (path: string, body: object): Promise<unknown> => this.post(path, body);
     this.#acknowledger = new Acknowledger(post, logger);
     this.#follower = new ConfigFollower({
       http: () => this.#http,
-      engine,
+      plane,
       book,
       cache,
       logger,
@@ -62,7 +62,7 @@ export class Link {
       describe: () => ({ ...describe(), clockOffsetMs: this.#clockOffsetMs, errors: this.#faults }),
       onClockOffset: (offsetMs) => {
         this.#clockOffsetMs = offsetMs;
-        engine.setClockOffset(offsetMs);
+        plane.setClockOffset(offsetMs);
       },
     });
   }

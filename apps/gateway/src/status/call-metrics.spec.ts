@@ -1,7 +1,7 @@
 import type { ObservedCall } from '@tollgate/engine';
-import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { CallMetrics } from './call-metrics.ts';
+import { CallTallies } from './call-tallies.ts';
 
 function call(status: number, latencyUs: number, consumerId: string | null = null): ObservedCall {
   return {
@@ -9,10 +9,18 @@ function call(status: number, latencyUs: number, consumerId: string | null = nul
     route: { id: 'r', name: 'books', serviceId: 's' },
     caller: consumerId === null ? null : { consumerId, consumerGroupId: null, credentialId: null, labels: {} },
     lane: { observed: null },
-  host: 'api.test',
+    host: 'api.test',
     outcome: { status, billable: true, bytesIn: 0, bytesOut: 0, latencyUs, upstreamLatencyUs: 0, node: null },
     preferName: false,
   };
+}
+
+/** Workers count, and report what they have counted. */
+function observe(metrics: CallMetrics, ...calls: ObservedCall[]): void {
+  const worker = new CallTallies();
+  for (const each of calls) worker.count(each);
+  metrics.add({ tallies: worker.take(), noise: [], failures: 0 });
+  metrics.add({ tallies: worker.take(), noise: [], failures: 0 });
 }
 
 const read = async (metrics: CallMetrics, name: string) =>
@@ -20,13 +28,12 @@ const read = async (metrics: CallMetrics, name: string) =>
 
 describe('the series of calls', () => {
   it('count every call once, however often they are read', async () => {
-    const metrics = new CallMetrics(pino({ level: 'silent' }));
-    metrics.observe(call(200, 500));
-    metrics.observe(call(200, 500, 'dan'));
+    const metrics = new CallMetrics();
+    observe(metrics, call(200, 500));
+    observe(metrics, call(200, 500, 'dan'));
     const first = await read(metrics, 'apisix_http_status');
     expect(first).toContain('apisix_http_status{route="r",service="s",group="g",consumer="",code="200"} 1');
-    metrics.observe(call(200, 500, 'dan'));
-    metrics.observe(call(429, 500, 'dan'));
+    observe(metrics, call(200, 500, 'dan'), call(429, 500, 'dan'));
     const second = await read(metrics, 'apisix_http_status');
     expect(second).toContain('apisix_http_status{route="r",service="s",group="g",consumer="dan",code="200"} 2');
     expect(second).toContain('apisix_http_status{route="r",service="s",group="g",consumer="dan",code="429"} 1');
@@ -34,8 +41,8 @@ describe('the series of calls', () => {
   });
 
   it('put latencies into cumulative buckets, bounds included', async () => {
-    const metrics = new CallMetrics(pino({ level: 'silent' }));
-    for (const latencyUs of [400, 1000, 1001, 60_000_000]) metrics.observe(call(200, latencyUs));
+    const metrics = new CallMetrics();
+    for (const latencyUs of [400, 1000, 1001, 60_000_000]) observe(metrics, call(200, latencyUs));
     const lines = await read(metrics, 'apisix_http_latency');
     const labels = 'route="r",service="s",group="g"';
     expect(lines).toContain(`apisix_http_latency_bucket{${labels},le="1"} 2`);

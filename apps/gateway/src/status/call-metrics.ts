@@ -1,16 +1,16 @@
-import type { EngineMetrics, NoiseReason, ObservedCall } from '@tollgate/engine';
-import type { Logger } from 'pino';
 import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
+import type { WorkerReport } from '../workers/messages.ts';
 import { CallSeries } from './call-series.ts';
 
-/** Turns what the engine reports into Prometheus series; the names and labels are those of APISIX. */
-export class CallMetrics implements EngineMetrics {
+/** Turns what workers report into Prometheus series; the names and labels are those of APISIX. */
+export class CallMetrics {
   readonly registry = new Registry();
   readonly #series: CallSeries;
   readonly #noise: Counter<'reason'>;
   readonly #failures: Counter;
+  readonly #workersEnded: Counter;
 
-  constructor(private readonly logger: Logger) {
+  constructor() {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
     this.#series = new CallSeries(this.registry);
@@ -25,18 +25,21 @@ export class CallMetrics implements EngineMetrics {
       help: 'Unexpected failures of engine or policies, answered with 500.',
       registers,
     });
+    this.#workersEnded = new Counter({
+      name: 'tollgate_gateway_workers_ended_total',
+      help: 'Workers that ended though nobody had asked them to, and were replaced.',
+      registers,
+    });
   }
 
-  observe(call: ObservedCall): void {
-    this.#series.count(call);
+  /** Adds what happened at a worker since its last report. */
+  add({ tallies, noise, failures }: Pick<WorkerReport, 'tallies' | 'noise' | 'failures'>): void {
+    this.#series.add(tallies);
+    for (const [reason, count] of noise) this.#noise.inc({ reason }, count);
+    this.#failures.inc(failures);
   }
 
-  noise(reason: NoiseReason): void {
-    this.#noise.inc({ reason });
-  }
-
-  failure(cause: unknown, requestId: string): void {
-    this.#failures.inc();
-    this.logger.error({ err: cause, requestId }, 'a call failed unexpectedly');
+  workerEnded(): void {
+    this.#workersEnded.inc();
   }
 }

@@ -6,6 +6,8 @@ import type { Registry } from 'prom-client';
 export interface StatusSource {
   readonly isReady: () => boolean;
   readonly describe: () => object;
+  /** Brings what it describes and the metrics up to date. */
+  readonly collect: () => Promise<void>;
   readonly metrics: Registry;
 }
 
@@ -47,8 +49,10 @@ export class StatusServer {
       case '/readyz':
         return this.source.isReady() ? json(200, { status: 'ready' }) : json(503, { status: 'not ready' });
       case '/status':
+        await this.source.collect();
         return json(200, this.source.describe());
       case '/metrics':
+        await this.source.collect();
         return { status: 200, type: this.source.metrics.contentType, body: await this.source.metrics.metrics() };
       default:
         return json(404, { status: 'not found' });

@@ -6,7 +6,7 @@ import { linkErrors, type UsageBatch, type UsageRow } from '@tollgate/contracts/
 import { eventually } from '@tollgate/testing';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LinkRefusal } from '../link/link-http.ts';
+import { LinkRefusal } from '../link/link-refusal.ts';
 import { UsageShipper } from './usage-shipper.ts';
 import { UsageStore } from './usage-store.ts';
 

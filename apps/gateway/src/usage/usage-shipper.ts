@@ -1,8 +1,8 @@
 import { appendFile } from 'node:fs/promises';
 import { linkErrors, linkPaths, type UsageBatch, type UsageRow } from '@tollgate/contracts/dataplane';
-import type { Logger } from 'pino';
 import { BackOff } from '../link/back-off.ts';
-import { LinkRefusal } from '../link/link-http.ts';
+import { LinkRefusal } from '../link/link-refusal.ts';
+import type { UsageLog } from './usage-log.ts';
 import type { UsageStore } from './usage-store.ts';
 import type { UsageWriter } from './usage-writer.ts';
 
@@ -21,7 +21,7 @@ export interface UsageShipperOptions {
   readonly shipMs: number;
   /** Where rows go that the control plane will never take. */
   readonly rejectedPath: string;
-  readonly logger: Logger;
+  readonly logger: UsageLog;
 }
 
 /** Refusals that sending again cannot mend. */

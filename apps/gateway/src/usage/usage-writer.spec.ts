@@ -1,11 +1,9 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { newId } from '@tollgate/contracts';
 import type { UsageRow } from '@tollgate/contracts/dataplane';
 import { eventually } from '@tollgate/testing';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { UsageWriter } from './usage-writer.ts';
-import { writingFirst } from './writing-first.ts';
 
 const logger = pino({ level: 'silent' });
 const groupId = newId('grp');
@@ -19,9 +17,8 @@ function call(): UsageRow {
   return { minute: 60, groupId, tenantId, routeId: 'r1', consumer: null, status: 200, ...sums };
 }
 
-/** An engine's ledger and a disk, each as far as the writer knows it. */
+/** Workers and a disk, each as far as the writer knows it. */
 function scene({ flushMs = never, sync = (): Promise<void> => Promise.resolve() } = {}) {
-  let waiting: UsageRow[] = [];
   const disk = { isFull: false, writes: [] as number[] };
   const writer = new UsageWriter({
     store: {
@@ -31,15 +28,11 @@ function scene({ flushMs = never, sync = (): Promise<void> => Promise.resolve() 
       },
       sync,
     },
-    drain: () => waiting.splice(0),
     flushMs,
     logger,
   });
   running.push(writer);
-  const answer = (): void => {
-    waiting = [...waiting, call()];
-    if (waiting.length === 1) writer.counted();
-  };
+  const answer = (calls = 1): void => writer.add(Array.from({ length: calls }, call));
   return { writer, disk, answer };
 }
 
@@ -49,24 +42,11 @@ afterEach(() => {
 });
 
 describe('counters on their way to disk', () => {
-  it('are written in the turn of the event loop that counted them, together', async () => {
+  it('are written at once, those of one message together', () => {
     const { disk, answer } = scene();
+    answer(2);
     answer();
-    answer();
-    await turn();
-    expect(disk.writes).toEqual([2]);
-  });
-
-  it('are gathered for a tenth of the time when there was a write just before', async () => {
-    const { disk, answer } = scene({ flushMs: 500 });
-    answer();
-    await turn();
-    const written = performance.now();
-    answer();
-    await turn();
-    answer();
-    await eventually(() => expect(disk.writes).toEqual([1, 2]), { withinMs: 3000 });
-    expect(performance.now() - written).toBeGreaterThan(40);
+    expect(disk.writes).toEqual([2, 1]);
   });
 
   it('do not wait for a disk that is slow to sync', async () => {
@@ -83,36 +63,8 @@ describe('counters on their way to disk', () => {
     disk.isFull = true;
     writer.start();
     answer();
-    await turn();
     answer();
-    await turn();
     disk.isFull = false;
     await eventually(() => expect(disk.writes).toEqual([2]), { withinMs: 3000 });
-  });
-
-  it('are written before a configuration is gone through', () => {
-    const { writer, disk, answer } = scene();
-    const work = writingFirst(writer, {
-      apply: () => ({ ok: true, writtenBefore: disk.writes.length }) as never,
-      removeGroup: () => undefined,
-      *resources() {
-        yield { kind: 'route', id: String(disk.writes.length), value: {} };
-      },
-    });
-    answer();
-    expect(work.apply(groupId, 'revision', { put: [] })).toMatchObject({ writtenBefore: 1 });
-    answer();
-    expect([...work.resources(groupId, 'revision')]).toMatchObject([{ id: '2' }]);
-    answer();
-    work.removeGroup(groupId);
-    expect(disk.writes).toHaveLength(3);
-  });
-
-  it('are written when the process ends', () => {
-    const { writer, disk, answer } = scene();
-    writer.write();
-    answer();
-    writer.stop();
-    expect(disk.writes).toEqual([1]);
   });
 });

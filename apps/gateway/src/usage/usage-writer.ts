@@ -1,28 +1,19 @@
 import type { UsageRow } from '@tollgate/contracts/dataplane';
-import type { Logger } from 'pino';
 import { UsageCells } from './usage-cells.ts';
+import type { UsageLog } from './usage-log.ts';
 import type { UsageStore } from './usage-store.ts';
 
 /** What the writer works with. */
 export interface UsageWriterOptions {
   readonly store: Pick<UsageStore, 'count' | 'sync'>;
-  /** Counters since the last time it was called. */
-  readonly drain: () => readonly UsageRow[];
-  /** Calls answered longer ago than this are never missing after a kill; milliseconds. */
+  /** How often what was written is synced, and what could not be written is tried again; milliseconds. */
   readonly flushMs: number;
-  readonly logger: Logger;
+  readonly logger: UsageLog;
 }
 
-/** The rest of the time that is promised is for a machine that gives the process no turn. */
-const writesPerFlush = 10;
-
-/**
- * Writes counters in the turn of the event loop that counted the first of them, but at most ten times in `flushMs`: what a kill
- * may cost depends on the progress of the process itself and on nothing that goes on beside. Every `flushMs` what was written is synced.
- */
+/** Writes the counters that workers hand over, at once: they hand them over no more often than is good. Every `flushMs` what was written is synced. */
 export class UsageWriter {
   readonly #unwritten = new UsageCells();
-  #writtenAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #isSyncing = false;
 
@@ -40,24 +31,17 @@ export class UsageWriter {
     this.write();
   }
 
-  /** A call was counted, the first since the last drain. */
-  readonly counted = (): void => {
-    if (this.#unwritten.size > 0) return;
-    const pauseMs = this.#writtenAt + this.options.flushMs / writesPerFlush - performance.now();
-    if (pauseMs <= 0) setImmediate(() => this.write());
-    else setTimeout(() => this.write(), pauseMs);
+  /** Writes rows before it returns. */
+  readonly add = (rows: readonly UsageRow[]): void => {
+    this.#unwritten.add(rows);
+    this.write();
   };
 
-  /**
-   * Writes what was counted, at once; before anything that may hold up the process for long. What could not be written is written
-   * next time, together with what was counted since.
-   */
+  /** Writes what could not be written before, together with what was counted since. */
   write(): void {
-    const { drain, store, logger } = this.options;
-    this.#unwritten.add(drain());
+    const { store, logger } = this.options;
     const rows = this.#unwritten.rows();
     if (rows.length === 0) return;
-    this.#writtenAt = performance.now();
     try {
       store.count(rows);
       this.#unwritten.remove(rows);

@@ -1,6 +1,7 @@
 import type { CallMetrics } from '../metrics.ts';
 import type { PolicyRegistry } from '../policy/policy-set.ts';
 import type { QuotaEnvironment } from '../quota/quota-table.ts';
+import type { GroupCounters } from '../shared-counters/group-counters.ts';
 import type { UpstreamEnvironment } from '../upstream/upstream-environment.ts';
 
 /** What compilers get from the engine. */
@@ -12,6 +13,8 @@ export interface CompilerEnvironment {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly quota: QuotaEnvironment;
+  /** What the group counts on all workers. */
+  readonly counters: GroupCounters;
   /** Absent where configuration is only checked. */
   readonly upstreams?: UpstreamEnvironment;
 }

@@ -73,6 +73,7 @@ export class GroupCompiler {
       metrics: environment.metrics,
       now: environment.now,
       shared: (key, create) => this.#shared.getOrCreate(`${policyName} ${key}`, create),
+      windows: () => environment.counters.windows(policyName),
     });
     this.#levels = new LevelTable(environment.registry, this.#resources, contextOf);
     const createPool = poolsOf(groupId, this.#resources, environment);

@@ -30,12 +30,14 @@ function manyRoutes(): { compiler: GroupCompiler; reads: () => number; apply: (d
       },
     }),
   });
+  const counters = new GroupCounters(alone);
   const compiler = new GroupCompiler('g1', {
     registry: new PolicyRegistry([], { isShared: false }),
     isShared: false,
     metrics: silentMetrics,
     now: Date.now,
-    quota: { now: Date.now, stream: () => null, heardAt: () => null },
+    quota: { now: Date.now, stream: () => null, heardAt: () => null, memory: counters.memory, place: alone },
+    counters,
   });
   const apply = (delta: GroupDelta) => expect(compiler.apply('revision', delta)).toMatchObject({ ok: true });
   apply({

@@ -210,7 +210,9 @@ export class Forwarding implements UpstreamUser, Perishable {
     const headBytes = channel.startRequest({ call, host, forwarded, body, upgrade });
     if (headBytes < 0) {
       this.abort();
-      events.failed(ownError(engineErrors.internal, 'the request to the upstream became too long, or cannot be written'));
+      events.failed(
+        ownError(engineErrors.internal, 'the request to the upstream became too long, or cannot be written'),
+      );
       return;
     }
     const isBlocked = !this.#sendBody(channel, headBytes);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Socket as NetSocket } from 'node:net';
 import { ClientSession } from '../http2/client-session.ts';
 import { Entrance, type EntranceRules, type EntranceServices } from '../proxy-protocol/entrance.ts';
@@ -12,6 +13,9 @@ import {
   type OpenConnection,
 } from './client-connection.ts';
 import type { HttpServices } from './services.ts';
+
+/** A connection over TLS comes here after its handshake; one that is under way when listening ends gets so much time for it. */
+const handshakeMs = 1000;
 
 /** A listening socket. */
 export interface Listener {
@@ -34,6 +38,7 @@ export class HttpListener implements ConnectionRegistry {
   readonly #services: HttpServices;
   readonly #connections = new Map<OpenConnection, ConnectionLease>();
   #listening: ListeningSocket | null = null;
+  #scheme: Listener['scheme'] = 'http';
   #whenEmpty: (() => void) | null = null;
 
   constructor(services: ListenerServices, rules: EntranceRules) {
@@ -49,13 +54,11 @@ export class HttpListener implements ConnectionRegistry {
     });
   }
 
-  /** Takes a connection that has passed the entrance. `isHttp2`: the client has agreed to HTTP/2 on it. */
+  /**
+   * Takes a connection that has passed the entrance; while it drains, one that the system had taken before serves one call.
+   * `isHttp2`: the client has agreed to HTTP/2 on it.
+   */
   serve(socket: Socket, lease: ConnectionLease, facts: ListenerFacts, isHttp2 = false): void {
-    if (this.isDraining) {
-      lease.leave();
-      socket.destroy();
-      return;
-    }
     if (isHttp2) {
       this.#speakHttp2(socket.toNetSocket(Buffer.alloc(0)), factsOf(socket, { ...facts, lease }));
       return;
@@ -74,6 +77,7 @@ export class HttpListener implements ConnectionRegistry {
 
   attach(listening: ListeningSocket, scheme: 'http' | 'https'): Listener {
     this.#listening = listening;
+    this.#scheme = scheme;
     return { host: listening.host, port: listening.port, scheme };
   }
 
@@ -83,17 +87,25 @@ export class HttpListener implements ConnectionRegistry {
     if (this.#connections.size === 0) this.#whenEmpty?.();
   }
 
-  /** Accepts nothing more, lets calls under way finish within the time, then cuts what is left. */
-  async close(withinMs: number): Promise<void> {
-    this.isDraining = true;
-    this.#listening?.close();
+  /**
+   * Accepts nothing more, lets calls under way finish within the time, then cuts what is left. Connections without a call are closed after
+   * `idleMs`; one that a call comes on before is closed after that.
+   */
+  async close(withinMs: number, idleMs = 0): Promise<void> {
+    // Before any client is told to connect again: it would come to this socket in the moment of its end.
+    await this.#listening?.close();
     this.entrance.close();
-    for (const connection of [...this.#connections.keys()]) connection.drain();
-    if (this.#connections.size === 0) return;
-    const empty = Promise.withResolvers<void>();
-    this.#whenEmpty = empty.resolve;
+    this.isDraining = true;
     const cut = setTimeout(() => this.#cut(), withinMs);
-    await empty.promise;
+    if (this.#scheme === 'https' && idleMs > 0) await pause(Math.min(handshakeMs, withinMs));
+    const idle = setTimeout(() => this.#closeIdle(), Math.min(idleMs, withinMs));
+    if (idleMs === 0) this.#closeIdle();
+    if (this.#connections.size > 0) {
+      const empty = Promise.withResolvers<void>();
+      this.#whenEmpty = empty.resolve;
+      await empty.promise;
+    }
+    clearTimeout(idle);
     clearTimeout(cut);
   }
 
@@ -101,6 +113,10 @@ export class HttpListener implements ConnectionRegistry {
     if (socket.destroyed) return;
     const services = this.#services;
     this.#connections.set(new ClientSession(socket, { facts, services, registry: this }), facts.lease);
+  }
+
+  #closeIdle(): void {
+    for (const connection of [...this.#connections.keys()]) connection.drain();
   }
 
   #cut(): void {

@@ -1,7 +1,12 @@
 import type { ResourceFault } from '@tollgate/contracts/gateway';
 import { silentMetrics } from '../metrics.ts';
+import { GroupCounters } from '../shared-counters/group-counters.ts';
+import { alone } from '../shared-counters/worker-place.ts';
 import type { AnyPolicy } from './define-policy.ts';
 import { optionFaults } from './policy-set.ts';
+
+/** Nobody counts in it. */
+const counters = new GroupCounters(alone);
 
 /** Compiles options for nothing but their faults, as where they are edited. */
 export function checkPolicyOptions(policy: AnyPolicy, options: unknown): ResourceFault[] {
@@ -14,6 +19,7 @@ export function checkPolicyOptions(policy: AnyPolicy, options: unknown): Resourc
       metrics: silentMetrics,
       now: Date.now,
       shared: (_key, create) => create(),
+      windows: () => counters.windows('check'),
     });
     return [];
   } catch (cause) {

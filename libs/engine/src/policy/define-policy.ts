@@ -1,6 +1,7 @@
 import type { ErrorDefinition } from '@tollgate/contracts/errors';
 import type { z } from 'zod';
 import type { CallMetrics } from '../metrics.ts';
+import type { WindowTable } from '../shared-counters/window-table.ts';
 import type { Call, Caller, Eventual, Outcome, ResponseHead, Verdict } from './call.ts';
 
 /** Which side of a call a policy works on. */
@@ -35,6 +36,8 @@ export interface PolicyContext {
   readonly now: () => number;
   /** State that instances of this policy share within the gateway group; made once per key and kept with the group. */
   readonly shared: <T extends object>(key: string, create: () => T) => T;
+  /** Windows that instances of this policy count in within the gateway group, on all workers of the data plane. */
+  readonly windows: () => WindowTable;
 }
 
 /**

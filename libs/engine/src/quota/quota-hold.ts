@@ -31,8 +31,8 @@ export function holdQuota(call: QuotaCall): Verdict | undefined {
   const mode = program.settings.quotaWhenCutOff;
   const isCutOff = mode !== 'keep' && isSilent(quotas.environment.heardAt(), now);
   if (isCutOff && mode === 'refuse') return call.reject(engineErrors.accessStale);
-  if (!counter.hasRoom(now) && !isCutOff) return refuse(call, counter, now);
-  counter.begin();
+  if (isCutOff) counter.begin();
+  else if (!counter.tryBegin(now)) return refuse(call, counter, now);
   call.quota = counter;
   return undefined;
 }

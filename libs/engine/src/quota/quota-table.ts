@@ -1,6 +1,9 @@
 import type { UsageRow } from '@tollgate/contracts/dataplane';
 import type { QuotaLease } from '@tollgate/contracts/gateway';
 import { StagedMap } from '../compile/staged-map.ts';
+import type { SharedMemory } from '../shared-counters/shared-memory.ts';
+import type { WorkerPlace } from '../shared-counters/worker-place.ts';
+import { QuotaCells, quotaCellsBytes } from './quota-cells.ts';
 import { QuotaCounter, type QuotaTerms } from './quota-counter.ts';
 
 /** What quotas need to know of the data plane. */
@@ -11,6 +14,9 @@ export interface QuotaEnvironment {
   readonly stream: () => UsageStream | null;
   /** When the control plane was last heard of, milliseconds since the epoch; null: never. */
   readonly heardAt: () => number | null;
+  /** Where the group's counters live. */
+  readonly memory: SharedMemory;
+  readonly place: WorkerPlace;
 }
 
 /** Names the batches that this process sends. */
@@ -32,19 +38,26 @@ export class QuotaTable {
 
   commit(): void {
     for (const { key, after } of this.leases.commit()) {
-      if (after === undefined) {
-        this.#counters.delete(key);
-        continue;
-      }
-      const terms = this.#termsOf(after);
       const counter = this.#counters.get(key);
-      if (counter === undefined) this.#counters.set(key, new QuotaCounter(terms));
-      else counter.update(terms);
+      if (after === undefined) this.#drop(key, counter);
+      else if (counter === undefined) this.#counters.set(key, this.#create(key, after));
+      else if (this.environment.place.isPrimary) counter.update(this.#termsOf(after));
     }
   }
 
   discard(): void {
     this.leases.discard();
+  }
+
+  /** A worker has told of a row. */
+  received(workerId: number, { consumer, billable, minute }: UsageRow): void {
+    if (consumer === null || billable === 0) return;
+    this.#counters.get(consumer)?.received(workerId, minute * 1000, billable);
+  }
+
+  /** A worker has ended. */
+  workerGone(workerId: number): void {
+    for (const counter of this.#counters.values()) counter.workerGone(workerId);
   }
 
   /** A row went into the batch with this number. */
@@ -56,6 +69,21 @@ export class QuotaTable {
   /** The batch with this number was refused; these of its billable calls are given up, by consumer. */
   unseal(sequence: number, givenUp: ReadonlyMap<string, number>): void {
     for (const [consumer, counter] of this.#counters) counter.unseal(sequence, givenUp.get(consumer) ?? 0);
+  }
+
+  /** The primary says what a lease is; workers find it in the memory that they share with it. */
+  #create(consumerId: string, lease: QuotaLease): QuotaCounter {
+    const { memory, place } = this.environment;
+    const cells = new QuotaCells(memory.take(`quota ${consumerId}`, quotaCellsBytes(place.workers)), place);
+    return new QuotaCounter(place.isPrimary ? this.#termsOf(lease) : null, cells);
+  }
+
+  #drop(consumerId: string, counter: QuotaCounter | undefined): void {
+    if (counter === undefined) return;
+    this.#counters.delete(consumerId);
+    const { memory, place } = this.environment;
+    if (place.isPrimary) memory.retire(`quota ${consumerId}`, () => counter.isUnused);
+    else memory.forget(`quota ${consumerId}`);
   }
 
   #termsOf({ lease, nextLease, periodEnd, watermarks }: QuotaLease): QuotaTerms {

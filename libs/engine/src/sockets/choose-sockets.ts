@@ -59,7 +59,7 @@ export async function selfTest(sockets: Sockets, scratch: Scratch): Promise<void
   } finally {
     clearTimeout(timer);
     for (const socket of open) socket.destroy();
-    listening.close();
+    void listening.close();
   }
 }
 

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect as connectNet, createServer } from 'node:net';
+import { connect as connectNet, createServer } from 'node:net';
+import { startListening } from './listening.ts';
 import { NodeSocket } from './node-socket.ts';
-import { listenBacklog, stopListening } from './raw-sockets.ts';
 import type { Scratch } from './scratch.ts';
 import type {
   ConnectEvents,
@@ -30,10 +29,9 @@ async function listen(
   const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) =>
     accept(new NodeSocket(socket, scratch)),
   );
-  server.listen({ ...address, backlog: listenBacklog });
-  await once(server, 'listening');
-  const bound = server.address() as AddressInfo;
-  return { host: bound.address, port: bound.port, close: () => stopListening(server) };
+  const listening = await startListening(server, address);
+  server.on('connection', listening.accepted);
+  return listening;
 }
 
 function connect(scratch: Scratch, { address, port }: ConnectTarget, events: ConnectEvents): Connecting {

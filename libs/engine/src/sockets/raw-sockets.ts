@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer, isIPv6, type Server } from 'node:net';
+import { createServer, isIPv6 } from 'node:net';
 import { getSystemErrorName } from 'node:util';
+import { startListening } from './listening.ts';
 import { type RawContext, RawSocket } from './raw-socket.ts';
 import type { Scratch } from './scratch.ts';
 import type {
@@ -13,9 +13,6 @@ import type {
   Sockets,
 } from './socket.ts';
 import { loadTcpBinding, type TcpHandle } from './tcp-binding.ts';
-
-/** Connections the kernel keeps ready until they are accepted. */
-export const listenBacklog = 4096;
 
 /** A server whose new connections can be taken over as handles. */
 interface ServerInside {
@@ -34,18 +31,13 @@ export function rawSockets(scratch: Scratch): Sockets {
 
 async function listen(address: ListenAddress, accept: (handle: TcpHandle) => void): Promise<ListeningSocket> {
   const server = createServer();
-  server.listen({ ...address, backlog: listenBacklog });
-  await once(server, 'listening');
+  const listening = await startListening(server, address);
   (server as unknown as ServerInside)._handle.onconnection = (status, handle) => {
-    if (status === 0 && handle !== undefined) accept(handle);
+    if (status !== 0 || handle === undefined) return;
+    listening.accepted();
+    accept(handle);
   };
-  const bound = server.address() as AddressInfo;
-  return { host: bound.address, port: bound.port, close: () => stopListening(server) };
-}
-
-/** Accepts nothing more. The connections belong to their owners, so a server does not wait for them. */
-export function stopListening(server: Server): void {
-  if (server.listening) server.close();
+  return listening;
 }
 
 function connect(context: RawContext, { address, port }: ConnectTarget, events: ConnectEvents): Connecting {

@@ -70,8 +70,8 @@ export interface Connecting {
 export interface ListeningSocket {
   readonly host: string;
   readonly port: number;
-  /** Accepts nothing more; connections live on. */
-  close(): void;
+  /** Accepts nothing more; where others share the port, once it has accepted what the system had taken for it. Connections live on. */
+  close(): Promise<void>;
 }
 
 /** Where to listen. */
@@ -79,6 +79,8 @@ export interface ListenAddress {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Other sockets that say so, too, may listen on the same port; the system spreads connections over them. Default false. */
+  readonly reusePort?: boolean;
 }
 
 /** One way to do TCP. */

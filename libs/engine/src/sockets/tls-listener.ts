@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket as NetSocket } from 'node:net';
+import { createServer, type Socket as NetSocket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { type ClientCertificate, type ClientDemand, judgeClient } from './client-certificate.ts';
 import { type ClientHello, readClientHello } from './client-hello.ts';
@@ -7,7 +6,7 @@ import type { ConnectionLease } from './connection-limits.ts';
 import type { Deadlines } from './deadlines.ts';
 import { feed, FirstBytes } from './first-bytes.ts';
 import { NodeSocket } from './node-socket.ts';
-import { listenBacklog, stopListening } from './raw-sockets.ts';
+import { startListening } from './listening.ts';
 import type { Scratch } from './scratch.ts';
 import type { ListenAddress, ListeningSocket, Socket } from './socket.ts';
 import { type TlsServerOptions, TlsServers } from './tls-servers.ts';
@@ -57,14 +56,16 @@ export async function listenTls(
   const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) =>
     listener.take(socket),
   );
-  server.listen({ ...address, backlog: listenBacklog });
-  await once(server, 'listening');
-  const bound = server.address() as AddressInfo;
-  const close = () => {
-    stopListening(server);
-    listener.close();
+  const { host, port, accepted, close } = await startListening(server, address);
+  server.on('connection', accepted);
+  return {
+    host,
+    port,
+    async close() {
+      await close();
+      listener.close();
+    },
   };
-  return { host: bound.address, port: bound.port, close };
 }
 
 class TlsListener {

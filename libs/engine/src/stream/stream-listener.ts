@@ -62,8 +62,8 @@ export class StreamListener {
 
   /** Accepts nothing more, lets streams end within the time, then cuts what is left. */
   async close(withinMs: number): Promise<void> {
+    await this.#listening?.close();
     this.#isDraining = true;
-    this.#listening?.close();
     this.entrance.close();
     for (const giveUp of this.#greeting) giveUp();
     if (this.#connections.size === 0) return;

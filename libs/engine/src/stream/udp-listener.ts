@@ -26,9 +26,9 @@ export class UdpListener {
   #isDraining = false;
   #whenEmpty: (() => void) | null = null;
 
-  constructor(services: UdpListenerServices, { host }: Pick<ListenAddress, 'host'>) {
+  constructor(services: UdpListenerServices, { host, reusePort = false }: Pick<ListenAddress, 'host' | 'reusePort'>) {
     this.#services = services;
-    this.#socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
+    this.#socket = createSocket({ type: isIPv6(host) ? 'udp6' : 'udp4', reusePort });
   }
 
   async listen({ host, port }: ListenAddress): Promise<{ readonly host: string; readonly port: number }> {

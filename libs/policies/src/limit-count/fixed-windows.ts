@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache';
+import type { Hash, WindowKey, WindowTable, WindowTerms } from '@tollgate/engine';
 
-/** What counting a call came to. */
+/** What counting a call came to; valid until the next call is counted. */
 export interface Count {
   readonly isOver: boolean;
   /** Calls left in the window. */
@@ -9,53 +9,71 @@ export interface Count {
   readonly resetSeconds: number;
 }
 
-/** Keys counted at a time in one gateway group; the one unused longest makes room for a new one. */
-const maxKeys = 100_000;
+/** Keys whose place is remembered at a time in one gateway group; then all are forgotten, and found again by their hash. */
+const rememberedKeys = 65_536;
 
-interface Window {
-  used: number;
-  readonly endsAt: number;
-}
-
-/** The windows of all limits of one gateway group, so that memory is bounded per group and not per limit. */
+/** The limits of one gateway group on this worker. Their windows are shared by all workers. */
 export class WindowStore {
-  // Bounded by size and not by `max`, which would reserve memory for all keys at once.
-  readonly #windows = new LRUCache<string, Window>({ maxSize: maxKeys, sizeCalculation: () => 1 });
-  #limits = 0;
+  readonly #table: WindowTable;
+  readonly #remembering = new Set<FixedWindows>();
+  #remembered = 0;
 
-  /** A limit with counters of its own. */
-  createLimit(limit: number, windowMs: number): FixedWindows {
-    return new FixedWindows(this.#windows, { id: this.#limits++, limit, windowMs });
+  constructor(table: WindowTable) {
+    this.#table = table;
+  }
+
+  /** A limit; those with the same identity, on whichever worker, count together. */
+  limit(identity: string, terms: WindowTerms): FixedWindows {
+    return new FixedWindows({ table: this.#table, store: this, seed: this.#table.seedFor(identity), terms });
+  }
+
+  /** A limit remembers one more key. */
+  remembers(limit: FixedWindows): void {
+    if (++this.#remembered > rememberedKeys) {
+      for (const other of this.#remembering) other.forget();
+      this.#remembering.clear();
+      this.#remembered = 1;
+    }
+    this.#remembering.add(limit);
   }
 }
 
 /** Fixed windows per key; a window begins with the first call of its key. */
-export class FixedWindows {
-  readonly #windows: LRUCache<string, Window>;
-  readonly #prefix: string;
-  readonly #limit: number;
-  readonly #windowMs: number;
+export class FixedWindows implements Count {
+  isOver = false;
+  remaining = 0;
+  resetSeconds = 0;
+  readonly #table: WindowTable;
+  readonly #store: WindowStore;
+  readonly #seed: Hash;
+  readonly #terms: WindowTerms;
+  #keys = new Map<string, WindowKey>();
 
-  constructor(windows: LRUCache<string, Window>, options: { id: number; limit: number; windowMs: number }) {
-    this.#windows = windows;
-    this.#prefix = `${options.id} `;
-    this.#limit = options.limit;
-    this.#windowMs = options.windowMs;
+  constructor(options: { table: WindowTable; store: WindowStore; seed: Hash; terms: WindowTerms }) {
+    this.#table = options.table;
+    this.#store = options.store;
+    this.#seed = options.seed;
+    this.#terms = options.terms;
   }
 
   /** Counts a call at `now` (milliseconds). Calls over the limit use nothing up. */
   count(key: string, now: number): Count {
-    let window = this.#windows.get(this.#prefix + key);
-    if (window === undefined || window.endsAt <= now) {
-      window = { used: 0, endsAt: now + this.#windowMs };
-      this.#windows.set(this.#prefix + key, window);
-    }
-    const isOver = window.used >= this.#limit;
-    if (!isOver) window.used++;
-    return {
-      isOver,
-      remaining: this.#limit - window.used,
-      resetSeconds: Math.max(0, Math.ceil((window.endsAt - now) / 1000)),
-    };
+    const table = this.#table;
+    this.isOver = !table.use(this.#keys.get(key) ?? this.#keyOf(key), this.#terms, now);
+    this.remaining = Math.max(0, this.#terms.limit - table.used);
+    this.resetSeconds = Math.max(0, Math.ceil((table.endsAt - now) / 1000));
+    return this;
+  }
+
+  /** Makes room for other keys; no count is lost. */
+  forget(): void {
+    this.#keys = new Map();
+  }
+
+  #keyOf(key: string): WindowKey {
+    this.#store.remembers(this);
+    const found = this.#table.key(key, this.#seed);
+    this.#keys.set(key, found);
+    return found;
   }
 }

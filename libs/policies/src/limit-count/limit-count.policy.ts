@@ -15,12 +15,13 @@ export const limitCount = definePolicy({
   shared: 'allowed',
   schema: limitCountSchema,
   errors: Object.values(limitCountErrors),
-  compile(options, { metadata, shared }) {
+  compile(options, { metadata, owner, shared, windows: table }) {
     const { count: limit, time_window: windowSeconds, rejected_code: status, rejected_msg: message, group } = options;
     const headers = limitCountMetadataSchema.parse(metadata);
-    const store = shared('windows', () => new WindowStore());
-    const create = () => store.createLimit(limit, windowSeconds * 1000);
-    const windows = group === undefined ? create() : shared(`group ${canonicalJson(options)}`, create);
+    const store = shared('windows', () => new WindowStore(table()));
+    // The same on every worker, and after a restart of one: what counts is where the limit stands and what it says.
+    const identity = `${group === undefined ? owner : 'group'} ${canonicalJson(options)}`;
+    const windows = store.limit(identity, { limit, windowMs: windowSeconds * 1000 });
     const keyOf = compileKey(options.key_type, options.key);
     return {
       onRequest(call) {

@@ -1,0 +1,36 @@
+import type { EngineMetrics, NoiseReason, ObservedCall } from '@tollgate/engine';
+import { CallTallies } from '../status/call-tallies.ts';
+import type { WorkerReport } from './messages.ts';
+
+/** Failures told one by one between two reports; more of them are only counted. */
+const mostTold = 100;
+
+/** Adds up what a worker's engine observes until it is reported. */
+export class WorkerMetrics implements EngineMetrics {
+  readonly #tallies = new CallTallies();
+  #noise = new Map<NoiseReason, number>();
+  #failures = 0;
+
+  constructor(private readonly tellFailure: (stack: string, requestId: string) => void) {}
+
+  observe(call: ObservedCall): void {
+    this.#tallies.count(call);
+  }
+
+  noise(reason: NoiseReason): void {
+    this.#noise.set(reason, (this.#noise.get(reason) ?? 0) + 1);
+  }
+
+  failure(cause: unknown, requestId: string): void {
+    if (++this.#failures > mostTold) return;
+    this.tellFailure(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause), requestId);
+  }
+
+  /** Everything since the last time. */
+  take(): Pick<WorkerReport, 'tallies' | 'noise' | 'failures'> {
+    const taken = { tallies: this.#tallies.take(), noise: [...this.#noise], failures: this.#failures };
+    this.#noise = new Map();
+    this.#failures = 0;
+    return taken;
+  }
+}
