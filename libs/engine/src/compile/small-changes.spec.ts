@@ -2,6 +2,8 @@ import type { GatewayResource } from '@tollgate/contracts/gateway';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { silentMetrics } from '../metrics.ts';
 import { PolicyRegistry } from '../policy/policy-set.ts';
+import { GroupCounters } from '../shared-counters/group-counters.ts';
+import { alone } from '../shared-counters/worker-place.ts';
 import { resource } from '../testing/index.ts';
 import type { CompiledRoute } from './compiled-route.ts';
 import { GroupCompiler, type GroupDelta } from './group-compiler.ts';
