@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type ClientHttp2Session, constants } from 'node:http2';
+import { type ClientHttp2Session, type ClientHttp2Stream, constants } from 'node:http2';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { eventually } from '@tollgate/testing';
@@ -116,31 +116,35 @@ describe.each(socketKinds)('a client’s stream on %s sockets', (sockets) => {
     expect(await statuses(engine, 1)).toEqual([499]);
   });
 
-  it.each(['http', 'grpc'])(
-    'that is reset in its body never looks whole to an upstream with scheme %s',
-    async (scheme) => {
-      const seen: string[] = [];
-      const http1 = await startUpstream((request) => {
-        request.on('data', () => seen.push('data'));
-        request.on('end', () => seen.push('end'));
-        request.on('error', () => seen.push('broken'));
-      });
-      const http2 = await startStreams((stream) => {
-        stream.on('data', () => seen.push('data'));
-        stream.on('end', () => !stream.aborted && seen.push('end'));
-        stream.on('aborted', () => seen.push('broken'));
-      });
-      running.push(http1);
-      const engine = await startTo({ address: scheme === 'http' ? http1.address : http2.address, scheme }, { sockets });
-      const session = await openTo(engine);
-      const stream = session.request(post);
-      stream.on('error', () => undefined);
-      stream.write('abc');
-      await eventually(() => expect(seen).toEqual(['data']), { withinMs: 2000 });
-      stream.destroy(new Error('broken off'));
-      await eventually(() => expect(seen).toEqual(['data', 'broken']), { withinMs: 2000 });
-    },
-  );
+  it.each([
+    ['is reset', 'http', (stream: ClientHttp2Stream) => stream.destroy(new Error('broken off'))],
+    ['is reset', 'grpc', (stream: ClientHttp2Stream) => stream.destroy(new Error('broken off'))],
+    ['is reset without an error', 'http', (stream: ClientHttp2Stream) => stream.destroy()],
+    ['is reset without an error', 'grpc', (stream: ClientHttp2Stream) => stream.destroy()],
+    ['loses its connection', 'http', (stream: ClientHttp2Stream) => stream.session?.destroy()],
+    ['loses its connection', 'grpc', (stream: ClientHttp2Stream) => stream.session?.destroy()],
+  ])('that %s in its body never looks whole to an upstream with scheme %s', async (_name, scheme, breakOff) => {
+    const seen: string[] = [];
+    const http1 = await startUpstream((request) => {
+      request.on('data', () => seen.push('data'));
+      request.on('end', () => seen.push('end'));
+      request.on('error', () => seen.push('broken'));
+    });
+    const http2 = await startStreams((stream) => {
+      stream.on('data', () => seen.push('data'));
+      stream.on('end', () => !stream.aborted && seen.push('end'));
+      stream.on('aborted', () => seen.push('broken'));
+    });
+    running.push(http1);
+    const engine = await startTo({ address: scheme === 'http' ? http1.address : http2.address, scheme }, { sockets });
+    const session = await openTo(engine);
+    const stream = session.request(post);
+    stream.on('error', () => undefined);
+    stream.write('abc');
+    await eventually(() => expect(seen).toEqual(['data']), { withinMs: 2000 });
+    breakOff(stream);
+    await eventually(() => expect(seen).toEqual(['data', 'broken']), { withinMs: 2000 });
+  });
 
   it('may take its time, and the upstream waits for it', async () => {
     const block = Buffer.alloc(1_000_000, 'x');
