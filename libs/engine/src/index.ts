@@ -1,4 +1,5 @@
 export { Ledger, type CountedCall } from './account/ledger.ts';
+export { type CallLane, Lane, LaneSlot } from './account/lane.ts';
 export { LatencySketch } from './account/latency-sketch.ts';
 export { type ApplyResult, type CompileFault, GroupCompiler, type GroupDelta } from './compile/group-compiler.ts';
 export type { Program } from './compile/program.ts';

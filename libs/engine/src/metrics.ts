@@ -1,4 +1,5 @@
 import type { DiscoveryState } from './discovery/service-watch.ts';
+import type { CallLane } from './account/lane.ts';
 import type { Caller, Outcome, RouteIdentity } from './policy/call.ts';
 
 /** What a call is observed under; all of it is bounded by configuration. */
@@ -11,7 +12,7 @@ export interface ObservedCall {
   /** Extra labels that a policy was told to add. */
   readonly preferName: boolean;
   /** What the calls of this caller on this route have in common: an observer may keep there what it would have to look up. */
-  readonly lane: { observed: object | null };
+  readonly lane: CallLane;
 }
 
 /** Where the `prometheus` policy reports; the process that embeds the engine turns it into time series. */

@@ -1,4 +1,4 @@
-import type { ObservedCall } from '@tollgate/engine';
+import { Lane, type ObservedCall } from '@tollgate/engine';
 import { describe, expect, it } from 'vitest';
 import { CallMetrics } from './call-metrics.ts';
 import { CallTallies } from './call-tallies.ts';
@@ -8,7 +8,7 @@ function call(status: number, latencyUs: number, consumerId: string | null = nul
     groupId: 'g',
     route: { id: 'r', name: 'books', serviceId: 's' },
     caller: consumerId === null ? null : { consumerId, consumerGroupId: null, credentialId: null, labels: {} },
-    lane: { observed: null },
+    lane: new Lane({ groupId: 'g', tenantId: 't', routeId: 'r', consumer: consumerId }),
     host: 'api.test',
     outcome: { status, billable: true, bytesIn: 0, bytesOut: 0, latencyUs, upstreamLatencyUs: 0, node: null },
     preferName: false,

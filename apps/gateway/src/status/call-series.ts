@@ -1,5 +1,5 @@
 import { Counter, Histogram, type MetricValueWithName, type Registry } from 'prom-client';
-import { CallTallies, type CallTally, latencyBounds } from './call-tallies.ts';
+import { CallTallies, type CallTally, forEachStatus, latencyBounds } from './call-tallies.ts';
 
 /** The series `apisix_http_status` and `apisix_http_latency`, of all workers. They are put together when they are read. */
 export class CallSeries {
@@ -44,7 +44,7 @@ export class CallSeries {
   #moveCalls(counter: Counter): void {
     for (const { labels, calls } of this.#tallies.all()) {
       for (const [consumer, byStatus] of calls) {
-        for (const [code, count] of byStatus) counter.inc({ ...labels, consumer, code }, count);
+        forEachStatus(byStatus, (code, count) => counter.inc({ ...labels, consumer, code }, count));
       }
       calls.clear();
     }

@@ -89,7 +89,7 @@ describe('the thread that keeps usage', () => {
   });
 
   it('loses nothing that a worker had posted when it ended, nor when all is stopped at once', async () => {
-    await start();
+    await start(() => Promise.reject(new Error('the control plane is away')));
     const port = worker(1);
     for (let message = 0; message < 100; message++) port.postMessage([calls(1)]);
     port.close();

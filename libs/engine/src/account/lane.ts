@@ -9,6 +9,9 @@ export interface LaneName {
   readonly consumer: string | null;
 }
 
+/** Things that a lane keeps for others; more of them replace each other. */
+const mostNotes = 8;
+
 /** The calls of one lane with one status in one minute that have not been drained yet. */
 export class Cell {
   calls = 0;
@@ -32,13 +35,28 @@ export class Cell {
  */
 export class Lane {
   readonly name: LaneName;
-  /** What the observer of calls keeps here; see `CallMetrics`. */
-  observed: object | null = null;
+  /** Slot, note, slot, note …; see {@link LaneSlot}. */
+  readonly #notes: object[] = [];
   /** One per status, of the newest minute. */
   readonly #cells: Cell[] = [];
 
   constructor(name: LaneName) {
     this.name = name;
+  }
+
+  recall(slot: object): object | undefined {
+    const notes = this.#notes;
+    for (let index = 0; index < notes.length; index += 2) if (notes[index] === slot) return notes[index + 1];
+    return undefined;
+  }
+
+  keep(slot: object, note: object): void {
+    const notes = this.#notes;
+    let index = 0;
+    while (index < notes.length && notes[index] !== slot) index += 2;
+    if (index === mostNotes * 2) index = 0;
+    notes[index] = slot;
+    notes[index + 1] = note;
   }
 
   /** @param minute its beginning in seconds since the epoch. */
@@ -52,6 +70,25 @@ export class Lane {
     const cell = new Cell(this, minute, status);
     cells.push(cell);
     return cell;
+  }
+}
+
+/** The calls of one caller on one route, as policies know them. */
+export type CallLane = Pick<Lane, 'recall' | 'keep'>;
+
+/**
+ * A place in every {@link Lane} for something that is the same for all its calls, so that it is looked up once per lane and not once per call.
+ * What is kept may be forgotten at any time.
+ */
+export class LaneSlot<T extends object> {
+  /** What was kept in the lane, if it still is. */
+  of(lane: CallLane): T | undefined {
+    return lane.recall(this) as T | undefined;
+  }
+
+  keep(lane: CallLane, note: T): T {
+    lane.keep(this, note);
+    return note;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorDefinition } from '@tollgate/contracts/errors';
+import type { CallLane } from '../account/lane.ts';
 import type { HeaderList } from '../execute/header-list.ts';
 
 /** A value that is there already, or will be: the synchronous case stays synchronous. */
@@ -104,7 +105,7 @@ export interface Call {
   readonly route: RouteIdentity | null;
   readonly caller: Caller | null;
   /** What the calls of this caller on this route have in common. */
-  readonly lane: { observed: object | null };
+  readonly lane: CallLane;
   readonly upstreamRequest: UpstreamRequest;
   /** Added to the answer, whoever makes it. */
   readonly responseHeaders: HeaderList;

@@ -1,4 +1,11 @@
-import type { Hash, WindowKey, WindowTable, WindowTerms } from '@tollgate/engine';
+import {
+  type CallLane,
+  type Hash,
+  LaneSlot,
+  type WindowKey,
+  type WindowTable,
+  type WindowTerms,
+} from '@tollgate/engine';
 
 /** What counting a call came to; valid until the next call is counted. */
 export interface Count {
@@ -38,6 +45,11 @@ export class WindowStore {
   }
 }
 
+interface LastKey {
+  readonly text: string;
+  readonly key: WindowKey;
+}
+
 /** Fixed windows per key; a window begins with the first call of its key. */
 export class FixedWindows implements Count {
   isOver = false;
@@ -48,6 +60,8 @@ export class FixedWindows implements Count {
   readonly #seed: Hash;
   readonly #terms: WindowTerms;
   #keys = new Map<string, WindowKey>();
+  /** The key that the calls of a lane were counted by last, which mostly stays the same. */
+  readonly #lastKeys = new LaneSlot<LastKey>();
 
   constructor(options: { table: WindowTable; store: WindowStore; seed: Hash; terms: WindowTerms }) {
     this.#table = options.table;
@@ -57,9 +71,11 @@ export class FixedWindows implements Count {
   }
 
   /** Counts a call at `now` (milliseconds). Calls over the limit use nothing up. */
-  count(key: string, now: number): Count {
+  count(key: string, now: number, lane: CallLane): Count {
     const table = this.#table;
-    this.isOver = !table.use(this.#keys.get(key) ?? this.#keyOf(key), this.#terms, now);
+    const last = this.#lastKeys.of(lane);
+    const found = last?.text === key ? last.key : this.#remembered(key, lane);
+    this.isOver = !table.use(found, this.#terms, now);
     this.remaining = Math.max(0, this.#terms.limit - table.used);
     this.resetSeconds = Math.max(0, Math.ceil((table.endsAt - now) / 1000));
     return this;
@@ -68,6 +84,12 @@ export class FixedWindows implements Count {
   /** Makes room for other keys; no count is lost. */
   forget(): void {
     this.#keys = new Map();
+  }
+
+  #remembered(text: string, lane: CallLane): WindowKey {
+    const key = this.#keys.get(text) ?? this.#keyOf(text);
+    this.#lastKeys.keep(lane, { text, key });
+    return key;
   }
 
   #keyOf(key: string): WindowKey {

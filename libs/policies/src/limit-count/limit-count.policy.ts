@@ -25,7 +25,7 @@ export const limitCount = definePolicy({
     const keyOf = compileKey(options.key_type, options.key);
     return {
       onRequest(call) {
-        const { isOver, remaining, resetSeconds } = windows.count(keyOf(call), call.arrivedAt);
+        const { isOver, remaining, resetSeconds } = windows.count(keyOf(call), call.arrivedAt, call.lane);
         if (options.show_limit_quota_header) {
           call.responseHeaders.set(headers.limit_header, limit);
           call.responseHeaders.set(headers.remaining_header, remaining);
