@@ -1,6 +1,7 @@
 import type { CallState } from '../execute/call-state.ts';
 import type { AddressSet } from '../matching/address-set.ts';
 import { field, type FieldKind, fieldKindOf } from './field-names.ts';
+import { StreamFields } from '../http2/stream-fields.ts';
 import { HeaderBlock } from './header-block.ts';
 import { writeAscii, writeBytes } from './write.ts';
 
@@ -52,7 +53,9 @@ export class ForwardedFields {
   write(target: Buffer, offset: number, call: CallState, limit: number): number {
     const { block, changedRequest, program } = call;
     const changed = changedRequest?.list ?? null;
-    if (changed !== null || !(block instanceof HeaderBlock)) return this.#writeList(target, offset, call, limit);
+    if (changed !== null || !(block instanceof HeaderBlock || block instanceof StreamFields)) {
+      return this.#writeList(target, offset, call, limit);
+    }
     if (block.hasForwarded && this.#side.isTrustedBy(program.trustedPeers)) {
       return this.#writeList(target, offset, call, limit);
     }
