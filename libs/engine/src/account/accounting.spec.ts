@@ -40,7 +40,7 @@ async function countedCalls({ engine }: TestEngine, calls: number): Promise<Usag
   return rows;
 }
 
-function sum(rows: readonly UsageRow[], field: 'calls' | 'billable'): number {
+function sum(rows: readonly UsageRow[], field: 'calls' | 'billable' | 'bytesOut'): number {
   return rows.reduce((total, row) => total + row[field], 0);
 }
 
@@ -70,6 +70,25 @@ describe('every call is counted once', () => {
       expect(row.latencySumUs).toBeGreaterThan(0);
     }
     expect(engine.engine.drainLedger()).toEqual([]);
+  });
+
+  it.each([
+    ['that comes in one piece', 0],
+    ['that comes in pieces', 20],
+  ])('with the bytes of an answer %s', async (_name, pauseMs) => {
+    const engine = await start((_request, response) => {
+      response.writeHead(200, { 'content-length': 10 });
+      response.write('five ');
+      setTimeout(() => response.end('bytes'), pauseMs);
+    });
+    await send(engine.port, '/');
+    expect(sum(await countedCalls(engine, 1), 'bytesOut')).toBe(10);
+  });
+
+  it('with the bytes of an answer that comes with its head', async () => {
+    const engine = await start((_request, response) => response.end('all at once'));
+    await send(engine.port, '/');
+    expect(sum(await countedCalls(engine, 1), 'bytesOut')).toBe(11);
   });
 
   it('on kept and pipelined connections', async () => {

@@ -35,6 +35,8 @@ export class AnswerPassing {
   readonly #answer: Answer;
   readonly #sink: AnswerSink;
   #relay: AnswerRelay | null = null;
+  /** Of an answer that was passed on in one piece. */
+  #wholeBytes = 0;
 
   constructor({ services, client, answer, sink }: PassingOptions) {
     this.#services = services;
@@ -43,9 +45,9 @@ export class AnswerPassing {
     this.#sink = sink;
   }
 
-  /** Bytes of content that a relay has passed on. */
+  /** Bytes of content that have been passed on. */
   get transferredBytes(): number {
-    return this.#relay === null ? 0 : this.#relay.transferredBytes;
+    return this.#relay === null ? this.#wholeBytes : this.#relay.transferredBytes;
   }
 
   /** The client has taken what was written. */
@@ -60,6 +62,7 @@ export class AnswerPassing {
   /** The call is over: channels may serve others from now on. */
   forget(): void {
     this.#relay = null;
+    this.#wholeBytes = 0;
   }
 
   /**
@@ -75,6 +78,7 @@ export class AnswerPassing {
     const length = framing === null ? 0 : framing.kind === 'length' ? framing.bytes : Infinity;
     if (length <= end - start && length <= readBytes) {
       bytes.copy(this.#services.scratch.bytes, headBytes, start, start + length);
+      this.#wholeBytes = length;
       this.#client.write(headBytes + length);
       channel.release(isKept && start + length === end && this.#isRequestSent());
       return 'whole';
@@ -82,6 +86,7 @@ export class AnswerPassing {
     this.#relayBody(call, { channel, framing, isKept }, clientFraming).begin(headBytes, bytes, start, end);
     return 'begun';
   }
+
   /** Stops reading while policies look at the head. */
   hold(call: CallState, { channel, head, bytes, start, end }: ForwardedAnswer): HeldAnswer {
     channel.pause();

@@ -2,7 +2,7 @@ import type { CallState } from '../execute/call-state.ts';
 import { hopsField } from '../execute/hop-limit.ts';
 import type { AddressSet } from '../matching/address-set.ts';
 import { field, type FieldKind, fieldKindOf } from './field-names.ts';
-import { HeaderBlock } from './header-block.ts';
+import type { RequestFields } from './request-fields.ts';
 import { writeAll, writeAscii } from './write.ts';
 
 /** What is known about the client's side of a connection. */
@@ -37,7 +37,7 @@ export class ForwardedFields {
   readonly #lines: Buffer;
   /** What was written for a header section that had come again, and of which section that was. */
   #repeated: Buffer | null = null;
-  #repeatedBlock: HeaderBlock | null = null;
+  #repeatedBlock: RequestFields | null = null;
   #repeatedVersion = 0;
 
   constructor(side: ClientSide) {
@@ -58,8 +58,7 @@ export class ForwardedFields {
   write(target: Buffer, offset: number, call: CallState, limit: number): number {
     const { block, changedRequest, program } = call;
     const changed = changedRequest?.list ?? null;
-    if (changed !== null || !(block instanceof HeaderBlock) || block.hops > 0)
-      return this.#writeList(target, offset, call, limit);
+    if (changed !== null || block.hops > 0) return this.#writeList(target, offset, call, limit);
     if (block.hasForwarded && this.#side.isTrustedBy(program.trustedPeers)) {
       return this.#writeList(target, offset, call, limit);
     }

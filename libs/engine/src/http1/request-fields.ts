@@ -12,6 +12,20 @@ export interface RequestFields {
   readonly hops: number;
   /** Lower-case names that are to be dropped because Connection lists them. */
   readonly named: readonly string[];
+  /** Whether there are fields that tell of a client behind the peer. */
+  readonly hasForwarded: boolean;
+  /** Bytes of the section as HTTP/1.1 would write it. */
+  readonly length: number;
+  /** While it stays the same, so do the fields. */
+  readonly version: number;
+  /** How often the same section has come again. */
+  readonly repeats: number;
+  /**
+   * Writes the fields that go to an upstream as HTTP/1.1: neither those that the engine writes itself, nor those of this hop, nor what the
+   * client says of a client behind it.
+   * @returns the offset behind them.
+   */
+  writeEndToEnd(target: Buffer, offset: number): number;
   /** The values of a header joined as RFC 9110 (5.3) allows, cookies with `; `; undefined when it is absent. */
   header(name: string): string | undefined;
   /** All fields as they came. */

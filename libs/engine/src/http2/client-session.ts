@@ -8,7 +8,7 @@ import { ForwardedFields } from '../http1/forwarded-fields.ts';
 import type { HttpServices } from '../http1/services.ts';
 import type { Perishable } from '../sockets/deadlines.ts';
 import { ClientStream } from './client-stream.ts';
-import { isFault, readRequest } from './read-request.ts';
+import { isFault, RequestReader } from './read-request.ts';
 import { type Refusal, refuseStream } from './refuse-stream.ts';
 import { ResetBudget } from './reset-budget.ts';
 
@@ -37,6 +37,8 @@ export class ClientSession implements OpenConnection, Perishable {
   readonly #forwarded: ForwardedFields;
   readonly #streams = new Set<ClientStream>();
   readonly #resets: ResetBudget;
+  readonly #reader: RequestReader;
+  readonly #onEnded = (stream: ClientStream, code: number) => this.#onStreamClosed(stream, code);
   #isClosing = false;
   #isClosed = false;
 
@@ -47,6 +49,7 @@ export class ClientSession implements OpenConnection, Perishable {
     this.#services = services;
     this.#registry = registry;
     this.#forwarded = new ForwardedFields(facts);
+    this.#reader = new RequestReader(limits.headLimitBytes);
     this.#resets = new ResetBudget(deadlines.nowMs);
     this.#session = performServerHandshake(socket, {
       settings: {
@@ -98,8 +101,8 @@ export class ClientSession implements OpenConnection, Perishable {
       return;
     }
     const services = this.#services;
-    const { metrics, limits, directory } = services;
-    const request = readRequest(raw, limits.headLimitBytes);
+    const { metrics, directory } = services;
+    const request = this.#reader.read(raw);
     if (isFault(request)) {
       metrics.noise(request.error === engineErrors.headTooLarge ? 'head-too-large' : 'bad-head');
       const isHead = raw[raw.indexOf(':method') + 1] === 'HEAD';
@@ -112,9 +115,8 @@ export class ClientSession implements OpenConnection, Perishable {
       this.#refuse(stream, { error: ownError(call.error), isHead, isGrpc: request.isGrpc });
       return;
     }
-    const closed = (ended: ClientStream, code: number) => this.#onStreamClosed(ended, code);
     const forwarded = this.#forwarded;
-    const opened = new ClientStream(stream, { services, forwarded, request, call, closed });
+    const opened = new ClientStream(stream, { services, forwarded, request, call, closed: this.#onEnded });
     this.#streams.add(opened);
     this.deadlineMs = Infinity;
     opened.begin(call, directory.isAccessStale(call.program) ? call.reject(engineErrors.accessStale) : undefined);

@@ -23,6 +23,10 @@ export interface ClientStreamOptions {
   readonly closed: (stream: ClientStream, code: number) => void;
 }
 
+function ignore(): void {
+  // What has happened to a stream is told by its end.
+}
+
 /** A stream of a client's connection: one call. */
 export class ClientStream implements ExchangeClient, BodySource, Perishable {
   deadlineMs = Infinity;
@@ -54,8 +58,7 @@ export class ClientStream implements ExchangeClient, BodySource, Perishable {
     this.#exchange = new Exchange(services, this, this.#answer);
     this.body = stream.endAfterHeaders ? null : this.#newBody(request, call);
     services.deadlines.watch(this);
-    stream.on('error', () => undefined);
-    stream.on('drain', () => this.#onDrain());
+    stream.on('error', ignore);
     stream.on('close', () => {
       this.abandon();
       services.deadlines.forget(this);
@@ -116,6 +119,7 @@ export class ClientStream implements ExchangeClient, BodySource, Perishable {
     if (length === 0 || this.#stream.destroyed || this.#stream.writableEnded) return true;
     const isTaken = this.#stream.write(Buffer.from(this.#services.scratch.view(length)));
     if (!isTaken) {
+      if (!this.#isBlocked) this.#stream.once('drain', () => this.#onDrain());
       this.#isBlocked = true;
       this.deadlineMs = this.#in('bodyStallMs');
     }

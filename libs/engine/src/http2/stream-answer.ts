@@ -7,6 +7,7 @@ import type { CallState } from '../execute/call-state.ts';
 import type { HeaderList } from '../execute/header-list.ts';
 import type { OwnError } from '../execute/own-answer.ts';
 import type { BodyFraming } from '../http1/body-transfer.ts';
+import { ResponseReader } from '../http1/response-reader.ts';
 import type { HttpServices } from '../http1/services.ts';
 import type { ResponseHead } from '../policy/call.ts';
 import { grpcMessageOf, grpcStatusOf } from './grpc-status.ts';
@@ -59,6 +60,17 @@ export class StreamAnswer implements Answer {
   }
 
   composeForwarded(call: CallState, head: UpstreamHead, bytes: Buffer, framing: AnswerFraming): number {
+    if (head instanceof ResponseReader && call.addedHeaders === null) {
+      const flat = [':status', String(head.status)];
+      const { texts } = this.#services;
+      const { fields } = head;
+      for (let index = 0; index < fields.count; index++) {
+        if (!head.isEndToEnd(bytes, index)) continue;
+        const name = texts.at(bytes, fields.nameStart(index), fields.nameEnd(index)).toLowerCase();
+        flat.push(name, texts.at(bytes, fields.valueStart(index), fields.valueEnd(index)));
+      }
+      return this.#send(call, flat, { status: head.status, hasDate: head.hasDate, framing });
+    }
     const headers = head.toList(bytes);
     if (call.addedHeaders !== null) headers.replaceWith(call.addedHeaders);
     return this.#respond(call, { status: head.status, headers }, framing);
@@ -120,14 +132,12 @@ export class StreamAnswer implements Answer {
     return true;
   }
 
-  /** @returns 0, because heads are sent apart, or −1 when the client is gone. */
   #respond(
     call: CallState,
     { status, headers }: Pick<ResponseHead, 'status' | 'headers'>,
     framing: AnswerFraming,
   ): number {
-    if (this.#isGone()) return -1;
-    const flat: string[] = [':status', String(status)];
+    const flat = [':status', String(status)];
     let hasDate = false;
     for (let index = 0; index < headers.size; index++) {
       const name = headers.nameAt(index).toLowerCase();
@@ -135,6 +145,16 @@ export class StreamAnswer implements Answer {
       if (name === 'date') hasDate = true;
       flat.push(name, headers.valueAt(index));
     }
+    return this.#send(call, flat, { status, hasDate, framing });
+  }
+
+  /** @returns 0, because heads are sent apart, or −1 when the client is gone. */
+  #send(
+    call: CallState,
+    flat: string[],
+    { status, hasDate, framing }: { status: number; hasDate: boolean; framing: AnswerFraming },
+  ): number {
+    if (this.#isGone()) return -1;
     if (!hasDate) flat.push('date', this.#services.date.text);
     flat.push('x-request-id', call.requestId);
     if (framing.kind === 'length') flat.push('content-length', String(framing.bytes));
