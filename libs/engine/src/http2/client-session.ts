@@ -7,7 +7,7 @@ import type { ConnectionRegistry, OpenConnection } from '../http1/client-connect
 import { ForwardedFields } from '../http1/forwarded-fields.ts';
 import type { HttpServices } from '../http1/services.ts';
 import type { Perishable } from '../sockets/deadlines.ts';
-import { ClientStream } from './client-stream.ts';
+import { ClientStream, type ClientStreamOptions } from './client-stream.ts';
 import { isFault, RequestReader } from './read-request.ts';
 import { type Refusal, refuseStream } from './refuse-stream.ts';
 import { ResetBudget } from './reset-budget.ts';
@@ -24,6 +24,8 @@ const streamWindowBytes = 128 * 1024;
 const connectionWindowBytes = 1024 * 1024;
 /** More fields than fit into a head that is answered. */
 const mostFields = 1024;
+/** What is kept of streams for the next ones, per connection. */
+const mostSpares = 16;
 /** The greatest number that a stream can have. */
 const lastStreamId = 2 ** 31 - 1;
 
@@ -34,11 +36,12 @@ export class ClientSession implements OpenConnection, Perishable {
   readonly #admission: Admission;
   readonly #services: HttpServices;
   readonly #registry: ConnectionRegistry;
-  readonly #forwarded: ForwardedFields;
   readonly #streams = new Set<ClientStream>();
   readonly #resets: ResetBudget;
   readonly #reader: RequestReader;
-  readonly #onEnded = (stream: ClientStream, code: number) => this.#onStreamClosed(stream, code);
+  readonly #streamOptions: ClientStreamOptions;
+  /** Streams that are over; others take their places. */
+  readonly #spares: ClientStream[] = [];
   #isClosing = false;
   #isClosed = false;
 
@@ -48,7 +51,11 @@ export class ClientSession implements OpenConnection, Perishable {
     this.#admission = new Admission(services, facts);
     this.#services = services;
     this.#registry = registry;
-    this.#forwarded = new ForwardedFields(facts);
+    this.#streamOptions = {
+      services,
+      forwarded: new ForwardedFields(facts),
+      closed: (stream, code) => this.#onStreamClosed(stream, code),
+    };
     this.#reader = new RequestReader(limits.headLimitBytes);
     this.#resets = new ResetBudget(deadlines.nowMs);
     this.#session = performServerHandshake(socket, {
@@ -90,8 +97,14 @@ export class ClientSession implements OpenConnection, Perishable {
   }
 
   onDeadline(): void {
-    if (this.#isClosing) this.cut();
+    if (this.#streams.size > 0) this.#endStalledStreams();
+    else if (this.#isClosing) this.cut();
     else this.#close();
+  }
+
+  #endStalledStreams(): void {
+    const { nowMs } = this.#services.deadlines;
+    for (const stream of [...this.#streams]) if (stream.deadlineMs <= nowMs) stream.onDeadline();
   }
 
   #onStream(stream: ServerHttp2Stream, raw: readonly string[]): void {
@@ -115,11 +128,12 @@ export class ClientSession implements OpenConnection, Perishable {
       this.#refuse(stream, { error: ownError(call.error), isHead, isGrpc: request.isGrpc });
       return;
     }
-    const forwarded = this.#forwarded;
-    const opened = new ClientStream(stream, { services, forwarded, request, call, closed: this.#onEnded });
+    const opened = this.#spares.pop() ?? new ClientStream(this.#streamOptions);
     this.#streams.add(opened);
-    this.deadlineMs = Infinity;
-    opened.begin(call, directory.isAccessStale(call.program) ? call.reject(engineErrors.accessStale) : undefined);
+    // At every tick: the streams have deadlines of their own.
+    this.deadlineMs = 0;
+    const early = directory.isAccessStale(call.program) ? call.reject(engineErrors.accessStale) : undefined;
+    opened.run({ stream, request, call, early });
   }
 
   #refuse(stream: ServerHttp2Stream, refusal: Refusal): void {
@@ -130,8 +144,13 @@ export class ClientSession implements OpenConnection, Perishable {
 
   #onStreamClosed(stream: ClientStream, code: number): void {
     this.#streams.delete(stream);
+    if (this.#spares.length < mostSpares) this.#spares.push(stream);
     this.#countReset(code);
-    if (this.#streams.size > 0 || this.#isClosing) return;
+    if (this.#streams.size > 0) return;
+    if (this.#isClosing) {
+      this.deadlineMs = this.#services.deadlines.in(this.#services.limits.lingerMs);
+      return;
+    }
     this.deadlineMs = this.#services.deadlines.in(this.#services.limits.idleTimeoutMs);
     if (this.#registry.isDraining) this.#close();
   }

@@ -7,40 +7,48 @@ import type { ForwardedFields } from '../http1/forwarded-fields.ts';
 import { type BodySource, RequestBody } from '../http1/request-body.ts';
 import type { HttpServices } from '../http1/services.ts';
 import type { Verdict } from '../policy/call.ts';
-import type { Perishable } from '../sockets/deadlines.ts';
 import { QueuedChunks } from './queued-chunks.ts';
 import type { StreamRequest } from './read-request.ts';
 import { StreamAnswer } from './stream-answer.ts';
 import { breakOff, isWhole } from './stream-end.ts';
 
-/** What a stream works with. */
+/** What the streams of a connection work with. */
 export interface ClientStreamOptions {
   readonly services: HttpServices;
   readonly forwarded: ForwardedFields;
-  readonly request: StreamRequest;
-  readonly call: CallState;
   /** The stream is gone; `code` is how it ended. */
   readonly closed: (stream: ClientStream, code: number) => void;
+}
+
+/** A call, as it came. */
+export interface StreamCall {
+  readonly stream: ServerHttp2Stream;
+  readonly request: StreamRequest;
+  readonly call: CallState;
+  /** The answer, when it is known already. */
+  readonly early: Verdict | undefined;
 }
 
 function ignore(): void {
   // What has happened to a stream is told by its end.
 }
 
-/** A stream of a client's connection: one call. */
-export class ClientStream implements ExchangeClient, BodySource, Perishable {
+/** A stream of a client's connection: one call. When that is over, another stream can take its place. */
+export class ClientStream implements ExchangeClient, BodySource {
+  /** On the clock of the deadlines; the connection looks after it. */
   deadlineMs = Infinity;
   readonly takesInterim = true;
   /** HTTP/2 knows no Upgrade. */
   readonly upgrade = null;
-  readonly body: RequestBody | null;
-  readonly awaitsContinue: boolean;
+  body: RequestBody | null = null;
+  awaitsContinue = false;
   readonly forwarded: ForwardedFields;
-  readonly #stream: ServerHttp2Stream;
   readonly #services: HttpServices;
+  readonly #closed: ClientStreamOptions['closed'];
   readonly #answer: StreamAnswer;
   readonly #exchange: Exchange;
-  readonly #received = new QueuedChunks();
+  #stream: ServerHttp2Stream | null = null;
+  #received = new QueuedChunks();
   #isWorking = false;
   /** The upstream is slower. */
   #isHeld = false;
@@ -49,35 +57,25 @@ export class ClientStream implements ExchangeClient, BodySource, Perishable {
   /** The answer is out, or will never be whole. */
   #isOver = false;
 
-  constructor(stream: ServerHttp2Stream, { services, forwarded, request, call, closed }: ClientStreamOptions) {
-    this.#stream = stream;
+  constructor({ services, forwarded, closed }: ClientStreamOptions) {
     this.#services = services;
+    this.#closed = closed;
     this.forwarded = forwarded;
-    this.awaitsContinue = request.expectsContinue;
-    this.#answer = new StreamAnswer(services, stream, request.isGrpc);
+    this.#answer = new StreamAnswer(services);
     this.#exchange = new Exchange(services, this, this.#answer);
-    this.body = stream.endAfterHeaders ? null : this.#newBody(request, call);
-    services.deadlines.watch(this);
-    stream.on('error', ignore);
-    stream.on('close', () => {
-      this.abandon();
-      services.deadlines.forget(this);
-      closed(this, stream.rstCode);
-    });
-    if (this.body === null) return;
-    stream.on('data', (chunk: Buffer) => {
-      this.#received.push(chunk);
-      this.#work();
-    });
-    stream.on('end', () => {
-      if (!isWhole(stream)) return;
-      this.#received.hasEnded = true;
-      this.#work();
-    });
   }
 
-  /** Runs the call, or only answers with the verdict given. */
-  begin(call: CallState, early?: Verdict): void {
+  /** Runs a call on a stream that was opened. */
+  run({ stream, request, call, early }: StreamCall): void {
+    this.#stream = stream;
+    this.awaitsContinue = request.expectsContinue;
+    this.#isHeld = false;
+    this.#isBlocked = false;
+    this.#isOver = false;
+    this.#answer.writeTo(stream, request.isGrpc);
+    stream.on('error', ignore);
+    stream.on('close', () => this.#onClose(stream.rstCode));
+    this.body = stream.endAfterHeaders ? null : this.#receive(stream, request, call);
     this.#awaitBody();
     this.#exchange.begin(call, early);
   }
@@ -93,7 +91,7 @@ export class ClientStream implements ExchangeClient, BodySource, Perishable {
     this.deadlineMs = Infinity;
     if (this.#isOver || this.#isBlocked) {
       this.abandon();
-      breakOff(this.#stream);
+      if (this.#stream !== null) breakOff(this.#stream);
     } else if (this.#answer.status === 0) {
       this.#exchange.onBodyStalled();
     }
@@ -111,15 +109,16 @@ export class ClientStream implements ExchangeClient, BodySource, Perishable {
     this.#isHeld = isHeld;
     if (isHeld) this.deadlineMs = Infinity;
     else this.#awaitBody();
-    if (isHeld) this.#stream.pause();
+    if (isHeld) this.#stream?.pause();
     else this.#work();
   }
 
   write(length: number): boolean {
-    if (length === 0 || this.#stream.destroyed || this.#stream.writableEnded) return true;
-    const isTaken = this.#stream.write(Buffer.from(this.#services.scratch.view(length)));
+    const stream = this.#stream;
+    if (length === 0 || stream === null || stream.destroyed || stream.writableEnded) return true;
+    const isTaken = stream.write(Buffer.from(this.#services.scratch.view(length)));
     if (!isTaken) {
-      if (!this.#isBlocked) this.#stream.once('drain', () => this.#onDrain());
+      if (!this.#isBlocked) stream.once('drain', () => this.#onDrain());
       this.#isBlocked = true;
       this.deadlineMs = this.#in('bodyStallMs');
     }
@@ -131,9 +130,9 @@ export class ClientStream implements ExchangeClient, BodySource, Perishable {
   }
 
   exchangeEnded(end: 'keep' | 'close' | 'cut'): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
     const stream = this.#stream;
+    if (this.#isOver || stream === null) return;
+    this.#isOver = true;
     if (end === 'cut') {
       breakOff(stream);
       return;
@@ -145,11 +144,29 @@ export class ClientStream implements ExchangeClient, BodySource, Perishable {
     stream.close(constants.NGHTTP2_NO_ERROR);
   }
 
-  #newBody({ contentLength }: StreamRequest, { program }: CallState): RequestBody {
+  #receive(stream: ServerHttp2Stream, { contentLength }: StreamRequest, { program }: CallState): RequestBody {
+    const received = new QueuedChunks();
+    this.#received = received;
+    stream.on('data', (chunk: Buffer) => {
+      received.push(chunk);
+      this.#work();
+    });
+    stream.on('end', () => {
+      if (!isWhole(stream)) return;
+      received.hasEnded = true;
+      this.#work();
+    });
     const limitBytes = program.settings.bodyLimitBytes ?? this.#services.limits.bodyLimitBytes;
     return contentLength === null
       ? new RequestBody({ kind: 'until-close' }, { source: this, limitBytes })
       : new RequestBody({ kind: 'length', bytes: contentLength }, { source: this, limitBytes });
+  }
+
+  #onClose(code: number): void {
+    this.abandon();
+    this.#stream = null;
+    this.body = null;
+    this.#closed(this, code);
   }
 
   #onDrain(): void {
@@ -169,8 +186,8 @@ export class ClientStream implements ExchangeClient, BodySource, Perishable {
       this.#exchange.onBody();
     }
     this.#isWorking = false;
-    if (this.#isHeld || this.#received.length > 0) this.#stream.pause();
-    else this.#stream.resume();
+    if (this.#isHeld || this.#received.length > 0) this.#stream?.pause();
+    else this.#stream?.resume();
   }
 
   #isUsedUp(): boolean {

@@ -29,28 +29,36 @@ const droppedNames = new Set([
   'upgrade',
 ]);
 
-/** Writes the one answer of a stream. */
+/** Writes the answers of streams, one after the other. */
 export class StreamAnswer implements Answer {
   status = 0;
   ownBytes = 0;
   /** Connections of HTTP/2 do not end with an answer. */
   closes = false;
   readonly #services: HttpServices;
-  readonly #stream: ServerHttp2Stream;
-  readonly #isGrpc: boolean;
+  #stream: ServerHttp2Stream | null = null;
+  #isGrpc = false;
   /** Explains the error that is the answer. */
   #detail: string | null = null;
   #mayTrail = false;
   #trailers: HeaderList | null = null;
 
-  constructor(services: HttpServices, stream: ServerHttp2Stream, isGrpc: boolean) {
+  constructor(services: HttpServices) {
     this.#services = services;
+  }
+
+  /** The next answer goes to this stream. */
+  writeTo(stream: ServerHttp2Stream, isGrpc: boolean): void {
     this.#stream = stream;
     this.#isGrpc = isGrpc;
   }
 
   begin(): void {
-    // There is one call to a stream.
+    this.status = 0;
+    this.ownBytes = 0;
+    this.#detail = null;
+    this.#mayTrail = false;
+    this.#trailers = null;
   }
 
   framingFor(framing: BodyFraming | null, contentLength: number | null, status: number): AnswerFraming {
@@ -91,18 +99,19 @@ export class StreamAnswer implements Answer {
     }
     if (call.method !== 'HEAD' && bytes.length > 0) {
       this.ownBytes = bytes.length;
-      this.#stream.write(bytes);
+      this.#stream?.write(bytes);
     }
     return true;
   }
 
   writeInterim(_call: CallState, head: UpstreamHead, bytes: Buffer): void {
-    if (this.#isGone() || this.#stream.headersSent) return;
-    this.#stream.additionalHeaders({ ...toHeaders(head.toList(bytes)), ':status': head.status });
+    const stream = this.#openStream();
+    if (stream === null || stream.headersSent) return;
+    stream.additionalHeaders({ ...toHeaders(head.toList(bytes)), ':status': head.status });
   }
 
   writeContinue(): void {
-    if (!this.#isGone()) this.#stream.additionalHeaders({ ':status': 100 });
+    this.#openStream()?.additionalHeaders({ ':status': 100 });
   }
 
   takesTrailers(): boolean {
@@ -154,7 +163,8 @@ export class StreamAnswer implements Answer {
     flat: string[],
     { status, hasDate, framing }: { status: number; hasDate: boolean; framing: AnswerFraming },
   ): number {
-    if (this.#isGone()) return -1;
+    const stream = this.#openStream();
+    if (stream === null) return -1;
     if (!hasDate) flat.push('date', this.#services.date.text);
     flat.push('x-request-id', call.requestId);
     if (framing.kind === 'length') flat.push('content-length', String(framing.bytes));
@@ -162,21 +172,23 @@ export class StreamAnswer implements Answer {
     const endStream = isEmpty || call.method === 'HEAD' || status === 204 || status === 205 || status === 304;
     const waitForTrailers = this.#mayTrail && !endStream;
     try {
-      this.#stream.respond(flat, { endStream, waitForTrailers });
+      stream.respond(flat, { endStream, waitForTrailers });
     } catch (cause) {
       this.#services.metrics.failure(cause, call.requestId);
       return -1;
     }
-    if (waitForTrailers) this.#stream.once('wantTrailers', () => this.#sendTrailers());
+    if (waitForTrailers) stream.once('wantTrailers', () => this.#sendTrailers());
     this.status = status;
     return 0;
   }
 
   #sendTrailers(): void {
-    if (!this.#isGone()) this.#stream.sendTrailers(this.#trailers === null ? {} : toHeaders(this.#trailers));
+    this.#openStream()?.sendTrailers(this.#trailers === null ? {} : toHeaders(this.#trailers));
   }
 
-  #isGone(): boolean {
-    return this.#stream.destroyed || this.#stream.closed;
+  /** The stream, while something can be said on it. */
+  #openStream(): ServerHttp2Stream | null {
+    const stream = this.#stream;
+    return stream === null || stream.destroyed || stream.closed ? null : stream;
   }
 }
