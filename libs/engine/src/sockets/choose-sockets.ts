@@ -87,7 +87,7 @@ async function selfTestHandOver(sockets: Sockets): Promise<void> {
   } finally {
     clearTimeout(timer);
     for (const session of open) session.destroy();
-    listening.close();
+    void listening.close();
   }
 }
 

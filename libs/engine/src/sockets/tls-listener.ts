@@ -56,13 +56,13 @@ export async function listenTls(
   const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) =>
     listener.take(socket),
   );
-  const { host, port, accepted, close } = await startListening(server, address);
-  server.on('connection', accepted);
+  const listening = await startListening(server, address);
+  server.on('connection', listening.accepted);
   return {
-    host,
-    port,
+    host: listening.host,
+    port: listening.port,
     async close() {
-      await close();
+      await listening.close();
       listener.close();
     },
   };
