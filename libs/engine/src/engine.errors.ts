@@ -38,7 +38,8 @@ export const engineErrors = {
     code: 'gateway.body_too_large',
     status: 413,
     title: 'The request body is too large',
-    operator: 'Over `bodyLimitBytes` of the group or the data plane.',
+    operator:
+      'Over `bodyLimitBytes` of the group or the data plane, or longer than a policy that looks at whole bodies takes.',
   }),
   expectationFailed: defineError({
     code: 'gateway.expectation_failed',
@@ -94,6 +95,12 @@ export const engineErrors = {
     status: 502,
     title: 'The service behind this API could not be reached',
     operator: 'Every node that was tried refused, reset or answered what is not HTTP.',
+  }),
+  answerTooLarge: defineError({
+    code: 'gateway.answer_too_large',
+    status: 502,
+    title: 'The answer of the service behind this API is too large',
+    operator: 'A policy looks at whole answers, and this one is longer than the policy takes.',
   }),
   upstreamRefused: defineError({
     code: 'gateway.upstream_address_refused',

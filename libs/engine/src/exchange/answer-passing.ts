@@ -5,8 +5,11 @@ import type { BodyFraming } from '../http1/body-transfer.ts';
 import type { ResponseHead } from '../policy/call.ts';
 import { readBytes } from '../sockets/scratch.ts';
 import type { Answer, AnswerFraming } from './answer.ts';
+import { AnswerCollector } from './answer-collector.ts';
 import { AnswerRelay, type AnswerSink } from './answer-relay.ts';
 import type { ExchangeClient } from './exchange-client.ts';
+import type { ForwardedBody } from './forwarded-body.ts';
+import type { CollectEvents } from './request-collector.ts';
 import type { UpstreamChannel } from './upstream-channel.ts';
 
 /** An upstream's answer that waits while policies look at its head. */
@@ -34,6 +37,8 @@ export class AnswerPassing {
   readonly #client: ExchangeClient;
   readonly #answer: Answer;
   readonly #sink: AnswerSink;
+  /** What goes to the upstream of the request's body. */
+  body: ForwardedBody | null = null;
   #relay: AnswerRelay | null = null;
   /** Of an answer that was passed on in one piece. */
   #wholeBytes = 0;
@@ -61,6 +66,7 @@ export class AnswerPassing {
 
   /** The call is over: channels may serve others from now on. */
   forget(): void {
+    this.body = null;
     this.#relay = null;
     this.#wholeBytes = 0;
   }
@@ -110,6 +116,31 @@ export class AnswerPassing {
     return true;
   }
 
+  /** Reads the body of a held answer to its end, within a bound. */
+  collect({ channel, framing, isKept, rest }: HeldAnswer, limitBytes: number, events: CollectEvents): void {
+    const services = this.#services;
+    const { scratch } = services;
+    const requestWritten = () => this.body?.unblock();
+    const sink = new AnswerCollector({ scratch, limitBytes, requestWritten }, events);
+    const isSent = this.#isRequestSent();
+    const relayed = {
+      services,
+      channel,
+      framing,
+      isKept: isKept && isSent,
+      rechunks: false,
+      takesTrailers: false,
+      sink,
+    };
+    this.#relay = new AnswerRelay(relayed);
+    this.#relay.begin(0, rest, 0, rest.length);
+  }
+
+  /** What was collected is not passed on as it came. */
+  dropCollected(): void {
+    this.#relay = null;
+  }
+
   /** The upstream's body has been replaced: a short rest of it is read so that its connection can be kept. */
   discard({ channel, framing, isKept, rest }: HeldAnswer): void {
     const services = this.#services;
@@ -141,7 +172,6 @@ export class AnswerPassing {
 
   /** A connection on which a request is still being sent is of no use to the next call. */
   #isRequestSent(): boolean {
-    const { body } = this.#client;
-    return body === null || body.isComplete;
+    return this.body === null || this.body.isComplete;
   }
 }

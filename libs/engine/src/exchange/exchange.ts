@@ -7,11 +7,16 @@ import { type ForwardedAnswer, type ForwardEvents, Forwarding } from '../http1/f
 import type { HttpServices } from '../http1/services.ts';
 import { andThen, type ResponseHead, type Verdict } from '../policy/call.ts';
 import type { Answer } from './answer.ts';
-import { AnswerPassing } from './answer-passing.ts';
+import { AnswerPassing, type HeldAnswer } from './answer-passing.ts';
 import type { AnswerSink } from './answer-relay.ts';
 import { CallTally } from './call-tally.ts';
 import type { ExchangeClient } from './exchange-client.ts';
+import type { ForwardedBody } from './forwarded-body.ts';
+import { HeldBody } from './held-body.ts';
+import { RequestCollector } from './request-collector.ts';
 import type { UpstreamHead } from './upstream-channel.ts';
+
+const noContent = Buffer.alloc(0);
 
 /** Runs the calls of a connection, or the one of a stream, each from its checked head to its entry in the ledger. */
 export class Exchange implements ForwardEvents, AnswerSink {
@@ -23,6 +28,8 @@ export class Exchange implements ForwardEvents, AnswerSink {
   /** The call under way; null between calls. */
   #call: CallState | null = null;
   #forwarding: Forwarding | null = null;
+  /** Reads the request's body for policies that look at it; null where it is streamed. */
+  #collector: RequestCollector | null = null;
   /** A policy works on the call in the background. */
   #isWaiting = false;
 
@@ -54,7 +61,8 @@ export class Exchange implements ForwardEvents, AnswerSink {
 
   /** More of the body has come. */
   onBody(): void {
-    this.#forwarding?.onBody();
+    if (this.#collector === null) this.#forwarding?.onBody();
+    else this.#collector.take();
   }
 
   /** The client has taken what was written. */
@@ -120,7 +128,7 @@ export class Exchange implements ForwardEvents, AnswerSink {
   }
 
   requestWritten(): void {
-    this.#client.body?.unblock();
+    this.#passing.body?.unblock();
   }
 
   #refuseLargeBody(call: CallState): Verdict | undefined {
@@ -146,24 +154,75 @@ export class Exchange implements ForwardEvents, AnswerSink {
 
   #proceed(call: CallState, verdict: Verdict | undefined): void {
     if (verdict === undefined) {
-      this.#forward(call);
-    } else if (verdict.kind === 'reject') {
-      this.#answerOwn(call, this.#answer.renderError(call, verdict));
+      const limitBytes = requestBodyLimit(call);
+      if (limitBytes === Infinity) this.#forward(call, this.#client.body);
+      else this.#collectRequest(call, limitBytes);
     } else {
-      this.#tally.isBillable = verdict.billable;
-      const { status, headers, body } = verdict;
-      this.#answerOwn(call, { status, headers: new HeaderList(headers.flat()), body, isForwarded: false });
+      this.#answerVerdict(call, verdict);
     }
   }
 
-  #forward(call: CallState): void {
+  #answerVerdict(call: CallState, verdict: Verdict): void {
+    if (verdict.kind === 'reject') {
+      this.#answerOwn(call, this.#answer.renderError(call, verdict));
+      return;
+    }
+    this.#tally.isBillable = verdict.billable;
+    const { status, headers, body } = verdict;
+    this.#answerOwn(call, { status, headers: new HeaderList(headers.flat()), body, isForwarded: false });
+  }
+
+  #collectRequest(call: CallState, limitBytes: number): void {
+    const { body, awaitsContinue } = this.#client;
+    if (body === null) {
+      this.#showRequest(call, noContent);
+      return;
+    }
+    if (awaitsContinue && !body.hasBegun) this.#answer.writeContinue();
+    this.#collector = new RequestCollector(
+      body,
+      { scratch: this.#services.scratch, limitBytes },
+      {
+        done: (content) => this.#showRequest(call, content),
+        failed: (error) => this.failed(ownError(error)),
+      },
+    );
+    this.#collector.start();
+  }
+
+  /** Policies look at the whole body of the request; then it goes on from memory. */
+  #showRequest(call: CallState, content: Buffer): void {
+    this.#collector = null;
+    try {
+      const shown = andThen(call.program.globalPipeline.requestBody(call, content), (verdict) => {
+        return verdict ?? call.pipeline?.requestBody(call, call.changedRequest?.body ?? content);
+      });
+      if (shown instanceof Promise) this.#await(call, shown, (verdict) => this.#sendShown(call, content, verdict));
+      else this.#sendShown(call, content, shown);
+    } catch (cause) {
+      this.#fail(call, cause);
+    }
+  }
+
+  #sendShown(call: CallState, content: Buffer, verdict: Verdict | undefined): void {
+    if (verdict !== undefined) {
+      this.#answerVerdict(call, verdict);
+      return;
+    }
+    const changed = call.changedRequest?.body ?? content;
+    const isNone = this.#client.body === null && changed.length === 0;
+    this.#forward(call, isNone ? null : new HeldBody(changed, () => this.#forwarding?.onBody()));
+  }
+
+  #forward(call: CallState, body: ForwardedBody | null): void {
     const route = call.match?.route;
     if (route === undefined) return;
     if (route.upstream === null) {
       this.failed(ownError(engineErrors.noUpstream));
       return;
     }
-    const { body, forwarded, upgrade } = this.#client;
+    const { forwarded, upgrade } = this.#client;
+    this.#passing.body = body;
     this.#forwarding = new Forwarding({
       services: this.#services,
       call,
@@ -192,10 +251,37 @@ export class Exchange implements ForwardEvents, AnswerSink {
         this.#forwarding?.finished();
         this.#passing.discard(held);
         this.#sendOwn(call, held.head);
+      } else if (held.framing !== null && responseBodyLimit(call) < Infinity) {
+        this.#collectAnswer(call, held);
       } else if (!this.#passing.passShaped(call, held)) {
         this.#break();
       }
     });
+  }
+
+  /** Policies look at the whole body of an answer before its head is sent. */
+  #collectAnswer(call: CallState, held: HeldAnswer): void {
+    this.#passing.collect(held, responseBodyLimit(call), {
+      done: (content) => {
+        this.#forwarding?.finished();
+        this.#passing.dropCollected();
+        held.head.body = content;
+        this.#showAnswer(call, held.head);
+      },
+      failed: (error) => this.failed(ownError(error)),
+    });
+  }
+
+  #showAnswer(call: CallState, head: ResponseHead): void {
+    try {
+      const shown = andThen(call.program.globalPipeline.responseBody(call, head), () =>
+        call.pipeline?.responseBody(call, head),
+      );
+      if (shown instanceof Promise) this.#await(call, shown, () => this.#sendOwn(call, head));
+      else this.#sendOwn(call, head);
+    } catch (cause) {
+      this.#fail(call, cause);
+    }
   }
 
   #answerOwn(call: CallState, head: ResponseHead): void {
@@ -277,7 +363,17 @@ export class Exchange implements ForwardEvents, AnswerSink {
     const bytesOut = ownBytes + this.#passing.transferredBytes;
     // Their channels may serve other calls from now on.
     this.#forwarding = null;
+    this.#collector = null;
     this.#passing.forget();
     this.#tally.settle(this.#services, call, { status, bytesIn: this.#client.body?.transferredBytes ?? 0, bytesOut });
   }
+}
+
+/** Bytes of the longest request body that the call's policies take; Infinity: they do not look at it. */
+function requestBodyLimit({ program, pipeline }: CallState): number {
+  return Math.min(program.globalPipeline.requestBodyLimit, pipeline === null ? Infinity : pipeline.requestBodyLimit);
+}
+
+function responseBodyLimit({ program, pipeline }: CallState): number {
+  return Math.min(program.globalPipeline.responseBodyLimit, pipeline === null ? Infinity : pipeline.responseBodyLimit);
 }

@@ -198,6 +198,7 @@ export class ChangedRequest implements UpstreamRequest {
   method: string;
   target: string;
   host: string | null = null;
+  body: Buffer | null = null;
   /** Null while no policy has asked for the headers: then they go out as they came. */
   list: HeaderList | null = null;
   readonly #call: CallState;

@@ -4,13 +4,13 @@ import type { CompiledRoute } from '../compile/compiled-route.ts';
 import { engineErrors } from '../engine.errors.ts';
 import type { CallState } from '../execute/call-state.ts';
 import { type OwnError, ownError } from '../execute/own-answer.ts';
+import type { ForwardedBody } from '../exchange/forwarded-body.ts';
 import type { UpstreamChannel, UpstreamFailure, UpstreamHead, UpstreamUser } from '../exchange/upstream-channel.ts';
 import type { Perishable } from '../sockets/deadlines.ts';
 import type { Connecting, Socket } from '../sockets/socket.ts';
 import { AddressRefusedError, ConnectTimeoutError } from '../upstream/connector.ts';
 import type { UpstreamPool, UpstreamTimeouts } from '../upstream/upstream-pool.ts';
 import type { ForwardedFields } from './forwarded-fields.ts';
-import type { RequestBody } from './request-body.ts';
 import type { HttpServices } from './services.ts';
 import { UpstreamConnection } from './upstream-connection.ts';
 
@@ -43,7 +43,7 @@ export interface ForwardOptions {
   readonly call: CallState;
   readonly route: CompiledRoute;
   readonly pool: UpstreamPool;
-  readonly body: RequestBody | null;
+  readonly body: ForwardedBody | null;
   /** The fields that go out. */
   readonly forwarded: ForwardedFields;
   /** The protocol to ask for, or null. */
@@ -206,6 +206,7 @@ export class Forwarding implements UpstreamUser, Perishable {
     const { call, pool, body, forwarded, upgrade, events } = this.#options;
     this.#channel = channel;
     channel.begin(this, this.#timeouts);
+    body?.restart();
     const host = call.changedRequest?.host ?? pool.hostFor(node, call.block.authority);
     const headBytes = channel.startRequest({ call, host, forwarded, body, upgrade });
     if (headBytes < 0) {

@@ -1,5 +1,6 @@
 import type { ErrorDefinition } from '@tollgate/contracts/errors';
 import { engineErrors } from '../engine.errors.ts';
+import type { ForwardedBody } from '../exchange/forwarded-body.ts';
 import { type BodyFraming, BodyTransfer } from './body-transfer.ts';
 
 /** The client's side of a request body. */
@@ -14,7 +15,7 @@ export interface BodySource {
 }
 
 /** A request's body on its way from the client, no faster than the upstream takes it. */
-export class RequestBody {
+export class RequestBody implements ForwardedBody {
   /** Why it cannot be passed on; null while it can. */
   fault: ErrorDefinition | null = null;
   /** True once a byte has been used up: from then on the body cannot be sent to another node. */
@@ -62,6 +63,10 @@ export class RequestBody {
   /** The body goes where messages are framed otherwise: only its content is moved. */
   leaveUnframed(): void {
     this.#transfer.leaveUnframed();
+  }
+
+  restart(): void {
+    // What has been used up cannot come again; see hasBegun.
   }
 
   block(): void {

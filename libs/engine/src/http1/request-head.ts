@@ -1,6 +1,6 @@
 import type { CallState } from '../execute/call-state.ts';
 import type { ForwardedFields } from './forwarded-fields.ts';
-import type { RequestBody } from './request-body.ts';
+import type { ForwardedBody } from '../exchange/forwarded-body.ts';
 import { writeAll, writeAscii, writeInteger } from './write.ts';
 
 /** What the head of a request to an upstream is made of. */
@@ -9,7 +9,7 @@ export interface RequestHeadParts {
   readonly host: string;
   readonly forwarded: ForwardedFields;
   /** Null when there is none. */
-  readonly body: RequestBody | null;
+  readonly body: ForwardedBody | null;
   /** The protocol to ask for, or null. */
   readonly upgrade: string | null;
 }

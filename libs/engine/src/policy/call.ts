@@ -60,6 +60,8 @@ export interface UpstreamRequest {
   /** The Host to send; null = by `pass_host` of the upstream. */
   host: string | null;
   readonly headers: HeaderList;
+  /** In place of the client's body, which was read as a whole; null = as it came. Only for `onRequestBody`. */
+  body: Buffer | null;
 }
 
 /** The head of an answer on its way out, whoever made it; policies change it in `onResponse`. */

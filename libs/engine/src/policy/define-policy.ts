@@ -49,8 +49,22 @@ export interface PolicyHandlers {
   onRewrite?(this: void, call: Call): Eventual<Verdict | undefined | void>;
   /** APISIX's `access`: decisions that may depend on the caller. */
   onRequest?(this: void, call: Call): Eventual<Verdict | undefined | void>;
+  /**
+   * The whole body of the request, empty when there is none, after `onRequest` of all policies; another one takes its place by
+   * `call.upstreamRequest.body`. Without this function bodies are streamed.
+   */
+  onRequestBody?(this: void, call: Call, body: Buffer): Eventual<Verdict | undefined | void>;
+  /** The longest body that {@link onRequestBody} takes; beyond: 413. Default 1 MiB. */
+  readonly requestBodyBytes?: number;
   /** APISIX's `header_filter`: for every answer, forwarded or not. */
   onResponse?(this: void, call: Call, response: ResponseHead): Eventual<void>;
+  /**
+   * APISIX's `body_filter`: the whole body of an upstream's answer, if it has one, before its head is sent; another one takes its place by
+   * `response.body`. Without this function bodies are streamed.
+   */
+  onResponseBody?(this: void, call: Call, response: ResponseHead, body: Buffer): Eventual<void>;
+  /** The longest body that {@link onResponseBody} takes; beyond: 502. Default 1 MiB. */
+  readonly responseBodyBytes?: number;
   /** After the answer; must not throw. */
   onLog?(this: void, call: Call, outcome: Outcome): void;
 }

@@ -3,6 +3,8 @@ import type { CompiledPolicy, PolicySet } from './policy-set.ts';
 
 type InboundHandler = (call: Call) => Eventual<Verdict | undefined | void>;
 type OutboundHandler = (call: Call, response: ResponseHead) => Eventual<void>;
+type RequestBodyHandler = (call: Call, body: Buffer) => Eventual<Verdict | undefined | void>;
+type ResponseBodyHandler = (call: Call, response: ResponseHead, body: Buffer) => Eventual<void>;
 type LogHandler = (call: Call, outcome: Outcome) => void;
 
 /**
@@ -14,7 +16,12 @@ export class Pipeline {
   readonly #rewrite: readonly InboundHandler[];
   readonly #request: readonly InboundHandler[];
   readonly #response: readonly OutboundHandler[];
+  readonly #requestBody: readonly RequestBodyHandler[];
+  readonly #responseBody: readonly ResponseBodyHandler[];
   readonly #log: readonly LogHandler[];
+  /** Bytes of the longest body that all its policies take; Infinity: nobody looks at bodies, so they are streamed. */
+  readonly requestBodyLimit: number;
+  readonly responseBodyLimit: number;
   /** Made with the first caller that brings policies along: there may be as many pipelines as routes. */
   #withOverlay: WeakMap<CallerPolicies, CallerPipeline> | null = null;
 
@@ -25,6 +32,10 @@ export class Pipeline {
     this.#request = handlers(policies, 'onRequest');
     this.#response = handlers(policies, 'onResponse');
     this.#log = handlers(policies, 'onLog');
+    this.#requestBody = handlers(policies, 'onRequestBody');
+    this.#responseBody = handlers(policies, 'onResponseBody');
+    this.requestBodyLimit = lowest(policies, 'onRequestBody', 'requestBodyBytes');
+    this.responseBodyLimit = lowest(policies, 'onResponseBody', 'responseBodyBytes');
   }
 
   /** This pipeline with the caller's own policies above it; remembered per set of policies, not per caller. */
@@ -43,7 +54,7 @@ export class Pipeline {
 
   /** Whether any policy looks at answers. */
   get looksAtAnswers(): boolean {
-    return this.#response.length > 0;
+    return this.#response.length > 0 || this.#responseBody.length > 0;
   }
 
   rewrite(call: Call): Eventual<Verdict | undefined> {
@@ -56,6 +67,16 @@ export class Pipeline {
 
   response(call: Call, response: ResponseHead): Eventual<void> {
     return runOutbound(this.#response, call, response, 0);
+  }
+
+  /** Shows the request's whole body, or what a policy has put in its place, to one policy after the other. */
+  requestBody(call: Call, body: Buffer): Eventual<Verdict | undefined> {
+    return runRequestBody(this.#requestBody, call, body, 0);
+  }
+
+  /** Shows the whole body of an answer, or what a policy has put in its place, to one policy after the other. */
+  responseBody(call: Call, response: ResponseHead): Eventual<void> {
+    return runOutbound(this.#responseBody.map(bodyOf), call, response, 0);
   }
 
   log(call: Call, outcome: Outcome): void {
@@ -97,6 +118,41 @@ function runOutbound(
   }
 }
 
+function runRequestBody(
+  list: readonly RequestBodyHandler[],
+  call: Call,
+  body: Buffer,
+  from: number,
+): Eventual<Verdict | undefined> {
+  let current = body;
+  for (let index = from; index < list.length; index++) {
+    const result = list[index]!(call, current);
+    if (result instanceof Promise) {
+      return result.then((verdict) => {
+        return verdict ?? runRequestBody(list, call, call.upstreamRequest.body ?? current, index + 1);
+      });
+    }
+    if (result !== undefined) return result;
+    current = call.upstreamRequest.body ?? current;
+  }
+  return undefined;
+}
+
+function bodyOf(handler: ResponseBodyHandler): OutboundHandler {
+  return (call, response) => handler(call, response, Buffer.from(response.body ?? ''));
+}
+
+const defaultBodyLimitBytes = 1024 * 1024;
+
+function lowest(
+  policies: readonly CompiledPolicy[],
+  phase: 'onRequestBody' | 'onResponseBody',
+  bytes: 'requestBodyBytes' | 'responseBodyBytes',
+): number {
+  const looking = policies.flatMap(({ handlers }) => (handlers?.[phase] === undefined ? [] : [handlers]));
+  return Math.min(...looking.map((handlers) => handlers[bytes] ?? defaultBodyLimitBytes));
+}
+
 function inOrder(levels: readonly PolicySet[]): CompiledPolicy[] {
   const chosen = new Map<string, CompiledPolicy>();
   for (const level of levels) {
@@ -107,7 +163,7 @@ function inOrder(levels: readonly PolicySet[]): CompiledPolicy[] {
     .sort((a, b) => b.priority - a.priority || (a.name < b.name ? -1 : 1));
 }
 
-function handlers<K extends 'onRewrite' | 'onRequest' | 'onResponse' | 'onLog'>(
+function handlers<K extends 'onRewrite' | 'onRequest' | 'onRequestBody' | 'onResponse' | 'onResponseBody' | 'onLog'>(
   policies: readonly CompiledPolicy[],
   phase: K,
 ): NonNullable<NonNullable<CompiledPolicy['handlers']>[K]>[] {
