@@ -94,6 +94,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "operator": "The lists of an `ip-restriction` refuse this address; the status is its `response_code`."
   },
   {
+    "code": "gateway.answer_too_large",
+    "status": 502,
+    "title": "The answer of the service behind this API is too large",
+    "operator": "A policy looks at whole answers, and this one is longer than the policy takes."
+  },
+  {
     "code": "gateway.bad_request",
     "status": 400,
     "title": "The request is not well-formed HTTP",
@@ -103,7 +109,7 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "code": "gateway.body_too_large",
     "status": 413,
     "title": "The request body is too large",
-    "operator": "Over `bodyLimitBytes` of the group or the data plane."
+    "operator": "Over `bodyLimitBytes` of the group or the data plane, or longer than a policy that looks at whole bodies takes."
   },
   {
     "code": "gateway.client_certificate_required",

@@ -1,3 +1,4 @@
+import type { ErrorDefinition } from '@tollgate/contracts/errors';
 import { engineErrors } from '../engine.errors.ts';
 import type { CallState } from '../execute/call-state.ts';
 import { HeaderList } from '../execute/header-list.ts';
@@ -5,31 +6,27 @@ import { decide } from '../execute/inbound.ts';
 import { type OwnError, ownError } from '../execute/own-answer.ts';
 import { type ForwardedAnswer, type ForwardEvents, Forwarding } from '../http1/forwarding.ts';
 import type { HttpServices } from '../http1/services.ts';
-import { andThen, type ResponseHead, type Verdict } from '../policy/call.ts';
+import { andThen, type Eventual, type ResponseHead, type Verdict } from '../policy/call.ts';
 import type { Answer } from './answer.ts';
-import { AnswerPassing, type HeldAnswer } from './answer-passing.ts';
+import { AnswerPassing } from './answer-passing.ts';
 import type { AnswerSink } from './answer-relay.ts';
+import { type BodyLookEvents, BodyLooks, looksAtAnswer, looksAtRequest } from './body-looks.ts';
 import { CallTally } from './call-tally.ts';
 import type { ExchangeClient } from './exchange-client.ts';
 import type { ForwardedBody } from './forwarded-body.ts';
-import { HeldBody } from './held-body.ts';
-import { RequestCollector } from './request-collector.ts';
 import type { UpstreamHead } from './upstream-channel.ts';
 
-const noContent = Buffer.alloc(0);
-
 /** Runs the calls of a connection, or the one of a stream, each from its checked head to its entry in the ledger. */
-export class Exchange implements ForwardEvents, AnswerSink {
+export class Exchange implements ForwardEvents, AnswerSink, BodyLookEvents {
   readonly #services: HttpServices;
   readonly #client: ExchangeClient;
   readonly #answer: Answer;
   readonly #passing: AnswerPassing;
+  readonly #looks: BodyLooks;
   readonly #tally = new CallTally();
   /** The call under way; null between calls. */
   #call: CallState | null = null;
   #forwarding: Forwarding | null = null;
-  /** Reads the request's body for policies that look at it; null where it is streamed. */
-  #collector: RequestCollector | null = null;
   /** A policy works on the call in the background. */
   #isWaiting = false;
 
@@ -38,6 +35,7 @@ export class Exchange implements ForwardEvents, AnswerSink {
     this.#client = client;
     this.#answer = answer;
     this.#passing = new AnswerPassing({ services, client, answer, sink: this });
+    this.#looks = new BodyLooks({ scratch: services.scratch, client, answer, passing: this.#passing }, this);
   }
 
   /** A call is under way. */
@@ -61,8 +59,7 @@ export class Exchange implements ForwardEvents, AnswerSink {
 
   /** More of the body has come. */
   onBody(): void {
-    if (this.#collector === null) this.#forwarding?.onBody();
-    else this.#collector.take();
+    if (!this.#looks.takeBody()) this.#forwarding?.onBody();
   }
 
   /** The client has taken what was written. */
@@ -131,6 +128,33 @@ export class Exchange implements ForwardEvents, AnswerSink {
     this.#passing.body?.unblock();
   }
 
+  goOn<T>(call: CallState, work: () => Eventual<T>, next: (result: T) => void): void {
+    try {
+      const result = work();
+      if (result instanceof Promise) this.#await(call, result, next);
+      else next(result);
+    } catch (cause) {
+      this.#fail(call, cause);
+    }
+  }
+
+  requestSeen(call: CallState, verdict: Verdict | undefined, body: ForwardedBody | null): void {
+    if (verdict === undefined) this.#forward(call, body);
+    else this.#answerVerdict(call, verdict);
+  }
+
+  answerRead(): void {
+    this.#forwarding?.finished();
+  }
+
+  answerSeen(call: CallState, head: ResponseHead): void {
+    this.#sendOwn(call, head);
+  }
+
+  refused(error: ErrorDefinition): void {
+    this.failed(ownError(error));
+  }
+
   #refuseLargeBody(call: CallState): Verdict | undefined {
     return this.#client.body?.isDeclaredTooLarge === true ? call.reject(engineErrors.bodyTooLarge) : undefined;
   }
@@ -154,9 +178,8 @@ export class Exchange implements ForwardEvents, AnswerSink {
 
   #proceed(call: CallState, verdict: Verdict | undefined): void {
     if (verdict === undefined) {
-      const limitBytes = requestBodyLimit(call);
-      if (limitBytes === Infinity) this.#forward(call, this.#client.body);
-      else this.#collectRequest(call, limitBytes);
+      if (looksAtRequest(call)) this.#looks.lookAtRequest(call);
+      else this.#forward(call, this.#client.body);
     } else {
       this.#answerVerdict(call, verdict);
     }
@@ -170,48 +193,6 @@ export class Exchange implements ForwardEvents, AnswerSink {
     this.#tally.isBillable = verdict.billable;
     const { status, headers, body } = verdict;
     this.#answerOwn(call, { status, headers: new HeaderList(headers.flat()), body, isForwarded: false });
-  }
-
-  #collectRequest(call: CallState, limitBytes: number): void {
-    const { body, awaitsContinue } = this.#client;
-    if (body === null) {
-      this.#showRequest(call, noContent);
-      return;
-    }
-    if (awaitsContinue && !body.hasBegun) this.#answer.writeContinue();
-    this.#collector = new RequestCollector(
-      body,
-      { scratch: this.#services.scratch, limitBytes },
-      {
-        done: (content) => this.#showRequest(call, content),
-        failed: (error) => this.failed(ownError(error)),
-      },
-    );
-    this.#collector.start();
-  }
-
-  /** Policies look at the whole body of the request; then it goes on from memory. */
-  #showRequest(call: CallState, content: Buffer): void {
-    this.#collector = null;
-    try {
-      const shown = andThen(call.program.globalPipeline.requestBody(call, content), (verdict) => {
-        return verdict ?? call.pipeline?.requestBody(call, call.changedRequest?.body ?? content);
-      });
-      if (shown instanceof Promise) this.#await(call, shown, (verdict) => this.#sendShown(call, content, verdict));
-      else this.#sendShown(call, content, shown);
-    } catch (cause) {
-      this.#fail(call, cause);
-    }
-  }
-
-  #sendShown(call: CallState, content: Buffer, verdict: Verdict | undefined): void {
-    if (verdict !== undefined) {
-      this.#answerVerdict(call, verdict);
-      return;
-    }
-    const changed = call.changedRequest?.body ?? content;
-    const isNone = this.#client.body === null && changed.length === 0;
-    this.#forward(call, isNone ? null : new HeldBody(changed, () => this.#forwarding?.onBody()));
   }
 
   #forward(call: CallState, body: ForwardedBody | null): void {
@@ -251,37 +232,12 @@ export class Exchange implements ForwardEvents, AnswerSink {
         this.#forwarding?.finished();
         this.#passing.discard(held);
         this.#sendOwn(call, held.head);
-      } else if (held.framing !== null && responseBodyLimit(call) < Infinity) {
-        this.#collectAnswer(call, held);
+      } else if (held.framing !== null && looksAtAnswer(call)) {
+        this.#looks.lookAtAnswer(call, held);
       } else if (!this.#passing.passShaped(call, held)) {
         this.#break();
       }
     });
-  }
-
-  /** Policies look at the whole body of an answer before its head is sent. */
-  #collectAnswer(call: CallState, held: HeldAnswer): void {
-    this.#passing.collect(held, responseBodyLimit(call), {
-      done: (content) => {
-        this.#forwarding?.finished();
-        this.#passing.dropCollected();
-        held.head.body = content;
-        this.#showAnswer(call, held.head);
-      },
-      failed: (error) => this.failed(ownError(error)),
-    });
-  }
-
-  #showAnswer(call: CallState, head: ResponseHead): void {
-    try {
-      const shown = andThen(call.program.globalPipeline.responseBody(call, head), () =>
-        call.pipeline?.responseBody(call, head),
-      );
-      if (shown instanceof Promise) this.#await(call, shown, () => this.#sendOwn(call, head));
-      else this.#sendOwn(call, head);
-    } catch (cause) {
-      this.#fail(call, cause);
-    }
   }
 
   #answerOwn(call: CallState, head: ResponseHead): void {
@@ -295,15 +251,9 @@ export class Exchange implements ForwardEvents, AnswerSink {
 
   /** Lets policies change the head of an answer, then goes on. */
   #shape(call: CallState, head: ResponseHead, next: () => void): void {
-    try {
-      const shaped = andThen(call.program.globalPipeline.response(call, head), () =>
-        call.pipeline?.response(call, head),
-      );
-      if (shaped instanceof Promise) this.#await(call, shaped, next);
-      else next();
-    } catch (cause) {
-      this.#fail(call, cause);
-    }
+    const shape = () =>
+      andThen(call.program.globalPipeline.response(call, head), () => call.pipeline?.response(call, head));
+    this.goOn(call, shape, next);
   }
 
   #switch(call: CallState, { channel, head, bytes, start, end }: ForwardedAnswer): void {
@@ -363,17 +313,8 @@ export class Exchange implements ForwardEvents, AnswerSink {
     const bytesOut = ownBytes + this.#passing.transferredBytes;
     // Their channels may serve other calls from now on.
     this.#forwarding = null;
-    this.#collector = null;
+    this.#looks.forget();
     this.#passing.forget();
     this.#tally.settle(this.#services, call, { status, bytesIn: this.#client.body?.transferredBytes ?? 0, bytesOut });
   }
-}
-
-/** Bytes of the longest request body that the call's policies take; Infinity: they do not look at it. */
-function requestBodyLimit({ program, pipeline }: CallState): number {
-  return Math.min(program.globalPipeline.requestBodyLimit, pipeline === null ? Infinity : pipeline.requestBodyLimit);
-}
-
-function responseBodyLimit({ program, pipeline }: CallState): number {
-  return Math.min(program.globalPipeline.responseBodyLimit, pipeline === null ? Infinity : pipeline.responseBodyLimit);
 }

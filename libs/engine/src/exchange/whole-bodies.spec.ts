@@ -90,7 +90,7 @@ describe.each(socketKinds)('policies that look at whole bodies, on %s sockets', 
     expect(declared.json()).toMatchObject({ status: 413, code: 'gateway.body_too_large' });
     const chunked = await sendRaw(
       port,
-      `POST / HTTP/1.1\r\nHost: api.test\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n${'x'.repeat(11)}\r\n0\r\n\r\n`,
+      `POST / HTTP/1.1\r\nHost: api.test\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n${'x'.repeat(11)}\r\n0\r\n\r\n`,
     );
     expect(chunked).toContain(' 413 ');
     expect(upstream.requests).toHaveLength(0);
@@ -114,24 +114,27 @@ describe.each(socketKinds)('policies that look at whole bodies, on %s sockets', 
     expect((await send(port, '/', { method: 'PUT', body: 'two' })).text).toBe('two');
   });
 
-  it.each(['at once', 'later'])('see that of an answer before its head is sent, and can change both %s', async (when) => {
-    const [engine] = await start(
-      {
-        onResponseBody(_call, response, body) {
-          response.headers.set('X-Seen', String(body.length));
-          response.body = body.toString().replaceAll('secret', '***');
-          return when === 'later' ? later(undefined) : undefined;
+  it.each(['at once', 'later'])(
+    'see that of an answer before its head is sent, and can change both %s',
+    async (when) => {
+      const [engine] = await start(
+        {
+          onResponseBody(_call, response, body) {
+            response.headers.set('X-Seen', String(body.length));
+            response.body = body.toString().replaceAll('secret', '***');
+            return when === 'later' ? later(undefined) : undefined;
+          },
         },
-      },
-      (_request, response) => {
-        response.write('a secret ');
-        setTimeout(() => response.end('and a secret'), 20);
-      },
-    );
-    const answer = await send(engine.port, '/');
-    expect(answer).toMatchObject({ status: 200, text: 'a *** and a ***', headers: { 'x-seen': '21' } });
-    expect(engine.engine.drainLedger()).toMatchObject([{ status: 200, billable: 1, bytesOut: 15 }]);
-  });
+        (_request, response) => {
+          response.write('a secret ');
+          setTimeout(() => response.end('and a secret'), 20);
+        },
+      );
+      const answer = await send(engine.port, '/');
+      expect(answer).toMatchObject({ status: 200, text: 'a *** and a ***', headers: { 'x-seen': '21' } });
+      expect(engine.engine.drainLedger()).toMatchObject([{ status: 200, billable: 1, bytesOut: 15 }]);
+    },
+  );
 
   it('are not asked for an answer longer than they take, nor for one that breaks off', async () => {
     const listener: RequestListener = (request, response) => {

@@ -49,9 +49,9 @@ export interface ClientConnectionOptions {
 /**
  * `idle`: waits for a request; `head`: its head is coming; `body`: the call is under way and its body is coming; `answer`: the call is
  * under way and its request is complete; `discard`: the answer is out, the rest of the body is dropped; `linger`: everything is said, what
- * still comes is dropped so that the client can read the answer; `tunnel`: another protocol is spoken.
+ * still comes is dropped so that the client can read the answer; `tunnel`: another protocol is spoken; `closing`: the client has yet to take the last of its last answer.
  */
-type Phase = 'idle' | 'head' | 'body' | 'answer' | 'discard' | 'linger' | 'tunnel' | 'closed';
+type Phase = 'idle' | 'head' | 'body' | 'answer' | 'discard' | 'linger' | 'tunnel' | 'closing' | 'closed';
 
 type Timeout = 'headTimeoutMs' | 'idleTimeoutMs' | 'bodyStallMs' | 'halfCloseMs' | 'lingerMs';
 
@@ -91,6 +91,8 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   #wantsToKeep = true;
   #isWorking = false;
   #isHeld = false;
+  /** The client has not taken yet what was written. */
+  #isSlow = false;
   #hasPeerEnded = false;
   #lingeredBytes = 0;
   /** Ends both connections of a tunnel; null while there is none. */
@@ -139,6 +141,8 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   }
 
   onWritten(): void {
+    this.#isSlow = false;
+    if (this.#phase === 'closing') this.#closeWhenWritten();
     if (this.#phase !== 'body' && this.#phase !== 'answer') return;
     this.deadlineMs = this.#phase === 'body' ? this.#in('bodyStallMs') : Infinity;
     this.#exchange.onClientWritten();
@@ -193,7 +197,10 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
 
   write(length: number): boolean {
     const isTaken = this.#socket.writeScratch(length);
-    if (!isTaken) this.deadlineMs = this.#in('bodyStallMs');
+    if (!isTaken) {
+      this.#isSlow = true;
+      this.deadlineMs = this.#in('bodyStallMs');
+    }
     return isTaken;
   }
 
@@ -388,6 +395,12 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
       this.#linger();
       return;
     }
+    // Whoever stops reading must not hold the connection for ever.
+    if (this.#isSlow) this.#enter('closing', 'bodyStallMs');
+    else this.#closeWhenWritten();
+  }
+
+  #closeWhenWritten(): void {
     this.#phase = 'closed';
     this.#deregister();
     this.#socket.closeWhenWritten();
@@ -431,6 +444,9 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     switch (this.#phase) {
       case 'closed':
       case 'tunnel':
+        return;
+      case 'closing':
+        this.#socket.pause();
         return;
       case 'body':
         if (waiting > 0 || this.#isHeld) this.#socket.pause();

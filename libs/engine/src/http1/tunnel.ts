@@ -1,6 +1,9 @@
 import { readBytes, type Scratch } from '../sockets/scratch.ts';
 import type { Socket } from '../sockets/socket.ts';
 
+/** How long a peer may take for the last bytes once both have said all. */
+const lastBytesMs = 60_000;
+
 /**
  * Passes bytes both ways between two connections, no faster than either takes them, until both have ended or one is gone.
  * @param ended is called once, when nothing passes any more.
@@ -20,6 +23,17 @@ export function joinSockets(
     b.destroy();
     ended();
   };
+  const finish = () => {
+    isOver = true;
+    // What the slower of the two has yet to take still leaves.
+    a.closeWhenWritten();
+    b.closeWhenWritten();
+    setTimeout(() => {
+      a.destroy();
+      b.destroy();
+    }, lastBytesMs).unref();
+    ended();
+  };
   const direct = (from: Socket, to: Socket) => {
     from.owner = {
       onBytes: (bytes, length) => {
@@ -29,7 +43,7 @@ export function joinSockets(
       onEnd: () => {
         to.end();
         open -= 1;
-        if (open === 0) stop();
+        if (open === 0 && !isOver) finish();
       },
       onClose: stop,
     };
