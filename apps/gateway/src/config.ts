@@ -84,7 +84,7 @@ export const gatewayConfig = z.object({
   }),
   GATEWAY_CONSUL_SERVERS: list.pipe(z.array(z.url({ protocol: /^https?$/ }))).meta({
     description:
-      'Consul servers for upstreams with `discovery_type: consul`, comma-separated URLs. Unset: such upstreams have no nodes.',
+      'Consul servers for upstreams with `discovery_type: consul`, comma-separated URLs. Unset: such upstreams are refused.',
   }),
   GATEWAY_CONSUL_TOKEN_FILE: z
     .string()
@@ -94,7 +94,7 @@ export const gatewayConfig = z.object({
     .url({ protocol: /^https?$/ })
     .optional()
     .meta({
-      description: 'API server for upstreams with `discovery_type: kubernetes`. Unset: such upstreams have no nodes.',
+      description: 'API server for upstreams with `discovery_type: kubernetes`. Unset: such upstreams are refused.',
     }),
   GATEWAY_KUBERNETES_TOKEN_FILE: z
     .string()

@@ -1,0 +1,81 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { GatewayResource } from '@tollgate/contracts/gateway';
+import { eventually } from '@tollgate/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { callAtOnce, type Scene, startWorkers } from './testing/workers-scene.ts';
+
+/** Generous: other suites run beside this one. */
+const withinMs = 20_000;
+const workers = 3;
+
+let scene: Scene | undefined;
+const servers: Server[] = [];
+afterEach(async () => {
+  await scene?.stop();
+  scene = undefined;
+  for (const server of servers.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+interface TestNode {
+  readonly address: string;
+  /** How often it was asked how it is. */
+  probes: number;
+}
+
+/** A node that answers calls, and questions about its health, with these statuses. */
+async function startNode(status: number, health: number): Promise<TestNode> {
+  const node = { address: '', probes: 0 };
+  const server = createServer((request, response) => {
+    if (request.url === '/health') node.probes++;
+    response.writeHead(request.url === '/health' ? health : status).end();
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return Object.assign(node, { address: `127.0.0.1:${(server.address() as AddressInfo).port}` });
+}
+
+function routeTo(nodes: readonly TestNode[], checks: object): GatewayResource {
+  const weights = Object.fromEntries(nodes.map(({ address }) => [address, 1]));
+  return { kind: 'route', id: 'a', value: { uri: '/a', upstream: { nodes: weights, checks } } };
+}
+
+const active = {
+  http_path: '/health',
+  healthy: { interval: 1, successes: 1 },
+  unhealthy: { interval: 1, http_failures: 1 },
+};
+
+/** Calls that every worker gets some of. */
+const calls = (port: number) => callAtOnce(60, port, '/a');
+const allWell = new Set([200]);
+
+describe('nodes that are not healthy', () => {
+  it('are found by one probing for all workers, which leave them out, those that start later too', async () => {
+    const [well, ill] = [await startNode(200, 200), await startNode(503, 500)];
+    scene = await startWorkers(workers, [routeTo([well, ill], { active })]);
+    const { plane, port, threads } = scene;
+    await eventually(async () => expect(new Set(await calls(port))).toEqual(allWell), { withinMs });
+    expect(plane.status().health).toMatchObject({ healthy: 1, unhealthy: 1, troubled: [{ node: ill.address }] });
+    const before = ill.probes;
+    await eventually(() => expect(ill.probes - before).toBeGreaterThanOrEqual(3), { withinMs });
+    // Once per second for the data plane; each worker for itself would have asked three times as often.
+    expect(well.probes).toBeLessThanOrEqual(ill.probes + 2);
+    await threads[0]?.terminate();
+    await eventually(() => expect(scene?.states()).toEqual(['serving', 'serving', 'serving']), { withinMs });
+    expect(new Set(await calls(port))).toEqual(allWell);
+  });
+
+  it('are left out by all workers once a call at one of them has shown it', async () => {
+    const [well, ill] = [await startNode(200, 200), await startNode(503, 200)];
+    const passive = { unhealthy: { http_statuses: [503], http_failures: 1 } };
+    const slow = { ...active, healthy: { interval: 250, successes: 1 } };
+    scene = await startWorkers(workers, [routeTo([well, ill], { active: slow, passive })]);
+    const { port } = scene;
+    expect(await calls(port)).toContain(503);
+    await eventually(async () => expect(new Set(await calls(port))).toEqual(allWell), { withinMs });
+  });
+});
