@@ -69,7 +69,7 @@ describe('nodes that are not healthy', () => {
     expect(new Set(await calls(port))).toEqual(allWell);
   });
 
-  it('are left out by all workers once a call at one of them has shown it', async () => {
+  it('are left out by every worker once calls have shown it', async () => {
     const [well, ill] = [await startNode(200, 200), await startNode(503, 200)];
     const passive = { unhealthy: { http_statuses: [503], http_failures: 1 } };
     const slow = { ...active, healthy: { interval: 250, successes: 1 } };
