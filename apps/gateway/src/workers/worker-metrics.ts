@@ -26,9 +26,12 @@ export class WorkerMetrics implements EngineMetrics {
     this.tellFailure(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause), requestId);
   }
 
-  /** Everything since the last time. */
-  take(): Pick<WorkerReport, 'tallies' | 'noise' | 'failures'> {
-    const taken = { tallies: this.#tallies.take(), noise: [...this.#noise], failures: this.#failures };
+  /**
+   * Everything since the last time.
+   * @param isFull false leaves out the tallies of calls, which may be tens of thousands: handing them over would hold calls up.
+   */
+  take(isFull: boolean): Pick<WorkerReport, 'tallies' | 'noise' | 'failures'> {
+    const taken = { tallies: isFull ? this.#tallies.take() : [], noise: [...this.#noise], failures: this.#failures };
     this.#noise = new Map();
     this.#failures = 0;
     return taken;

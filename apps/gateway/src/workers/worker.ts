@@ -8,12 +8,15 @@ import { WorkerMetrics } from './worker-metrics.ts';
 
 /** Also tells the primary that the worker is not stuck. */
 const reportEveryMs = 1_000;
+/** Every so many reports tell what calls were observed, too, though nobody has asked for it. */
+const fullEvery = 60;
 /** Where nobody collects usage, counters are only kept from growing. */
 const forgetUsageEveryMs = 60_000;
 
 /** One of the threads that serve calls: an engine of its own, fed by the primary. */
 class ServingWorker {
   readonly #usage: UsagePoster;
+  #reports = 0;
 
   constructor(
     private readonly engine: Engine,
@@ -43,7 +46,7 @@ class ServingWorker {
     }
     this.engine.applyHealth(this.start.health);
     this.port.on('message', (message: ToWorker) => void this.#obey(message));
-    setInterval(() => this.#report(), reportEveryMs);
+    setInterval(() => this.#report(++this.#reports % fullEvery === 0), reportEveryMs);
     this.#post({ kind: 'loaded' });
   }
 
@@ -66,7 +69,7 @@ class ServingWorker {
         await this.#listen(message);
         return;
       case 'report':
-        this.#report();
+        this.#report(true);
         this.#done(message.number);
         return;
       case 'confirm-access':
@@ -80,7 +83,7 @@ class ServingWorker {
         return;
       case 'drain':
         await engine.close(message);
-        this.#report();
+        this.#report(true);
         // What was posted arrives before the end of the thread does.
         process.exit(0);
     }
@@ -102,10 +105,10 @@ class ServingWorker {
     }
   }
 
-  #report(): void {
+  #report(isFull: boolean): void {
     this.#usage.post();
     const { callsCounted: calls, connections, sockets } = this.engine.status();
-    this.#post({ kind: 'report', report: { calls, connections, sockets, ...this.metrics.take() } });
+    this.#post({ kind: 'report', report: { calls, connections, sockets, ...this.metrics.take(isFull) } });
   }
 
   #done(number: number, more: Omit<Done, 'kind' | 'number'> = {}): void {
