@@ -1,8 +1,6 @@
-import type { Socket as NetSocket } from 'node:net';
 import { engineErrors } from '../engine.errors.ts';
 import { Exchange } from '../exchange/exchange.ts';
 import type { ExchangeClient, Upgrade } from '../exchange/exchange-client.ts';
-import type { UpstreamHead } from '../exchange/upstream-channel.ts';
 import type { CallState } from '../execute/call-state.ts';
 import { type OwnError, ownError } from '../execute/own-answer.ts';
 import type { Perishable } from '../sockets/deadlines.ts';
@@ -12,7 +10,8 @@ import { Admission, type ConnectionFacts, factsOf, isNoise, type Noise } from '.
 import type { ConnectionOption } from './answer-head.ts';
 import { AnswerWriter } from './answer-writer.ts';
 import type { BodyTransfer } from './body-transfer.ts';
-import { cr } from './characters.ts';
+import { mayRead, type Phase } from './connection-phase.ts';
+import type { ConnectionRegistry, OpenConnection } from './connection-registry.ts';
 import { incomplete } from './field-lines.ts';
 import { ForwardedFields } from './forwarded-fields.ts';
 import { HeaderBlock } from './header-block.ts';
@@ -21,23 +20,7 @@ import { ReceivedBytes } from './received-bytes.ts';
 import { composeRefusal } from './refusal-writer.ts';
 import { type BodySource, RequestBody } from './request-body.ts';
 import type { HttpServices } from './services.ts';
-import { joinSockets, writeThrough } from './tunnel.ts';
-
-/** A client's connection as far as its listener deals with it. */
-export interface OpenConnection {
-  /** Ends the connection once the calls under way are over. */
-  drain(): void;
-  /** Closes the connection whatever it does; calls under way count as they stand. */
-  cut(): void;
-}
-
-/** What keeps count of the connections. */
-export interface ConnectionRegistry {
-  readonly isDraining: boolean;
-  closed(connection: OpenConnection): void;
-  /** HTTP/2 is spoken from now on; everything that came is to be read again. */
-  becameHttp2(connection: OpenConnection, socket: NetSocket, facts: ConnectionFacts): void;
-}
+import { isWebSocket, WebSocketUpgrade } from './web-socket-upgrade.ts';
 
 /** What a connection works with. */
 export interface ClientConnectionOptions {
@@ -46,29 +29,10 @@ export interface ClientConnectionOptions {
   readonly registry: ConnectionRegistry;
 }
 
-/**
- * `idle`: waits for a request; `head`: its head is coming; `body`: the call is under way and its body is coming; `answer`: the call is
- * under way and its request is complete; `discard`: the answer is out, the rest of the body is dropped; `linger`: everything is said, what
- * still comes is dropped so that the client can read the answer; `tunnel`: another protocol is spoken; `closing`: the client has yet to take the last of its last answer.
- */
-type Phase = 'idle' | 'head' | 'body' | 'answer' | 'discard' | 'linger' | 'tunnel' | 'closing' | 'closed';
-
 type Timeout = 'headTimeoutMs' | 'idleTimeoutMs' | 'bodyStallMs' | 'halfCloseMs' | 'lingerMs';
 
-/** Pipelined requests may wait up to this length before reading stops. */
-const mostWaitingBytes = readBytes;
-
-/** The first half of an empty line; the other may still come. */
-function isHalfALine(bytes: Buffer, start: number, end: number): boolean {
-  return end - start === 1 && bytes[start] === cr;
-}
-
-function isWebSocket(protocol: string): boolean {
-  return protocol !== '' && protocol.toLowerCase() === 'websocket';
-}
-
 /** A client's connection: one call after the other, in the order in which they came. */
-export class ClientConnection implements SocketOwner, Perishable, ExchangeClient, Upgrade, BodySource {
+export class ClientConnection implements OpenConnection, SocketOwner, Perishable, ExchangeClient, BodySource {
   deadlineMs = Infinity;
   readonly #socket: Socket;
   readonly #facts: ConnectionFacts;
@@ -86,7 +50,6 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   minorVersion = 1;
   awaitsContinue = false;
   upgrade: Upgrade | null = null;
-  protocol = '';
   /** The request asks for the connection to be kept. */
   #wantsToKeep = true;
   #isWorking = false;
@@ -215,21 +178,6 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     else this.#continue();
   }
 
-  agree(call: CallState, head: UpstreamHead, bytes: Buffer): void {
-    this.#answer.writeSwitch(call, head, bytes, this.protocol);
-  }
-
-  switchTo(upstream: Socket, firstBytes: Buffer): void {
-    this.#phase = 'tunnel';
-    this.deadlineMs = Infinity;
-    const { scratch } = this.#services;
-    const waiting = Buffer.from(this.#received.bytes.subarray(this.#received.start, this.#received.end));
-    this.#received.clear();
-    this.#cutTunnel = joinSockets(this.#socket, upstream, { scratch, ended: () => this.#close() });
-    writeThrough(scratch, upstream, waiting, waiting.length);
-    writeThrough(scratch, this.#socket, firstBytes, firstBytes.length);
-  }
-
   /** Uses up what has arrived as far as it goes now. */
   #work(): void {
     if (this.#isWorking) return;
@@ -283,7 +231,7 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   #readHead(): void {
     const { headReader, metrics } = this.#services;
     const { bytes, start, end } = this.#received;
-    if (start === end || isHalfALine(bytes, start, end)) return;
+    if (start === end || this.#received.isHalfALine) return;
     const block = this.#block;
     const headEnd = headReader.read(bytes, start, end, block);
     if (headEnd === incomplete) return;
@@ -334,9 +282,25 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
     } else {
       this.#enter('body', 'bodyStallMs');
     }
-    this.protocol = block.upgrade ?? '';
-    this.upgrade = this.minorVersion === 1 && method === 'GET' && isWebSocket(this.protocol) ? this : null;
+    const { upgrade } = block;
+    this.upgrade =
+      this.minorVersion === 1 && method === 'GET' && isWebSocket(upgrade) ? this.#upgradeTo(upgrade) : null;
     this.#exchange.begin(call, directory.isAccessStale(program) ? call.reject(engineErrors.accessStale) : undefined);
+  }
+
+  #upgradeTo(protocol: string): Upgrade {
+    return new WebSocketUpgrade(protocol, {
+      socket: this.#socket,
+      scratch: this.#services.scratch,
+      received: this.#received,
+      answer: this.#answer,
+      begun: (cutTunnel) => {
+        this.#phase = 'tunnel';
+        this.deadlineMs = Infinity;
+        this.#cutTunnel = cutTunnel;
+      },
+      ended: () => this.#close(),
+    });
   }
 
   /** Answers a request that is no call. */
@@ -440,25 +404,9 @@ export class ClientConnection implements SocketOwner, Perishable, ExchangeClient
   }
 
   #updateReading(): void {
-    const waiting = this.#received.length;
-    switch (this.#phase) {
-      case 'closed':
-      case 'tunnel':
-        return;
-      case 'closing':
-        this.#socket.pause();
-        return;
-      case 'body':
-        if (waiting > 0 || this.#isHeld) this.#socket.pause();
-        else this.#socket.resume();
-        return;
-      case 'answer':
-        if (waiting > mostWaitingBytes) this.#socket.pause();
-        else this.#socket.resume();
-        return;
-      default:
-        this.#socket.resume();
-    }
+    if (this.#phase === 'closed' || this.#phase === 'tunnel') return;
+    if (mayRead(this.#phase, this.#received.length, this.#isHeld)) this.#socket.resume();
+    else this.#socket.pause();
   }
 
   #enter(phase: Phase, limit: Timeout): void {

@@ -6,12 +6,8 @@ import type { ConnectionLease } from '../sockets/connection-limits.ts';
 import { feed } from '../sockets/first-bytes.ts';
 import type { ListeningSocket, Socket } from '../sockets/socket.ts';
 import { type ConnectionFacts, factsOf } from './admission.ts';
-import {
-  ClientConnection,
-  type ClientConnectionOptions,
-  type ConnectionRegistry,
-  type OpenConnection,
-} from './client-connection.ts';
+import { ClientConnection, type ClientConnectionOptions } from './client-connection.ts';
+import type { ConnectionRegistry, OpenConnection } from './connection-registry.ts';
 import type { HttpServices } from './services.ts';
 
 /** A connection over TLS comes here after its handshake; one that is under way when listening ends gets so much time for it. */

@@ -16,6 +16,11 @@ export class ReceivedBytes {
     return this.end - this.start;
   }
 
+  /** Only the first half of an empty line has come; the other may still. */
+  get isHalfALine(): boolean {
+    return this.length === 1 && this.bytes[this.start] === cr;
+  }
+
   /** Takes what a socket has read, which is valid until {@link keep}. */
   add(bytes: Buffer, length: number): void {
     if (this.length === 0) {

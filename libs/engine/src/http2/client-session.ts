@@ -3,7 +3,7 @@ import type { Socket as NetSocket } from 'node:net';
 import { engineErrors } from '../engine.errors.ts';
 import { ownError } from '../execute/own-answer.ts';
 import { Admission, type ConnectionFacts, isNoise } from '../http1/admission.ts';
-import type { ConnectionRegistry, OpenConnection } from '../http1/client-connection.ts';
+import type { ConnectionRegistry, OpenConnection } from '../http1/connection-registry.ts';
 import { ForwardedFields } from '../http1/forwarded-fields.ts';
 import type { HttpServices } from '../http1/services.ts';
 import type { Perishable } from '../sockets/deadlines.ts';
