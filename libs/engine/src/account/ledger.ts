@@ -1,6 +1,5 @@
 import type { UsageRow } from '@tollgate/contracts/dataplane';
 import { type Cell, Lane, type LaneName } from './lane.ts';
-import { LatencySketch } from './latency-sketch.ts';
 
 /** What is counted of a call. */
 export interface Measured {
@@ -56,19 +55,12 @@ export class Ledger {
   count(lane: Lane, call: Measured): void {
     const cell = lane.cellFor(call.status, Math.floor(call.endedAt / 60_000) * 60);
     this.#total++;
-    cell.calls++;
+    if (cell.calls++ === 0) this.#fill(cell);
     if (call.billable) cell.billable++;
     cell.latencySumUs += call.latencyUs;
     cell.bytesIn += call.bytesIn;
     cell.bytesOut += call.bytesOut;
-    if (cell.sketch !== null) {
-      cell.sketch.add(call.latencyUs);
-      return;
-    }
-    cell.sketch = new LatencySketch();
-    cell.sketch.add(call.latencyUs);
-    this.#filled.push(cell);
-    if (this.#filled.length === 1) this.#whenCounted();
+    cell.latency.add(call.latencyUs);
   }
 
   /** Everything counted since the last drain. Whoever calls it answers for the rows from then on. */
@@ -78,17 +70,22 @@ export class Ledger {
     this.#ownLanes.clear();
     return filled.map(empty);
   }
+
+  #fill(cell: Cell): void {
+    this.#filled.push(cell);
+    if (this.#filled.length === 1) this.#whenCounted();
+  }
 }
 
 /** Takes out what a cell has counted. */
 function empty(cell: Cell): UsageRow {
-  const { lane, minute, status, calls, billable, latencySumUs, bytesIn, bytesOut, sketch } = cell;
+  const { lane, minute, status, calls, billable, latencySumUs, bytesIn, bytesOut } = cell;
+  const latency = cell.latency.toPairs();
   cell.calls = 0;
   cell.billable = 0;
   cell.latencySumUs = 0;
   cell.bytesIn = 0;
   cell.bytesOut = 0;
-  cell.sketch = null;
-  const latency = sketch?.toPairs() ?? [];
+  cell.latency.clear();
   return { minute, ...lane.name, status, calls, billable, latencySumUs, bytesIn, bytesOut, latency };
 }

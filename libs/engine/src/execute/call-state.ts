@@ -1,6 +1,6 @@
 import { noRoute } from '@tollgate/contracts/dataplane';
 import type { ErrorDefinition } from '@tollgate/contracts/errors';
-import { Lane, type LaneName } from '../account/lane.ts';
+import { Lane, type LaneName, type LaneSource } from '../account/lane.ts';
 import { KnownCaller } from '../compile/access-index.ts';
 import type { CompiledRoute } from '../compile/compiled-route.ts';
 import type { Program } from '../compile/program.ts';
@@ -39,7 +39,7 @@ export interface CallFacts {
 }
 
 /** A call: what policies see, and what the engine notes while it works on it. What few calls need is made when it is asked for. */
-export class CallState implements Call, QuotaCall {
+export class CallState implements Call, QuotaCall, LaneSource {
   readonly program: Program;
   readonly block: RequestFields;
   readonly method: string;
@@ -156,17 +156,21 @@ export class CallState implements Call, QuotaCall {
     return readVariable(this, name);
   }
 
-  #findLane(): Lane {
+  laneName(): LaneName {
     const { caller, match, program } = this;
-    const owner = match === null ? program.access : match.route;
-    const nameOf = (): LaneName => ({
+    return {
       groupId: program.groupId,
       tenantId: program.settings.tenantId,
       routeId: match === null ? noRoute : match.route.id,
       consumer: caller === null ? null : caller.consumerId,
-    });
-    if (caller === null) return (match === null ? program.access.lanes : match.route.lanes).of(owner, nameOf);
-    return caller instanceof KnownCaller ? caller.lanes.of(owner, nameOf) : new Lane(nameOf());
+    };
+  }
+
+  #findLane(): Lane {
+    const { caller, match, program } = this;
+    const owner = match === null ? program.access : match.route;
+    if (caller === null) return (match === null ? program.access.lanes : match.route.lanes).of(owner, this);
+    return caller instanceof KnownCaller ? caller.lanes.of(owner, this) : new Lane(this.laneName());
   }
 
   #ownNumber(): number {

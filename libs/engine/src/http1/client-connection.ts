@@ -68,8 +68,8 @@ export class ClientConnection implements OpenConnection, SocketOwner, Perishable
     this.#registry = registry;
     this.#admission = new Admission(services, this.#facts);
     this.#answer = new AnswerWriter(services, this);
-    this.#exchange = new Exchange(services, this, this.#answer);
     this.forwarded = new ForwardedFields(this.#facts);
+    this.#exchange = new Exchange(services, this, this.#answer);
     this.#block = new HeaderBlock(services.texts);
     socket.owner = this;
     services.deadlines.watch(this);
