@@ -149,7 +149,7 @@ export class DraftResourcesService {
     const row = await this.#getRow(unit, key);
     const wasOvertaken = row.version !== (present?.version ?? 0) + 1;
     if (wasOvertaken) throw new ApiError(commonErrors.preconditionFailed);
-    await this.streams.refuseInDraft(unit, key);
+    await this.streams.refuseInDraft(unit, key, value);
     return { ...toDraftResource(row), warnings: findUnknownFields(draftValueSchemas[kind], value) };
   }
 

@@ -118,6 +118,21 @@ describe('a stream route', () => {
     expect((await request('upstreams/u')).body).toMatchObject({ version: 1 });
   });
 
+  it('does not share its upstream with calls, when that is for streams by its scheme', async () => {
+    const stream = { ...upstream, scheme: 'tcp' };
+    await write('upstreams/stream', stream);
+    await write('upstreams/either', upstream);
+    await write('stream-routes/s', { server_port: 1, upstream_id: 'either' });
+    await write('routes/r', { uri: '/r', upstream_id: 'either' });
+    expect(await put('routes/other', { uri: '/o', upstream_id: 'stream' })).toMatchObject(
+      refusal('/value/upstream_id'),
+    );
+    expect(await put('upstreams/either', stream, { ifMatch: 1 })).toMatchObject(refusal('/value/scheme'));
+    for (const path of ['routes/other', 'services/other']) {
+      expect(await put(path, { uri: '/o', upstream: stream })).toMatchObject(refusal('/value/upstream/scheme'));
+    }
+  });
+
   it('that takes the connections of another one of the group is refused with the field, in any workspace', async () => {
     const team = await addWorkspace('team');
     await write('stream-routes/a', { server_port: 9000, upstream });

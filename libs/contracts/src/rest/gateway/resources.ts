@@ -15,7 +15,7 @@ import { timestamp, version } from '../fields.ts';
 import { pageOf, pageQuery } from '../page.ts';
 import { gatewayErrors } from './gateway.errors.ts';
 import { groupParams } from './groups.ts';
-import { servedStreamRouteSchema } from './stream-routes.ts';
+import { refuseStreamUpstream, servedStreamRouteSchema } from './stream-routes.ts';
 
 /** Kinds of gateway resources that people draft through the API. */
 export const draftKinds = [
@@ -64,8 +64,8 @@ function refuseDirectPolicies(value: Record<string, unknown>, context: z.Refinem
 /** The accepted value of each kind: Apache APISIX's object, defaults filled in, unknown fields kept. */
 export const draftValueSchemas = {
   upstream: upstreamSchema,
-  service: serviceSchema.superRefine(refuseDirectPolicies),
-  route: routeSchema.superRefine(refuseDirectPolicies),
+  service: serviceSchema.superRefine(refuseDirectPolicies).superRefine(refuseStreamUpstream),
+  route: routeSchema.superRefine(refuseDirectPolicies).superRefine(refuseStreamUpstream),
   stream_route: servedStreamRouteSchema,
   global_rule: globalRuleSchema,
   consumer_group: consumerGroupSchema,

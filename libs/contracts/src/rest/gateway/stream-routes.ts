@@ -30,6 +30,18 @@ export function streamTransportOf({ scheme }: Pick<Upstream, 'scheme'>): StreamT
   return scheme === 'tcp' || scheme === 'tls' ? 'tcp' : null;
 }
 
+/** Whether an upstream of the scheme is for streams, so that no route can use it. */
+export function isStreamScheme(scheme: unknown): boolean {
+  return scheme === 'tcp' || scheme === 'tls' || scheme === 'udp';
+}
+
+/** Refuses an upstream for streams inside a route or service: data planes make one for calls of it. */
+export function refuseStreamUpstream(value: { upstream?: Upstream | undefined }, context: z.RefinementCtx): void {
+  if (!isStreamScheme(value.upstream?.scheme)) return;
+  const message = 'Upstreams for streams stand by themselves, and stream routes name them.';
+  context.addIssue({ code: 'custom', path: ['upstream', 'scheme'], message });
+}
+
 /** Fields of APISIX's stream routes that no gateway of ours serves. */
 const unservedFields = {
   plugins: 'Stream routes take no policies.',
