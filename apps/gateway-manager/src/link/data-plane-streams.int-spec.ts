@@ -1,3 +1,5 @@
+import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
@@ -23,6 +25,7 @@ let scene: LinkScene;
 let stateDir: string;
 let plane: DataPlaneProcess | undefined;
 const servers: Server[] = [];
+const datagramSockets: DatagramSocket[] = [];
 
 beforeAll(async () => {
   manager = await startGatewayManager(inject('databaseUrl'), { ...manyEnrolments, LINK_HEARTBEAT_INTERVAL_MS: '300' });
@@ -36,6 +39,7 @@ afterEach(async () => {
   await plane?.end('SIGKILL');
   plane = undefined;
   await Promise.all(servers.splice(0).map(close));
+  for (const socket of datagramSockets.splice(0)) socket.close();
   await rm(stateDir, { recursive: true });
 });
 
@@ -66,6 +70,14 @@ async function say(port: number, text: string): Promise<string> {
   socket.on('data', (data: Buffer) => (answer += data.toString()));
   await new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve));
   return answer;
+}
+
+async function bindDatagrams(): Promise<DatagramSocket> {
+  const socket = createSocket('udp4');
+  datagramSockets.push(socket);
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  return socket;
 }
 
 async function start(env: Record<string, string> = {}): Promise<DataPlaneProcess> {
@@ -125,6 +137,25 @@ describe('a linked data plane', { timeout }, () => {
 
     await request('/rollback', { body: { toRevision: 2 } });
     await eventually(async () => expect(await say(port, 'back')).toBe('back'), { withinMs });
+  });
+
+  it('serves a stream route for UDP beside one for TCP at the same port', async () => {
+    const names = await bindDatagrams();
+    names.on('message', (message, { port: from }) => names.send(`udp ${message.toString()}`, from, '127.0.0.1'));
+    const transfer = createServer({ allowHalfOpen: true }, (socket) => socket.end('tcp'));
+    const port = await freePort();
+    const gateway = await start({ GATEWAY_STREAM_TCP_PORTS: String(port), GATEWAY_STREAM_UDP_PORTS: String(port) });
+    await put('/upstreams/names', { scheme: 'udp', nodes: { [`127.0.0.1:${names.address().port}`]: 1 } });
+    await put('/services/names', { upstream_id: 'names' });
+    await put('/stream-routes/names', { server_port: port, service_id: 'names' });
+    const nodes = { [`127.0.0.1:${await serve(transfer)}`]: 1 };
+    await put('/stream-routes/transfer', { server_port: port, upstream: { scheme: 'tcp', nodes } });
+    await publish(gateway);
+    expect(await say(port, '')).toBe('tcp');
+    const client = await bindDatagrams();
+    client.send('question', port, '127.0.0.1');
+    const [answer] = (await once(client, 'message')) as [Buffer];
+    expect(answer.toString()).toBe('udp question');
   });
 
   it('closes the connections of a stream route whose upstream was removed by force, and stays in step', async () => {
