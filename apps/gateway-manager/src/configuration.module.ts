@@ -26,6 +26,7 @@ import {
   GlobalPoliciesController,
   RoutesController,
   ServicesController,
+  StreamRoutesController,
   UpstreamsController,
 } from './resources/draft-resources.controllers.ts';
 import { DraftDependants } from './resources/draft-dependants.ts';
@@ -35,6 +36,8 @@ import { SequencesModule } from './sequences/sequences.module.ts';
 import { PublishedRoutesRepository } from './snapshots/published-routes.repository.ts';
 import { SnapshotsController } from './snapshots/snapshots.controller.ts';
 import { SnapshotsService } from './snapshots/snapshots.service.ts';
+import { StreamChecks } from './stream-routes/stream-checks.ts';
+import { StreamRoutesRepository } from './stream-routes/stream-routes.repository.ts';
 import { WorkspacesController } from './workspaces/workspaces.controller.ts';
 import { WorkspacesRepository } from './workspaces/workspaces.repository.ts';
 import { WorkspacesService } from './workspaces/workspaces.service.ts';
@@ -46,6 +49,7 @@ export const configurationControllers = [
   UpstreamsController,
   ServicesController,
   RoutesController,
+  StreamRoutesController,
   GlobalPoliciesController,
   ConsumerGroupsController,
   ConsumersController,
@@ -73,6 +77,8 @@ export const configurationControllers = [
     EnvironmentEndConsumer,
     GroupsService,
     WorkspacesService,
+    StreamRoutesRepository,
+    StreamChecks,
     DraftDependants,
     DraftResourcesService,
     ImportsService,

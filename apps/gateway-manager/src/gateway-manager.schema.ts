@@ -10,6 +10,7 @@ import { Fleet1760000002000 } from './migrations/1760000002000-fleet.ts';
 import { DeletedProducts1760000002100 } from './migrations/1760000002100-deleted-products.ts';
 import { TenantVersions1760000003000 } from './migrations/1760000003000-tenant-versions.ts';
 import { QuotaLeases1760000003100 } from './migrations/1760000003100-quota-leases.ts';
+import { UpstreamSettings1760000003200 } from './migrations/1760000003200-upstream-settings.ts';
 import { PoolEntity } from './pools/pool.entity.ts';
 import { PublishedResourceEntity } from './publishing/published-resource.entity.ts';
 import { RevisionChangeEntity } from './publishing/revision-change.entity.ts';
@@ -41,6 +42,7 @@ export const gatewayManagerSchema = defineServiceSchema({
     DeletedProducts1760000002100,
     TenantVersions1760000003000,
     QuotaLeases1760000003100,
+    UpstreamSettings1760000003200,
   ],
   systemPurposes: {
     'shared-pools': 'shared pools belong to the operator and serve groups of many tenants',

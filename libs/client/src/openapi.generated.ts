@@ -887,7 +887,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a service from the draft
-         * @description Refused with the list while routes of the draft refer to it. `force=true` deletes it all the same: in the draft, its routes lose their reference and get `status: 0`; traffic changes with the next publish.
+         * @description Refused with the list while routes or stream routes of the draft refer to it. `force=true` deletes it all the same: in the draft, its routes lose their reference and get `status: 0`, its stream routes an upstream without nodes; traffic changes with the next publish.
          */
         delete: operations["deleteService"];
         options?: never;
@@ -913,6 +913,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/gateway-groups/{groupId}/stream-routes/{resourceId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a stream route of the draft */
+        get: operations["getStreamRoute"];
+        /**
+         * Create or replace a stream route of the draft
+         * @description Takes TCP connections (TLS by server name) or UDP sessions at a port that the data planes listen on. Refused in groups of a shared pool, and where another stream route of the group takes the same connections.
+         */
+        put: operations["putStreamRoute"];
+        post?: never;
+        /** Remove a stream route from the draft */
+        delete: operations["deleteStreamRoute"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway-groups/{groupId}/stream-routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the stream routes of a gateway group’s draft */
+        get: operations["listStreamRoutes"];
+        put?: never;
+        /**
+         * Add a stream route to the draft
+         * @description Takes TCP connections (TLS by server name) or UDP sessions at a port that the data planes listen on. Refused in groups of a shared pool, and where another stream route of the group takes the same connections.
+         */
+        post: operations["createStreamRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/gateway-groups/{groupId}/upstreams/{resourceId}": {
         parameters: {
             query?: never;
@@ -927,7 +970,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a upstream from the draft
-         * @description Refused with the list while services or routes of the draft refer to it. `force=true` deletes it all the same: in the draft, their reference is removed, and the routes that have no other upstream get `status: 0`; traffic changes with the next publish.
+         * @description Refused with the list while services, routes or stream routes of the draft refer to it. `force=true` deletes it all the same: in the draft, their reference is removed; the routes that have no other upstream get `status: 0`, and such stream routes an upstream without nodes; traffic changes with the next publish.
          */
         delete: operations["deleteUpstream"];
         options?: never;
@@ -3262,7 +3305,7 @@ export interface components {
              */
             id: string;
             /** @enum {string} */
-            kind: "upstream" | "service" | "route" | "global_rule" | "consumer_group" | "consumer";
+            kind: "upstream" | "service" | "route" | "stream_route" | "global_rule" | "consumer_group" | "consumer";
             /** @description Null for the global part of the group. */
             workspaceId: string | null;
             /** @description The object in Apache APISIX’s shape. */
@@ -3476,6 +3519,34 @@ export interface components {
              * @enum {string}
              */
             quotaWhenCutOff: "keep" | "refuse" | "allow";
+            /** @description How upstreams are used beyond what Apache APISIX does. Replaced as a whole; what is left out, and null, is as the data planes have it: off. */
+            upstreams: {
+                /** @description Seconds in which a node that is new or healthy again comes to its share of calls; 0: at once. */
+                slowStartSeconds?: number;
+                /** @description Leaves out nodes whose calls fail in a row, where the upstream has passive checks; left out: never. */
+                ejection?: {
+                    /**
+                     * @description Calls that fail in a row: status 500 and above, no connection, timeout.
+                     * @default 5
+                     */
+                    failures: number;
+                    /**
+                     * @description How long a node is left out the first time; the n-th time of late n times as long.
+                     * @default 30
+                     */
+                    baseSeconds: number;
+                    /**
+                     * @description The longest time that a node is left out.
+                     * @default 300
+                     */
+                    maxSeconds: number;
+                    /**
+                     * @description Share of an upstream’s nodes that may be left out at once; one always may.
+                     * @default 0.5
+                     */
+                    maxShare: number;
+                };
+            } | null;
             /** @description The revision in force; the base of the next publish. */
             revision: number;
             /** @description Grows with each change; the same number is the ETag. */
@@ -11448,7 +11519,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `gateway.resource_id_taken`: The id belongs to another resource of this gateway group */
+            /**
+             * @description `gateway.resource_id_taken`: The id belongs to another resource of this gateway group
+             *
+             *     `gateway.stream_route_conflict`: Another stream route of this gateway group takes the same connections
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12018,6 +12093,1022 @@ export interface operations {
              * @description `idempotency.in_progress`: A request with this Idempotency-Key is still being worked on
              *
              *     `gateway.resource_id_taken`: The id belongs to another resource of this gateway group
+             *
+             *     `gateway.stream_route_conflict`: Another stream route of this gateway group takes the same connections
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.too_large`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.unsupported_media_type`: The request body has a media type that is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency.mismatch`: This Idempotency-Key was used with another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStreamRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a gateway group. */
+                groupId: string;
+                /** @description Id of the resource; unique per kind in the gateway group. */
+                resourceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftResource"];
+                };
+            };
+            /** @description `auth.required`: Authentication is required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden`: You are not allowed to do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource.not_found`: There is no such thing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putStreamRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a gateway group. */
+                groupId: string;
+                /** @description Id of the resource; unique per kind in the gateway group. */
+                resourceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Default: the workspace `default`.
+                     * @example wsp_069h9s3q0dt7n4rjbm2f6k8p4s
+                     */
+                    workspaceId?: string;
+                    value: {
+                        name?: string;
+                        desc?: string;
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        create_time?: number;
+                        update_time?: number;
+                        remote_addr?: string;
+                        server_addr?: string;
+                        server_port?: number;
+                        sni?: string;
+                        upstream?: {
+                            name?: string;
+                            desc?: string;
+                            labels?: {
+                                [key: string]: string;
+                            };
+                            create_time?: number;
+                            update_time?: number;
+                            /**
+                             * @default roundrobin
+                             * @enum {string}
+                             */
+                            type?: "roundrobin" | "chash" | "least_conn" | "ewma";
+                            nodes?: {
+                                [key: string]: number;
+                            } | ({
+                                host: string;
+                                port?: number;
+                                weight: number;
+                                /** @default 0 */
+                                priority?: number;
+                                metadata?: {
+                                    [key: string]: unknown;
+                                };
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                            service_name?: string;
+                            discovery_type?: string;
+                            discovery_args?: {
+                                [key: string]: unknown;
+                            };
+                            /**
+                             * @default vars
+                             * @enum {string}
+                             */
+                            hash_on?: "vars" | "header" | "cookie" | "consumer" | "vars_combinations";
+                            key?: string;
+                            /**
+                             * @default http
+                             * @enum {string}
+                             */
+                            scheme?: "http" | "https" | "grpc" | "grpcs" | "tcp" | "tls" | "udp" | "kafka";
+                            /**
+                             * @default pass
+                             * @enum {string}
+                             */
+                            pass_host?: "pass" | "node" | "rewrite";
+                            upstream_host?: string;
+                            retries?: number;
+                            /** @default 0 */
+                            retry_timeout?: number;
+                            timeout?: {
+                                /** @default 60 */
+                                connect?: number;
+                                /** @default 60 */
+                                send?: number;
+                                /** @default 60 */
+                                read?: number;
+                            } & {
+                                [key: string]: unknown;
+                            };
+                            keepalive_pool?: {
+                                /** @default 320 */
+                                size?: number;
+                                /** @default 60 */
+                                idle_timeout?: number;
+                                /** @default 1000 */
+                                requests?: number;
+                            } & {
+                                [key: string]: unknown;
+                            };
+                            checks?: {
+                                active?: {
+                                    /**
+                                     * @default http
+                                     * @enum {string}
+                                     */
+                                    type?: "http" | "https" | "tcp";
+                                    /** @default 1 */
+                                    timeout?: number;
+                                    /** @default 10 */
+                                    concurrency?: number;
+                                    host?: string;
+                                    port?: number;
+                                    /**
+                                     * Format: starts_with
+                                     * @default /
+                                     */
+                                    http_path?: string;
+                                    /** @default true */
+                                    https_verify_certificate?: boolean;
+                                    req_headers?: string[];
+                                    /** @default {} */
+                                    healthy?: {
+                                        /** @default 1 */
+                                        interval?: number;
+                                        /**
+                                         * @default [
+                                         *       200,
+                                         *       302
+                                         *     ]
+                                         */
+                                        http_statuses?: number[];
+                                        /** @default 2 */
+                                        successes?: number;
+                                    } & {
+                                        [key: string]: unknown;
+                                    };
+                                    /** @default {} */
+                                    unhealthy?: {
+                                        /** @default 1 */
+                                        interval?: number;
+                                        /**
+                                         * @default [
+                                         *       429,
+                                         *       404,
+                                         *       500,
+                                         *       501,
+                                         *       502,
+                                         *       503,
+                                         *       504,
+                                         *       505
+                                         *     ]
+                                         */
+                                        http_statuses?: number[];
+                                        /** @default 5 */
+                                        http_failures?: number;
+                                        /** @default 2 */
+                                        tcp_failures?: number;
+                                        /** @default 3 */
+                                        timeouts?: number;
+                                    } & {
+                                        [key: string]: unknown;
+                                    };
+                                } & {
+                                    [key: string]: unknown;
+                                };
+                                passive?: {
+                                    /**
+                                     * @default http
+                                     * @enum {string}
+                                     */
+                                    type?: "http" | "https" | "tcp";
+                                    /** @default {} */
+                                    healthy?: {
+                                        /**
+                                         * @default [
+                                         *       200,
+                                         *       201,
+                                         *       202,
+                                         *       203,
+                                         *       204,
+                                         *       205,
+                                         *       206,
+                                         *       207,
+                                         *       208,
+                                         *       226,
+                                         *       300,
+                                         *       301,
+                                         *       302,
+                                         *       303,
+                                         *       304,
+                                         *       305,
+                                         *       306,
+                                         *       307,
+                                         *       308
+                                         *     ]
+                                         */
+                                        http_statuses?: number[];
+                                        /** @default 5 */
+                                        successes?: number;
+                                    } & {
+                                        [key: string]: unknown;
+                                    };
+                                    /** @default {} */
+                                    unhealthy?: {
+                                        /**
+                                         * @default [
+                                         *       429,
+                                         *       500,
+                                         *       503
+                                         *     ]
+                                         */
+                                        http_statuses?: number[];
+                                        /** @default 2 */
+                                        tcp_failures?: number;
+                                        /** @default 7 */
+                                        timeouts?: number;
+                                        /** @default 5 */
+                                        http_failures?: number;
+                                    } & {
+                                        [key: string]: unknown;
+                                    };
+                                } & {
+                                    [key: string]: unknown;
+                                };
+                            } & {
+                                [key: string]: unknown;
+                            };
+                            tls?: {
+                                client_cert?: string;
+                                client_key?: string;
+                                client_cert_id?: string;
+                                verify?: boolean;
+                            } & {
+                                [key: string]: unknown;
+                            };
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        upstream_id?: string | number;
+                        service_id?: string | number;
+                        plugins?: {
+                            [key: string]: {
+                                _meta?: {
+                                    disable?: boolean;
+                                    priority?: number;
+                                    error_response?: string | {
+                                        [key: string]: unknown;
+                                    };
+                                    filter?: unknown[];
+                                } & {
+                                    [key: string]: unknown;
+                                };
+                            } & {
+                                [key: string]: unknown;
+                            };
+                        };
+                        protocol?: {
+                            name?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftResource"];
+                };
+            };
+            /** @description `request.invalid`: The request does not fit the documented shape */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.required`: Authentication is required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden`: You are not allowed to do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource.not_found`: There is no such thing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `gateway.resource_id_taken`: The id belongs to another resource of this gateway group
+             *
+             *     `gateway.stream_route_conflict`: Another stream route of this gateway group takes the same connections
+             *
+             *     `gateway.streams_not_shared`: A shared pool serves no stream routes
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.too_large`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.unsupported_media_type`: The request body has a media type that is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteStreamRoute: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the object as it was read. */
+                "if-match": string;
+            };
+            path: {
+                /** @description Id of a gateway group. */
+                groupId: string;
+                /** @description Id of the resource; unique per kind in the gateway group. */
+                resourceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `auth.required`: Authentication is required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden`: You are not allowed to do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource.not_found`: There is no such thing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource.in_use`: Others still refer to this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource.changed`: The object has changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.precondition_required`: Send If-Match with the version you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listStreamRoutes: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                workspaceId?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of a gateway group. */
+                groupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DraftResource"][];
+                        /** @description Pass as `cursor` for the next page; null at the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `request.invalid`: The request does not fit the documented shape */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.required`: Authentication is required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden`: You are not allowed to do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource.not_found`: There is no such thing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createStreamRoute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body within 24 hours give the same answer, once done. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Id of a gateway group. */
+                groupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Default: the workspace `default`.
+                     * @example wsp_069h9s3q0dt7n4rjbm2f6k8p4s
+                     */
+                    workspaceId?: string;
+                    value: {
+                        name?: string;
+                        desc?: string;
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        create_time?: number;
+                        update_time?: number;
+                        remote_addr?: string;
+                        server_addr?: string;
+                        server_port?: number;
+                        sni?: string;
+                        upstream?: {
+                            name?: string;
+                            desc?: string;
+                            labels?: {
+                                [key: string]: string;
+                            };
+                            create_time?: number;
+                            update_time?: number;
+                            /**
+                             * @default roundrobin
+                             * @enum {string}
+                             */
+                            type?: "roundrobin" | "chash" | "least_conn" | "ewma";
+                            nodes?: {
+                                [key: string]: number;
+                            } | ({
+                                host: string;
+                                port?: number;
+                                weight: number;
+                                /** @default 0 */
+                                priority?: number;
+                                metadata?: {
+                                    [key: string]: unknown;
+                                };
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                            service_name?: string;
+                            discovery_type?: string;
+                            discovery_args?: {
+                                [key: string]: unknown;
+                            };
+                            /**
+                             * @default vars
+                             * @enum {string}
+                             */
+                            hash_on?: "vars" | "header" | "cookie" | "consumer" | "vars_combinations";
+                            key?: string;
+                            /**
+                             * @default http
+                             * @enum {string}
+                             */
+                            scheme?: "http" | "https" | "grpc" | "grpcs" | "tcp" | "tls" | "udp" | "kafka";
+                            /**
+                             * @default pass
+                             * @enum {string}
+                             */
+                            pass_host?: "pass" | "node" | "rewrite";
+                            upstream_host?: string;
+                            retries?: number;
+                            /** @default 0 */
+                            retry_timeout?: number;
+                            timeout?: {
+                                /** @default 60 */
+                                connect?: number;
+                                /** @default 60 */
+                                send?: number;
+                                /** @default 60 */
+                                read?: number;
+                            } & {
+                                [key: string]: unknown;
+                            };
+                            keepalive_pool?: {
+                                /** @default 320 */
+                                size?: number;
+                                /** @default 60 */
+                                idle_timeout?: number;
+                                /** @default 1000 */
+                                requests?: number;
+                            } & {
+                                [key: string]: unknown;
+                            };
+                            checks?: {
+                                active?: {
+                                    /**
+                                     * @default http
+                                     * @enum {string}
+                                     */
+                                    type?: "http" | "https" | "tcp";
+                                    /** @default 1 */
+                                    timeout?: number;
+                                    /** @default 10 */
+                                    concurrency?: number;
+                                    host?: string;
+                                    port?: number;
+                                    /**
+                                     * Format: starts_with
+                                     * @default /
+                                     */
+                                    http_path?: string;
+                                    /** @default true */
+                                    https_verify_certificate?: boolean;
+                                    req_headers?: string[];
+                                    /** @default {} */
+                                    healthy?: {
+                                        /** @default 1 */
+                                        interval?: number;
+                                        /**
+                                         * @default [
+                                         *       200,
+                                         *       302
+                                         *     ]
+                                         */
+                                        http_statuses?: number[];
+                                        /** @default 2 */
+                                        successes?: number;
+                                    } & {
+                                        [key: string]: unknown;
+                                    };
+                                    /** @default {} */
+                                    unhealthy?: {
+                                        /** @default 1 */
+                                        interval?: number;
+                                        /**
+                                         * @default [
+                                         *       429,
+                                         *       404,
+                                         *       500,
+                                         *       501,
+                                         *       502,
+                                         *       503,
+                                         *       504,
+                                         *       505
+                                         *     ]
+                                         */
+                                        http_statuses?: number[];
+                                        /** @default 5 */
+                                        http_failures?: number;
+                                        /** @default 2 */
+                                        tcp_failures?: number;
+                                        /** @default 3 */
+                                        timeouts?: number;
+                                    } & {
+                                        [key: string]: unknown;
+                                    };
+                                } & {
+                                    [key: string]: unknown;
+                                };
+                                passive?: {
+                                    /**
+                                     * @default http
+                                     * @enum {string}
+                                     */
+                                    type?: "http" | "https" | "tcp";
+                                    /** @default {} */
+                                    healthy?: {
+                                        /**
+                                         * @default [
+                                         *       200,
+                                         *       201,
+                                         *       202,
+                                         *       203,
+                                         *       204,
+                                         *       205,
+                                         *       206,
+                                         *       207,
+                                         *       208,
+                                         *       226,
+                                         *       300,
+                                         *       301,
+                                         *       302,
+                                         *       303,
+                                         *       304,
+                                         *       305,
+                                         *       306,
+                                         *       307,
+                                         *       308
+                                         *     ]
+                                         */
+                                        http_statuses?: number[];
+                                        /** @default 5 */
+                                        successes?: number;
+                                    } & {
+                                        [key: string]: unknown;
+                                    };
+                                    /** @default {} */
+                                    unhealthy?: {
+                                        /**
+                                         * @default [
+                                         *       429,
+                                         *       500,
+                                         *       503
+                                         *     ]
+                                         */
+                                        http_statuses?: number[];
+                                        /** @default 2 */
+                                        tcp_failures?: number;
+                                        /** @default 7 */
+                                        timeouts?: number;
+                                        /** @default 5 */
+                                        http_failures?: number;
+                                    } & {
+                                        [key: string]: unknown;
+                                    };
+                                } & {
+                                    [key: string]: unknown;
+                                };
+                            } & {
+                                [key: string]: unknown;
+                            };
+                            tls?: {
+                                client_cert?: string;
+                                client_key?: string;
+                                client_cert_id?: string;
+                                verify?: boolean;
+                            } & {
+                                [key: string]: unknown;
+                            };
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        upstream_id?: string | number;
+                        service_id?: string | number;
+                        plugins?: {
+                            [key: string]: {
+                                _meta?: {
+                                    disable?: boolean;
+                                    priority?: number;
+                                    error_response?: string | {
+                                        [key: string]: unknown;
+                                    };
+                                    filter?: unknown[];
+                                } & {
+                                    [key: string]: unknown;
+                                };
+                            } & {
+                                [key: string]: unknown;
+                            };
+                        };
+                        protocol?: {
+                            name?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * @description Id of the resource; unique per kind in the gateway group.
+                     * @example orders-api
+                     */
+                    id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftResource"];
+                };
+            };
+            /** @description `request.invalid`: The request does not fit the documented shape */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.required`: Authentication is required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden`: You are not allowed to do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource.not_found`: There is no such thing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency.in_progress`: A request with this Idempotency-Key is still being worked on
+             *
+             *     `gateway.resource_id_taken`: The id belongs to another resource of this gateway group
+             *
+             *     `gateway.stream_route_conflict`: Another stream route of this gateway group takes the same connections
+             *
+             *     `gateway.streams_not_shared`: A shared pool serves no stream routes
              */
             409: {
                 headers: {
@@ -12424,7 +13515,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `gateway.resource_id_taken`: The id belongs to another resource of this gateway group */
+            /**
+             * @description `gateway.resource_id_taken`: The id belongs to another resource of this gateway group
+             *
+             *     `gateway.stream_route_conflict`: Another stream route of this gateway group takes the same connections
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12960,6 +14055,8 @@ export interface operations {
              * @description `idempotency.in_progress`: A request with this Idempotency-Key is still being worked on
              *
              *     `gateway.resource_id_taken`: The id belongs to another resource of this gateway group
+             *
+             *     `gateway.stream_route_conflict`: Another stream route of this gateway group takes the same connections
              */
             409: {
                 headers: {
@@ -13735,6 +14832,34 @@ export interface operations {
                      * @enum {string}
                      */
                     quotaWhenCutOff?: "keep" | "refuse" | "allow";
+                    /** @description How upstreams are used beyond what Apache APISIX does. Replaced as a whole; what is left out, and null, is as the data planes have it: off. */
+                    upstreams?: {
+                        /** @description Seconds in which a node that is new or healthy again comes to its share of calls; 0: at once. */
+                        slowStartSeconds?: number;
+                        /** @description Leaves out nodes whose calls fail in a row, where the upstream has passive checks; left out: never. */
+                        ejection?: {
+                            /**
+                             * @description Calls that fail in a row: status 500 and above, no connection, timeout.
+                             * @default 5
+                             */
+                            failures?: number;
+                            /**
+                             * @description How long a node is left out the first time; the n-th time of late n times as long.
+                             * @default 30
+                             */
+                            baseSeconds?: number;
+                            /**
+                             * @description The longest time that a node is left out.
+                             * @default 300
+                             */
+                            maxSeconds?: number;
+                            /**
+                             * @description Share of an upstream’s nodes that may be left out at once; one always may.
+                             * @default 0.5
+                             */
+                            maxShare?: number;
+                        };
+                    } | null;
                 };
             };
         };
@@ -13960,6 +15085,37 @@ export interface operations {
                      * @enum {string}
                      */
                     quotaWhenCutOff?: "keep" | "refuse" | "allow";
+                    /**
+                     * @description How upstreams are used beyond what Apache APISIX does. Replaced as a whole; what is left out, and null, is as the data planes have it: off.
+                     * @default null
+                     */
+                    upstreams?: {
+                        /** @description Seconds in which a node that is new or healthy again comes to its share of calls; 0: at once. */
+                        slowStartSeconds?: number;
+                        /** @description Leaves out nodes whose calls fail in a row, where the upstream has passive checks; left out: never. */
+                        ejection?: {
+                            /**
+                             * @description Calls that fail in a row: status 500 and above, no connection, timeout.
+                             * @default 5
+                             */
+                            failures?: number;
+                            /**
+                             * @description How long a node is left out the first time; the n-th time of late n times as long.
+                             * @default 30
+                             */
+                            baseSeconds?: number;
+                            /**
+                             * @description The longest time that a node is left out.
+                             * @default 300
+                             */
+                            maxSeconds?: number;
+                            /**
+                             * @description Share of an upstream’s nodes that may be left out at once; one always may.
+                             * @default 0.5
+                             */
+                            maxShare?: number;
+                        };
+                    } | null;
                 };
             };
         };

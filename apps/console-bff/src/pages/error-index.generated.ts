@@ -280,6 +280,18 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "operator": "`errors` lists what changed after `baseRevision`; the caller reads it, takes the newer base and publishes again."
   },
   {
+    "code": "gateway.stream_route_conflict",
+    "status": 409,
+    "title": "Another stream route of this gateway group takes the same connections",
+    "operator": "`errors` names the field and the other stream route, also one of another workspace; the caller takes another port, server name or address."
+  },
+  {
+    "code": "gateway.streams_not_shared",
+    "status": 409,
+    "title": "A shared pool serves no stream routes",
+    "operator": "The ports of a shared data plane cannot belong to one of its tenants; the caller makes a gateway group with `pool: self-hosted`."
+  },
+  {
     "code": "gateway.subscription_expired",
     "status": 403,
     "title": "Your subscription has ended",

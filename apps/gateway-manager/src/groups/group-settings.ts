@@ -3,7 +3,8 @@ import type { GroupEntity } from './group.entity.ts';
 
 /** What data planes are told of a group as a whole. */
 export function settingsOf(group: GroupEntity): GatewayGroupSettings {
-  const { tenantId, projectId, environmentId, hosts, errorFormat, maxAccessAgeSeconds, quotaWhenCutOff } = group;
+  const { tenantId, projectId, environmentId, hosts, errorFormat, maxAccessAgeSeconds, quotaWhenCutOff, upstreams } =
+    group;
   return gatewayGroupSettingsSchema.parse({
     tenantId,
     projectId,
@@ -12,5 +13,6 @@ export function settingsOf(group: GroupEntity): GatewayGroupSettings {
     errorFormat,
     quotaWhenCutOff,
     ...(maxAccessAgeSeconds === null ? {} : { maxAccessAgeSeconds }),
+    ...(upstreams === null ? {} : { upstreams }),
   });
 }

@@ -1,5 +1,5 @@
 import type { ErrorFormat, QuotaWhenCutOff } from '@tollgate/contracts/gateway';
-import type { PoolKind } from '@tollgate/contracts/rest/gateway';
+import type { PoolKind, UpstreamSettings } from '@tollgate/contracts/rest/gateway';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity('gateway_groups')
@@ -36,6 +36,9 @@ export class GroupEntity {
 
   @Column('text', { name: 'quota_when_cut_off' })
   quotaWhenCutOff!: QuotaWhenCutOff;
+
+  @Column('jsonb', { nullable: true })
+  upstreams!: UpstreamSettings;
 
   @Column('integer')
   version!: number;

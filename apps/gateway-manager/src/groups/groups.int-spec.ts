@@ -9,6 +9,7 @@ import {
 } from '@tollgate/contracts/events';
 import { eventually } from '@tollgate/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { CONFIG_FEED, type ConfigFeed } from '../link/config-feed.ts';
 import { sharedPoolId } from '../pools/shared-pool.ts';
 import {
   type RunningGatewayManager,
@@ -123,6 +124,59 @@ describe('a gateway group', () => {
     expect(changed).toMatchObject({ status: 200, body: { ...body, version: 2, revision: 1 } });
     const published = await manager.request(`${path}/publish`, { ...own, body: { baseRevision: 1 } });
     expect(published.body).toMatchObject({ revision: 2, changes: [{ kind: 'group_settings', change: 'change' }] });
+  });
+
+  it('says how its upstreams are used, as a whole, from the next publish of the group', async () => {
+    const feed = manager.service.app.get<ConfigFeed>(CONFIG_FEED, { strict: false });
+    const inForce = async () => (await feed.snapshot(group.id)).changes.find(({ kind }) => kind === 'group_settings');
+    const group = await manager.addGroup(tenant);
+    const path = `${groups}/${group.id}`;
+    const patch = (upstreams: unknown, ifMatch: number, more: object = {}) =>
+      manager.request<GatewayGroup>(path, { ...own, method: 'PATCH', body: { upstreams }, ifMatch, ...more });
+    const publish = async (baseRevision: number) =>
+      (await manager.request(`${path}/publish`, { ...own, body: { baseRevision } })).body;
+    expect(group.upstreams).toBeNull();
+    expect(await inForce()).not.toHaveProperty('value.upstreams');
+
+    const ejection = { failures: 5, baseSeconds: 30, maxSeconds: 300, maxShare: 0.5 };
+    const changed = await patch({ slowStartSeconds: 30, ejection: {} }, 1);
+    expect(changed).toMatchObject({ status: 200, body: { upstreams: { slowStartSeconds: 30, ejection }, version: 2 } });
+    expect(changed.headers.get('etag')).toBe('"2"');
+    expect((await manager.request<GatewayGroup>(path, own)).body.upstreams).toEqual(changed.body.upstreams);
+    expect(await inForce()).not.toHaveProperty('value.upstreams');
+    expect(await publish(1)).toMatchObject({ revision: 2, changes: [{ kind: 'group_settings', change: 'change' }] });
+    expect(await inForce()).toMatchObject({ value: { upstreams: { slowStartSeconds: 30, ejection } } });
+
+    const other = { ...own, method: 'PATCH', body: { errorFormat: 'apisix' }, ifMatch: 2 } as const;
+    expect((await manager.request<GatewayGroup>(path, other)).body.upstreams).toEqual(changed.body.upstreams);
+    expect((await patch({ slowStartSeconds: 5 }, 3)).body.upstreams).toEqual({ slowStartSeconds: 5 });
+    expect((await patch(null, 4)).body.upstreams).toBeNull();
+    await publish(2);
+    expect(await inForce()).not.toHaveProperty('value.upstreams');
+
+    expect((await patch({}, 1)).status).toBe(412);
+    expect((await patch({}, 5, { permissions: ['gateways.read'] })).status).toBe(403);
+    const wrong: [string, unknown][] = [
+      ['/upstreams/slowStartSeconds', { slowStartSeconds: -1 }],
+      ['/upstreams/slowStartSeconds', { slowStartSeconds: 3601 }],
+      ['/upstreams/slowStart', { slowStart: 1 }],
+      ['/upstreams/ejection/failures', { ejection: { failures: 0 } }],
+      ['/upstreams/ejection/maxShare', { ejection: { maxShare: 1.5 } }],
+      ['/upstreams/ejection/maxSeconds', { ejection: { baseSeconds: 60, maxSeconds: 30 } }],
+      ['/upstreams/ejection/share', { ejection: { share: 1 } }],
+    ];
+    for (const [pointer, upstreams] of wrong) {
+      expect(await patch(upstreams, 5)).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
+    }
+  });
+
+  it('can be made with settings of its upstreams', async () => {
+    const body = { environmentId: tenant.environmentId, name: 'slow', upstreams: { slowStartSeconds: 10 } };
+    const created = await manager.request<GatewayGroup>(groups, { ...own, body });
+    expect(created).toMatchObject({ status: 201, body: { upstreams: { slowStartSeconds: 10 } } });
+    const feed = manager.service.app.get<ConfigFeed>(CONFIG_FEED, { strict: false });
+    const { changes } = await feed.snapshot(created.body.id);
+    expect(changes).toMatchObject([{ kind: 'group_settings', value: { upstreams: { slowStartSeconds: 10 } } }]);
   });
 
   it('answers wrong requests with problems', async () => {

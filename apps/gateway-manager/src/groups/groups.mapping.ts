@@ -7,7 +7,7 @@ const firstRevision = 1;
 /** The group as the API shows it. */
 export function toGatewayGroup(group: GroupEntity, revision = firstRevision): GatewayGroup {
   const { id, environmentId, projectId, name, hosts, poolId, poolKind, version } = group;
-  const { errorFormat, maxAccessAgeSeconds, quotaWhenCutOff } = group;
+  const { errorFormat, maxAccessAgeSeconds, quotaWhenCutOff, upstreams } = group;
   return {
     id,
     environmentId,
@@ -19,6 +19,7 @@ export function toGatewayGroup(group: GroupEntity, revision = firstRevision): Ga
     errorFormat,
     maxAccessAgeSeconds,
     quotaWhenCutOff,
+    upstreams,
     revision,
     version,
     createdAt: group.createdAt.toISOString(),

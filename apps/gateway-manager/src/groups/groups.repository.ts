@@ -82,12 +82,19 @@ export class GroupsRepository {
   async change(
     unit: UnitOfWork,
     group: GroupEntity,
-    set: Partial<Pick<GroupEntity, 'errorFormat' | 'maxAccessAgeSeconds' | 'quotaWhenCutOff'>>,
+    set: Partial<Pick<GroupEntity, 'errorFormat' | 'maxAccessAgeSeconds' | 'quotaWhenCutOff' | 'upstreams'>>,
   ): Promise<GroupEntity> {
     const updatedAt = new Date();
     const change = { id: group.id, expectedVersion: group.version, set: { ...set, updatedAt } };
     const version = await updateVersioned(unit, GroupEntity, change);
     return { ...group, ...set, version, updatedAt };
+  }
+
+  /** The group, locked so that units which depend on what others write into it take turns; everybody else goes on. */
+  async takeTurns({ manager }: UnitOfWork, id: string): Promise<GroupEntity> {
+    const group = await manager.findOne(GroupEntity, { where: { id }, lock: { mode: 'for_no_key_update' } });
+    if (group === null) throw new ApiError(commonErrors.notFound);
+    return group;
   }
 
   /** Deletes the group with everything in it. */

@@ -56,7 +56,8 @@ export class GroupsService {
   /** @throws ApiError `request.invalid` for an unknown environment, `resource.conflict` for a name that is taken. */
   async create(call: EndpointCall<typeof createGatewayGroup>): Promise<GatewayGroup> {
     const tenantId = tenantOf(call);
-    const { environmentId, name, pool: poolKind, errorFormat, maxAccessAgeSeconds, quotaWhenCutOff } = call.body;
+    const { environmentId, name, pool: poolKind, errorFormat, maxAccessAgeSeconds } = call.body;
+    const { quotaWhenCutOff, upstreams } = call.body;
     const { environment, slug } = await this.directory.place(tenantId, environmentId);
     return this.database.inTenant(tenantId, async (unit) => {
       const poolId = poolKind === 'shared' ? sharedPoolId : await this.pools.insert(unit, name);
@@ -73,6 +74,7 @@ export class GroupsService {
         errorFormat,
         maxAccessAgeSeconds,
         quotaWhenCutOff,
+        upstreams,
         version: 1,
         createdAt: now,
         updatedAt: now,
@@ -101,13 +103,14 @@ export class GroupsService {
   }
 
   async update(call: EndpointCall<typeof updateGatewayGroup>): Promise<GatewayGroup> {
-    const { errorFormat, maxAccessAgeSeconds, quotaWhenCutOff } = call.body;
+    const { errorFormat, maxAccessAgeSeconds, quotaWhenCutOff, upstreams } = call.body;
     return this.database.inTenant(tenantOf(call), async (unit) => {
       const group = await this.groups.lock(unit, call.params.groupId, call.ifMatch);
       const changed = await this.groups.change(unit, group, {
         errorFormat: errorFormat ?? group.errorFormat,
         maxAccessAgeSeconds: maxAccessAgeSeconds === undefined ? group.maxAccessAgeSeconds : maxAccessAgeSeconds,
         quotaWhenCutOff: quotaWhenCutOff ?? group.quotaWhenCutOff,
+        upstreams: upstreams === undefined ? group.upstreams : upstreams,
       });
       await this.foundation.draftSettings(unit, changed);
       await unit.audit(

@@ -5,6 +5,7 @@ import type { Revision } from '@tollgate/contracts/rest/gateway';
 import type { UnitOfWork } from '@tollgate/persistence';
 import { announceSequence } from '../feed/config-channel.ts';
 import { type SequenceHead, SequenceHeadsRepository } from '../sequences/sequence-heads.repository.ts';
+import { StreamChecks } from '../stream-routes/stream-checks.ts';
 import { RevisionsRepository } from './revisions.repository.ts';
 
 /** One difference between a revision and the one before. */
@@ -38,9 +39,13 @@ export class RevisionWriter {
   constructor(
     @Inject(RevisionsRepository) private readonly revisions: RevisionsRepository,
     @Inject(SequenceHeadsRepository) private readonly heads: SequenceHeadsRepository,
+    @Inject(StreamChecks) private readonly streams: StreamChecks,
   ) {}
 
-  /** Stores the revision, moves the head, and announces it when the unit commits. */
+  /**
+   * Stores the revision, moves the head, and announces it when the unit commits.
+   * @throws ApiError `gateway.configuration_invalid` when its stream routes do not go together; parts are published on their own.
+   */
   async append(unit: UnitOfWork, input: NewRevision): Promise<Revision> {
     const { groupId, head, changes } = input;
     const hash = hashAfter(head.hash, changes);
@@ -58,6 +63,7 @@ export class RevisionWriter {
       publishedAt: new Date().toISOString(),
     };
     await this.revisions.insert(unit, revision, changes);
+    await this.streams.refuseInForce(unit, groupId, changes);
     await this.heads.move(unit, { groupId, sequence: 'revision' }, { position, hash });
     await unit.emit(
       revisionPublished.create({

@@ -7,6 +7,7 @@ import {
   globalPolicyEndpoints,
   routeEndpoints,
   serviceEndpoints,
+  streamRouteEndpoints,
   upstreamEndpoints,
 } from '@tollgate/contracts/rest/gateway';
 import { Database, type UnitOfWork } from '@tollgate/persistence';
@@ -17,6 +18,7 @@ type KindEndpoints =
   | typeof upstreamEndpoints
   | typeof serviceEndpoints
   | typeof routeEndpoints
+  | typeof streamRouteEndpoints
   | typeof globalPolicyEndpoints
   | typeof consumerGroupEndpoints
   | typeof consumerEndpoints;
@@ -92,6 +94,7 @@ function draftController(kind: DraftKind, endpoints: KindEndpoints): Type {
 export const UpstreamsController = draftController('upstream', upstreamEndpoints);
 export const ServicesController = draftController('service', serviceEndpoints);
 export const RoutesController = draftController('route', routeEndpoints);
+export const StreamRoutesController = draftController('stream_route', streamRouteEndpoints);
 export const GlobalPoliciesController = draftController('global_rule', globalPolicyEndpoints);
 export const ConsumerGroupsController = draftController('consumer_group', consumerGroupEndpoints);
 export const ConsumersController = draftController('consumer', consumerEndpoints);

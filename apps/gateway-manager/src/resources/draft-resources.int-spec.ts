@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => manager.close());
 beforeEach(async () => {
   tenant = await manager.addTenant();
-  group = await manager.addGroup(tenant);
+  group = await manager.addGroup(tenant, 'main', 'self-hosted');
 });
 
 const request = <T = DraftResource>(path: string, options: Omit<RequestOptions, 'tenantId'> = {}) =>
@@ -35,6 +35,7 @@ describe('every kind of resource', () => {
     ['upstreams', { value: upstream }],
     ['services', { value: { name: 'S', upstream } }],
     ['routes', { value: { uri: '/r', upstream } }],
+    ['stream-routes', { value: { server_port: 9000, upstream } }],
     ['global-policies', { value: { plugins: { 'request-id': {} } } }],
     ['consumer-groups', { value: { plugins: {} } }],
     ['consumers', { value: { username: 'alice' } }],

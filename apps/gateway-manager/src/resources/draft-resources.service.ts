@@ -13,6 +13,8 @@ import {
 import { mapPage, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { GroupsRepository } from '../groups/groups.repository.ts';
+import type { GroupEntity } from '../groups/group.entity.ts';
+import { StreamChecks } from '../stream-routes/stream-checks.ts';
 import { WorkspacesRepository } from '../workspaces/workspaces.repository.ts';
 import { compileDraft } from './compile-draft.ts';
 import { DraftDependants } from './draft-dependants.ts';
@@ -46,6 +48,7 @@ export class DraftResourcesService {
     @Inject(GroupsRepository) private readonly groups: GroupsRepository,
     @Inject(WorkspacesRepository) private readonly workspaces: WorkspacesRepository,
     @Inject(DraftDependants) private readonly dependants: DraftDependants,
+    @Inject(StreamChecks) private readonly streams: StreamChecks,
   ) {}
 
   async list(
@@ -70,7 +73,7 @@ export class DraftResourcesService {
     input: DraftResourceInput,
   ): Promise<DraftResource> {
     const id = key.id ?? idInside(key.kind, input.value) ?? newId('res');
-    await this.groups.get(unit, key.groupId);
+    await this.#enterGroup(unit, key);
     const present = await this.drafts.lock(unit, { ...key, id });
     if (present !== null && present.contentHash !== null) throw new ApiError(gatewayErrors.resourceIdTaken);
     return this.#write(unit, { ...key, id }, input, present);
@@ -83,7 +86,7 @@ export class DraftResourcesService {
     input: DraftResourceInput,
     ifMatch: number | undefined,
   ): Promise<DraftResource> {
-    await this.groups.get(unit, key.groupId);
+    await this.#enterGroup(unit, key);
     const present = await this.drafts.lock(unit, key);
     checkVersion(present, ifMatch);
     return this.#write(unit, key, input, present);
@@ -146,7 +149,14 @@ export class DraftResourcesService {
     const row = await this.#getRow(unit, key);
     const wasOvertaken = row.version !== (present?.version ?? 0) + 1;
     if (wasOvertaken) throw new ApiError(commonErrors.preconditionFailed);
+    await this.streams.refuseInDraft(unit, key, value);
     return { ...toDraftResource(row), warnings: findUnknownFields(draftValueSchemas[kind], value) };
+  }
+
+  /** Finds the group. Stream routes are written one after the other, because each is held against all others of the group. */
+  async #enterGroup(unit: UnitOfWork, { groupId, kind }: { groupId: string; kind: DraftKind }): Promise<void> {
+    if (kind !== 'stream_route') await this.groups.get(unit, groupId);
+    else refuseShared(await this.groups.takeTurns(unit, groupId));
   }
 
   /** A resource stays in its workspace as long as it is drafted or published there. */
@@ -177,6 +187,11 @@ export class DraftResourcesService {
     if (row === null) throw new ApiError(commonErrors.notFound);
     return row;
   }
+}
+
+/** The ports of a data plane that tenants share cannot belong to one of them. */
+function refuseShared({ poolKind }: GroupEntity): void {
+  if (poolKind === 'shared') throw new ApiError(gatewayErrors.streamsNotShared);
 }
 
 function checkVersion(present: DraftResourceEntity | null, ifMatch: number | undefined): void {

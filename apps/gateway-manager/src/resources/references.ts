@@ -11,6 +11,7 @@ export interface Reference {
 /** Which field of which kind names which kind. */
 const referenceFields: Partial<Record<ResourceKind, Record<string, ResourceKind>>> = {
   route: { service_id: 'service', upstream_id: 'upstream' },
+  stream_route: { service_id: 'service', upstream_id: 'upstream' },
   service: { upstream_id: 'upstream' },
   consumer: { group_id: 'consumer_group' },
 };

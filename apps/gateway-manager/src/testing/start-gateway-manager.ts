@@ -11,7 +11,7 @@ import {
   tenantCreated,
   type TopicEvent,
 } from '@tollgate/contracts/events';
-import type { GatewayGroup } from '@tollgate/contracts/rest/gateway';
+import type { GatewayGroup, PoolKind } from '@tollgate/contracts/rest/gateway';
 import { startRedis } from '@tollgate/embedded';
 import { catalogueTopics, createEventBus, toRecord } from '@tollgate/messaging';
 import { createTestDatabase, type TestDatabase, testMasterKey } from '@tollgate/persistence/testing';
@@ -62,7 +62,8 @@ export interface RunningGatewayManager {
   published<T>(event: EventDefinition<T>, tenantId: string): Promise<EventEnvelope<T>[]>;
   /** A fresh tenant whose environment the service knows. */
   addTenant(): Promise<SampleTenant>;
-  addGroup(tenant: SampleTenant, name?: string): Promise<GatewayGroup>;
+  /** @param pool default: shared. */
+  addGroup(tenant: SampleTenant, name?: string, pool?: PoolKind): Promise<GatewayGroup>;
   close(): Promise<void>;
 }
 
@@ -172,8 +173,13 @@ export async function startGatewayManager(
     return { tenantId, slug, environmentId, projectId };
   }
 
-  async function addGroup({ tenantId, environmentId }: SampleTenant, name = 'main'): Promise<GatewayGroup> {
-    const answer = await request<GatewayGroup>('/api/v1/gateway-groups', { tenantId, body: { environmentId, name } });
+  async function addGroup(
+    { tenantId, environmentId }: SampleTenant,
+    name = 'main',
+    pool: PoolKind = 'shared',
+  ): Promise<GatewayGroup> {
+    const body = { environmentId, name, pool };
+    const answer = await request<GatewayGroup>('/api/v1/gateway-groups', { tenantId, body });
     if (answer.status !== 201) throw new Error(`group not created: ${JSON.stringify(answer.body)}`);
     return answer.body;
   }

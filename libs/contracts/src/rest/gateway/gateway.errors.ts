@@ -52,4 +52,18 @@ export const gatewayErrors = {
     title: 'The id belongs to another resource of this gateway group',
     operator: 'Ids are unique per kind in a group, also across its workspaces.',
   }),
+  streamRouteConflict: defineError({
+    code: 'gateway.stream_route_conflict',
+    status: 409,
+    title: 'Another stream route of this gateway group takes the same connections',
+    operator:
+      '`errors` names the field and the other stream route, also one of another workspace; the caller takes another port, server name or address.',
+  }),
+  streamsNotShared: defineError({
+    code: 'gateway.streams_not_shared',
+    status: 409,
+    title: 'A shared pool serves no stream routes',
+    operator:
+      'The ports of a shared data plane cannot belong to one of its tenants; the caller makes a gateway group with `pool: self-hosted`.',
+  }),
 } as const;

@@ -6,6 +6,7 @@ import { defineEndpoint } from '../endpoint.ts';
 import { withForce } from '../force.ts';
 import { slug, timestamp, version } from '../fields.ts';
 import { pageOf, pageQuery } from '../page.ts';
+import { upstreamSettings } from './upstream-settings.ts';
 
 /** `/api/v1/gateway-groups/{groupId}` */
 export const groupParams = z.strictObject({ groupId: idSchema('grp') });
@@ -47,6 +48,7 @@ export const gatewayGroup = z
     errorFormat,
     maxAccessAgeSeconds,
     quotaWhenCutOff,
+    upstreams: upstreamSettings,
     revision: z.number().int().positive().meta({ description: 'The revision in force; the base of the next publish.' }),
     version,
     createdAt: timestamp,
@@ -90,6 +92,7 @@ export const createGatewayGroup = defineEndpoint({
     errorFormat: errorFormat.default('problem'),
     maxAccessAgeSeconds: maxAccessAgeSeconds.default(null),
     quotaWhenCutOff: quotaWhenCutOff.default('keep'),
+    upstreams: upstreamSettings.default(null),
   }),
   response: gatewayGroup,
   errors: [commonErrors.conflict],
@@ -122,6 +125,7 @@ export const updateGatewayGroup = defineEndpoint({
     errorFormat: errorFormat.optional(),
     maxAccessAgeSeconds: maxAccessAgeSeconds.optional(),
     quotaWhenCutOff: quotaWhenCutOff.optional(),
+    upstreams: upstreamSettings.optional(),
   }),
   response: gatewayGroup,
   audit: 'gateway-group.update',

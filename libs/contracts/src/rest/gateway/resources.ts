@@ -7,7 +7,7 @@ import {
   serviceSchema,
   upstreamSchema,
 } from '../../gateway/index.ts';
-import { commonErrors } from '../../errors/index.ts';
+import { commonErrors, type ErrorDefinition } from '../../errors/index.ts';
 import { idSchema } from '../../ids/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { withForce } from '../force.ts';
@@ -15,9 +15,18 @@ import { timestamp, version } from '../fields.ts';
 import { pageOf, pageQuery } from '../page.ts';
 import { gatewayErrors } from './gateway.errors.ts';
 import { groupParams } from './groups.ts';
+import { refuseStreamUpstream, servedStreamRouteSchema } from './stream-routes.ts';
 
 /** Kinds of gateway resources that people draft through the API. */
-export const draftKinds = ['upstream', 'service', 'route', 'global_rule', 'consumer_group', 'consumer'] as const;
+export const draftKinds = [
+  'upstream',
+  'service',
+  'route',
+  'stream_route',
+  'global_rule',
+  'consumer_group',
+  'consumer',
+] as const;
 export type DraftKind = (typeof draftKinds)[number];
 
 /** Kinds that take their policies from a template. */
@@ -55,8 +64,9 @@ function refuseDirectPolicies(value: Record<string, unknown>, context: z.Refinem
 /** The accepted value of each kind: Apache APISIX's object, defaults filled in, unknown fields kept. */
 export const draftValueSchemas = {
   upstream: upstreamSchema,
-  service: serviceSchema.superRefine(refuseDirectPolicies),
-  route: routeSchema.superRefine(refuseDirectPolicies),
+  service: serviceSchema.superRefine(refuseDirectPolicies).superRefine(refuseStreamUpstream),
+  route: routeSchema.superRefine(refuseDirectPolicies).superRefine(refuseStreamUpstream),
+  stream_route: servedStreamRouteSchema,
   global_rule: globalRuleSchema,
   consumer_group: consumerGroupSchema,
   consumer: consumerSchema,
@@ -98,6 +108,8 @@ interface KindNames {
   many: string;
   /** In summaries. */
   words: string;
+  /** What a write does or refuses beyond what every kind's does. */
+  onWrite?: { description?: string; errors: readonly ErrorDefinition[] };
   /** When a delete is refused. */
   onDelete?: string;
   /** What a forced delete does to those who refer to the resource; left out where it is never forced. */
@@ -106,9 +118,14 @@ interface KindNames {
 
 /** The five endpoints of one kind; all kinds have the same set. */
 function resourceEndpoints<B extends z.ZodObject>(names: KindNames, body: B) {
-  const { one, many, words } = names;
+  const { one, many, words, onWrite } = names;
   const collection = `/api/v1/gateway-groups/{groupId}/${names.segment}` as const;
   const item = `${collection}/{resourceId}` as const;
+  const writing = {
+    access: { kind: 'permission', permission: 'config.write' },
+    ...(onWrite?.description === undefined ? {} : { description: onWrite.description }),
+    errors: [gatewayErrors.resourceIdTaken, ...(onWrite?.errors ?? [])],
+  } as const;
   const deletion = {
     ...common,
     operationId: `delete${one}`,
@@ -142,11 +159,10 @@ function resourceEndpoints<B extends z.ZodObject>(names: KindNames, body: B) {
       path: collection,
       kind: 'create',
       summary: `Add a ${words} to the draft`,
-      access: { kind: 'permission', permission: 'config.write' },
+      ...writing,
       params: groupParams,
       body: body.extend({ id: gatewayResourceId.optional() }),
       response: draftResource,
-      errors: [gatewayErrors.resourceIdTaken],
       audit: `${names.segment.slice(0, -1)}.create`,
     }),
     get: defineEndpoint({
@@ -167,11 +183,10 @@ function resourceEndpoints<B extends z.ZodObject>(names: KindNames, body: B) {
       path: item,
       kind: 'update',
       summary: `Create or replace a ${words} of the draft`,
-      access: { kind: 'permission', permission: 'config.write' },
+      ...writing,
       params: resourceParams,
       body,
       response: draftResource,
-      errors: [gatewayErrors.resourceIdTaken],
       audit: `${names.segment.slice(0, -1)}.put`,
       withoutIfMatch: 'Creates what does not exist; If-Match is demanded when it does.',
     }),
@@ -182,15 +197,19 @@ function resourceEndpoints<B extends z.ZodObject>(names: KindNames, body: B) {
   };
 }
 
+/** What upstreams and services are needed for beside calls. */
+const keepsStreams = { errors: [gatewayErrors.streamRouteConflict] };
+
 export const upstreamEndpoints = resourceEndpoints(
   {
     segment: 'upstreams',
     one: 'Upstream',
     many: 'Upstreams',
     words: 'upstream',
-    onDelete: 'Refused with the list while services or routes of the draft refer to it.',
+    onWrite: keepsStreams,
+    onDelete: 'Refused with the list while services, routes or stream routes of the draft refer to it.',
     onForce:
-      'in the draft, their reference is removed, and the routes that have no other upstream get `status: 0`; traffic changes with the next publish.',
+      'in the draft, their reference is removed; the routes that have no other upstream get `status: 0`, and such stream routes an upstream without nodes; traffic changes with the next publish.',
   },
   z.strictObject({ ...inWorkspace, value: draftValueSchemas.upstream }),
 );
@@ -200,15 +219,30 @@ export const serviceEndpoints = resourceEndpoints(
     one: 'Service',
     many: 'Services',
     words: 'service',
-    onDelete: 'Refused with the list while routes of the draft refer to it.',
+    onWrite: keepsStreams,
+    onDelete: 'Refused with the list while routes or stream routes of the draft refer to it.',
     onForce:
-      'in the draft, its routes lose their reference and get `status: 0`; traffic changes with the next publish.',
+      'in the draft, its routes lose their reference and get `status: 0`, its stream routes an upstream without nodes; traffic changes with the next publish.',
   },
   z.strictObject({ ...inWorkspace, value: draftValueSchemas.service, ...withTemplate }),
 );
 export const routeEndpoints = resourceEndpoints(
   { segment: 'routes', one: 'Route', many: 'Routes', words: 'route' },
   z.strictObject({ ...inWorkspace, value: draftValueSchemas.route, ...withTemplate }),
+);
+export const streamRouteEndpoints = resourceEndpoints(
+  {
+    segment: 'stream-routes',
+    one: 'StreamRoute',
+    many: 'StreamRoutes',
+    words: 'stream route',
+    onWrite: {
+      description:
+        'Takes TCP connections (TLS by server name) or UDP sessions at a port that the data planes listen on. Refused in groups of a shared pool, and where another stream route of the group takes the same connections.',
+      errors: [gatewayErrors.streamRouteConflict, gatewayErrors.streamsNotShared],
+    },
+  },
+  z.strictObject({ ...inWorkspace, value: draftValueSchemas.stream_route }),
 );
 export const globalPolicyEndpoints = resourceEndpoints(
   { segment: 'global-policies', one: 'GlobalPolicy', many: 'GlobalPolicies', words: 'global policy set' },
