@@ -1,24 +1,11 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GatewayResource } from '@tollgate/contracts/gateway';
 import { eventually } from '@tollgate/testing';
-import { afterEach, describe, expect, it } from 'vitest';
-import { callAtOnce, type Scene, startWorkers } from './testing/workers-scene.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { callAtOnce, startWorkers, withinMs } from './testing/workers-scene.ts';
 
-/** Generous: other suites run beside this one. */
-const withinMs = 20_000;
 const workers = 3;
-
-let scene: Scene | undefined;
-const servers: Server[] = [];
-afterEach(async () => {
-  await scene?.stop();
-  scene = undefined;
-  for (const server of servers.splice(0)) {
-    server.close();
-    server.closeAllConnections();
-  }
-});
 
 interface TestNode {
   readonly address: string;
@@ -33,7 +20,7 @@ async function startNode(status: number, health: number): Promise<TestNode> {
     if (request.url === '/health') node.probes++;
     response.writeHead(request.url === '/health' ? health : status).end();
   });
-  servers.push(server);
+  onTestFinished(() => server.close().closeAllConnections());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return Object.assign(node, { address: `127.0.0.1:${(server.address() as AddressInfo).port}` });
 }
@@ -56,8 +43,7 @@ const allWell = new Set([200]);
 describe('nodes that are not healthy', () => {
   it('are found by one probing for all workers, which leave them out, those that start later too', async () => {
     const [well, ill] = [await startNode(200, 200), await startNode(503, 500)];
-    scene = await startWorkers(workers, [routeTo([well, ill], { active })]);
-    const { plane, port, threads } = scene;
+    const { plane, port, threads, states } = await startWorkers(workers, [routeTo([well, ill], { active })]);
     await eventually(async () => expect(new Set(await calls(port))).toEqual(allWell), { withinMs });
     expect(plane.status().health).toMatchObject({ healthy: 1, unhealthy: 1, troubled: [{ node: ill.address }] });
     const before = ill.probes;
@@ -65,7 +51,7 @@ describe('nodes that are not healthy', () => {
     // Once per second for the data plane; each worker for itself would have asked three times as often.
     expect(well.probes).toBeLessThanOrEqual(ill.probes + 2);
     await threads[0]?.terminate();
-    await eventually(() => expect(scene?.states()).toEqual(['serving', 'serving', 'serving']), { withinMs });
+    await eventually(() => expect(states()).toEqual(['serving', 'serving', 'serving']), { withinMs });
     expect(new Set(await calls(port))).toEqual(allWell);
   });
 
@@ -73,8 +59,7 @@ describe('nodes that are not healthy', () => {
     const [well, ill] = [await startNode(200, 200), await startNode(503, 200)];
     const passive = { unhealthy: { http_statuses: [503], http_failures: 1 } };
     const slow = { ...active, healthy: { interval: 250, successes: 1 } };
-    scene = await startWorkers(workers, [routeTo([well, ill], { active: slow, passive })]);
-    const { port } = scene;
+    const { port } = await startWorkers(workers, [routeTo([well, ill], { active: slow, passive })]);
     expect(await calls(port)).toContain(503);
     await eventually(async () => expect(new Set(await calls(port))).toEqual(allWell), { withinMs });
   });
