@@ -36,18 +36,17 @@ describe('a client’s connection', () => {
     const engine = await startRouteTo({ address: upstream.address, scheme: 'grpc' });
     const session = await openTo(engine);
     const goaway = once(session, 'goaway');
-    let isClosed = false;
-    session.on('close', () => (isClosed = true));
-    for (let round = 0; round < 100 && !isClosed; round++) {
-      for (let index = 0; index < 20; index++) {
-        const stream = session.request(get);
-        stream.on('error', () => undefined);
-        setImmediate(() => stream.close(constants.NGHTTP2_CANCEL));
-      }
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    const openAndReset = async () => {
+      const stream = session.request(get);
+      stream.on('error', () => undefined);
+      setImmediate(() => stream.close(constants.NGHTTP2_CANCEL));
+      await new Promise((resolve) => stream.once('close', resolve));
+    };
+    for (let round = 0; round < 100 && !session.destroyed; round++) {
+      await Promise.all(Array.from({ length: 20 }, openAndReset));
     }
     expect((await goaway)[0]).toBe(constants.NGHTTP2_ENHANCE_YOUR_CALM);
-    await eventually(() => expect(isClosed).toBe(true), { withinMs: 2000 });
+    await eventually(() => expect(session.destroyed).toBe(true), { withinMs: 2000 });
     await eventually(() => expect(upstream.open()).toBe(0), { withinMs: 2000 });
   });
 

@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { collectHttp2, sendHttp2, socketKinds, startUpstream } from '../testing/index.ts';
 import { keep } from '../testing/keep.ts';
 import { startRouteTo } from '../testing/one-route.ts';
+import { standsStill } from '../testing/stands-still.ts';
 import { get, openTo, post, startPatient, startStreams, statusesOf } from './testing/http2-scene.ts';
 
 describe.each(socketKinds)('a client’s stream on %s sockets', (sockets) => {
@@ -91,11 +92,7 @@ describe.each(socketKinds)('a client’s stream on %s sockets', (sockets) => {
     const session = await openTo(engine);
     const stream = session.request(get).pause();
     await once(stream, 'response');
-    const other = await Promise.race([
-      once(stream, 'end'),
-      new Promise((resolve) => setTimeout(resolve, 300, 'waits')),
-    ]);
-    expect(other).toBe('waits');
+    await standsStill(() => sent);
     expect(sent).toBeLessThan(8);
     let received = 0;
     stream.on('data', (chunk: Buffer) => (received += chunk.length)).resume();
@@ -104,9 +101,10 @@ describe.each(socketKinds)('a client’s stream on %s sockets', (sockets) => {
   });
 
   it('sends no faster than the upstream takes it', async () => {
+    let takeBody: () => void = () => undefined;
     const server = createServer((request, response) => {
       request.pause();
-      setTimeout(() => request.resume().on('end', () => response.end('ok')), 400);
+      takeBody = () => request.resume().on('end', () => response.end('ok'));
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -118,8 +116,9 @@ describe.each(socketKinds)('a client’s stream on %s sockets', (sockets) => {
     for (let index = 0; index < 200; index++) stream.write(Buffer.alloc(100_000), () => (taken += 100_000));
     stream.end();
     const answer = collectHttp2(stream);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await standsStill(() => taken);
     expect(taken).toBeLessThan(12_000_000);
+    takeBody();
     expect((await answer).text).toBe('ok');
     expect(engine.engine.drainLedger()).toMatchObject([{ bytesIn: 20_000_000 }]);
   });

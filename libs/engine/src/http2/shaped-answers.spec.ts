@@ -13,12 +13,12 @@ describe('policies', () => {
     description: 'Marks answers, or replaces their bodies.',
     errors: [],
     priority: 10,
-    schema: z.looseObject({ body: z.string().optional(), delay: z.boolean().optional() }),
+    schema: z.looseObject({ body: z.string().optional(), later: z.boolean().optional() }),
     shared: 'allowed',
     direction: 'outbound',
-    compile: ({ body, delay }) => ({
+    compile: ({ body, later }) => ({
       async onResponse(_call, response) {
-        if (delay === true) await new Promise((resolve) => setTimeout(resolve, 50));
+        if (later === true) await new Promise((resolve) => setImmediate(resolve));
         response.headers.set('x-stamp', String(response.status));
         response.headers.set('Connection', 'x-foo');
         response.headers.set('TE', 'x-foo');
@@ -36,7 +36,7 @@ describe('policies', () => {
     const address = scheme === 'http' ? http1.address : http2.address;
     const options = { policies: [stamp] };
     const shaped = await openTo(
-      await startRouteTo({ address, scheme, route: { plugins: { stamp: { delay: true } } } }, options),
+      await startRouteTo({ address, scheme, route: { plugins: { stamp: { later: true } } } }, options),
     );
     expect(await sendHttp2(shaped, '/')).toMatchObject({ text: 'plain', headers: { 'x-stamp': '200' } });
     expect((await sendHttp2(shaped, '/')).headers).not.toHaveProperty('connection');

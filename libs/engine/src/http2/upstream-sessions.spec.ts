@@ -47,16 +47,22 @@ describe.each(socketKinds)('connections of HTTP/2 to a node on %s sockets', (soc
   });
 
   it('are replaced after GOAWAY, and the calls under way are finished', async () => {
+    let finishLast: () => void = () => undefined;
     const upstream = await startStreams((stream, { ':path': path }) => {
       stream.respond({ ':status': 200 });
-      if (path === '/last') stream.session?.goaway(constants.NGHTTP2_NO_ERROR);
-      setTimeout(() => stream.end('ok'), path === '/last' ? 100 : 0);
+      if (path === '/last') {
+        stream.session?.goaway(constants.NGHTTP2_NO_ERROR);
+        finishLast = () => stream.end('ok');
+      } else {
+        stream.end('ok');
+      }
     });
     const { port } = await startTo(upstream.address);
     const last = send(port, '/last');
     await eventually(() => expect(upstream.requests).toHaveLength(1), { withinMs: 2000 });
     for (let index = 0; index < 10; index++) expect((await send(port, '/', { method: 'POST' })).text).toBe('ok');
     expect(upstream.connections).toHaveLength(2);
+    finishLast();
     expect((await last).text).toBe('ok');
     await eventually(() => expect(upstream.sessions.size).toBe(1), { withinMs: 2000 });
   });

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { eventually } from '@tollgate/testing';
 import { describe, expect, it } from 'vitest';
 import { resource, socketKinds } from '../testing/index.ts';
+import { standsStill } from '../testing/stands-still.ts';
 import { refusePrivateAddresses } from '../upstream/address-guard.ts';
 import { counted, everything, put, say, startServer, startStreamEngine, streamTo } from './testing/stream-scene.ts';
 
@@ -53,15 +54,7 @@ describe.each(socketKinds)('streams, on %s sockets', (sockets) => {
     const { port } = await engine.listenStream('tcp', { port: 0 });
     const socket = connect({ port, host: '127.0.0.1' });
     socket.pause();
-    let before = -1;
-    await eventually(
-      () => {
-        const isStill = sent === before && sent > 0;
-        before = sent;
-        expect(isStill).toBe(true);
-      },
-      { withinMs: 5000 },
-    );
+    await standsStill(() => sent);
     expect(sent).toBeLessThan(size);
     let received = 0;
     socket.on('data', (data: Buffer) => (received += data.length));
