@@ -1,9 +1,9 @@
-import { createServer } from 'node:http';
+import { Agent, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GatewayResource } from '@tollgate/contracts/gateway';
 import { eventually } from '@tollgate/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { callAtOnce, startWorkers, withinMs } from './testing/workers-scene.ts';
+import { call, callAtOnce, groupId, startWorkers, withinMs } from './testing/workers-scene.ts';
 
 const workers = 3;
 
@@ -11,13 +11,16 @@ interface TestNode {
   readonly address: string;
   /** How often it was asked how it is. */
   probes: number;
+  /** How often it was called. */
+  calls: number;
 }
 
 /** A node that answers calls, and questions about its health, with these statuses. */
 async function startNode(status: number, health: number): Promise<TestNode> {
-  const node = { address: '', probes: 0 };
+  const node = { address: '', probes: 0, calls: 0 };
   const server = createServer((request, response) => {
     if (request.url === '/health') node.probes++;
+    else node.calls++;
     response.writeHead(request.url === '/health' ? health : status).end();
   });
   onTestFinished(() => server.close().closeAllConnections());
@@ -55,12 +58,25 @@ describe('nodes that are not healthy', () => {
     expect(new Set(await calls(port))).toEqual(allWell);
   });
 
-  it('are left out by every worker once calls have shown it', async () => {
+  it('are left out by every worker once the calls of one have shown it', async () => {
     const [well, ill] = [await startNode(200, 200), await startNode(503, 200)];
     const passive = { unhealthy: { http_statuses: [503], http_failures: 1 } };
-    const slow = { ...active, healthy: { interval: 250, successes: 1 } };
-    const { port } = await startWorkers(workers, [routeTo([well, ill], { active: slow, passive })]);
-    expect(await calls(port)).toContain(503);
-    await eventually(async () => expect(new Set(await calls(port))).toEqual(allWell), { withinMs });
+    // Probes are there, but change nothing: what is known comes from calls.
+    const idle = {
+      http_path: '/health',
+      healthy: { interval: 250, successes: 254 },
+      unhealthy: { interval: 250, http_failures: 254 },
+    };
+    const { plane, port } = await startWorkers(workers, [routeTo([well, ill], { active: idle, passive })]);
+    const oneConnection = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => oneConnection.destroy());
+    const seenByOne = [await call(port, '/a', oneConnection), await call(port, '/a', oneConnection)];
+    expect(seenByOne.sort()).toEqual([200, 503]);
+    await eventually(() => expect(plane.status().health).toMatchObject({ unhealthy: 1 }), { withinMs });
+    // Workers do what they are told in order: with this change in force all have been told of the node, too.
+    const put: GatewayResource[] = [{ kind: 'route', id: 'b', value: { uri: '/b' } }];
+    expect(await plane.apply(groupId, 'revision', { put })).toMatchObject({ ok: true });
+    expect(new Set(await calls(port))).toEqual(allWell);
+    expect(ill.calls).toBe(1);
   });
 });
