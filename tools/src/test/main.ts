@@ -1,5 +1,6 @@
 /**
- * `npm test`: everything that has to hold before a change lands, in the order in which it fails fastest. Ends with exactly one line of counts.
+ * `npm test`: everything that has to hold before a change lands, in the order in which it fails fastest. Ends with what took long, what failed,
+ * and exactly one line of counts.
  * Stages can be named: `npm test -- lint unit`. With `--full` (`npm run test:full`) also what takes longer or builds tools from source.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -8,6 +9,7 @@ import { join } from 'node:path';
 import { addCounts, type Counts, countsLine, noCounts } from './counts.ts';
 import { runStage } from './run-stage.ts';
 import { fullStages, stages } from './stages.ts';
+import { type Failure, type StageTime, summaryLines } from './summary.ts';
 import { startTestServers } from './test-servers.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -25,6 +27,8 @@ if (unknown.length > 0) {
 const selected = available.filter((stage) => wanted.length === 0 || wanted.includes(stage.name));
 const folder = await mkdtemp(join(tmpdir(), 'tollgate-test-'));
 let totals: Counts = noCounts;
+const failures: Failure[] = [];
+const times: StageTime[] = [];
 let servers: Awaited<ReturnType<typeof startTestServers>> | undefined;
 
 try {
@@ -32,11 +36,12 @@ try {
     if (stage.needsServers) servers ??= await startTestServers(root, folder);
     const started = performance.now();
     process.stdout.write(`\n── ${stage.name} ──\n`);
-    const counts = await runStage(stage, { root, folder, env: servers?.env ?? {} });
+    const { counts, failures: failed } = await runStage(stage, { root, folder, env: servers?.env ?? {} });
+    const seconds = (performance.now() - started) / 1000;
     totals = addCounts(totals, counts);
-    process.stdout.write(
-      `── ${stage.name}: ${countsLine(counts)} in ${((performance.now() - started) / 1000).toFixed(1)} s ──\n`,
-    );
+    failures.push(...failed);
+    times.push({ name: stage.name, seconds });
+    process.stdout.write(`── ${stage.name}: ${countsLine(counts)} in ${seconds.toFixed(1)} s ──\n`);
     if (counts.failed > 0 && stage.isPrerequisite) {
       process.stdout.write(`\nThe stages after ${stage.name} need it; they were not run.\n`);
       break;
@@ -44,6 +49,7 @@ try {
   }
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  failures.push({ what: 'npm test', why: error instanceof Error ? error.message : String(error) });
   totals = addCounts(totals, { passed: 0, failed: 1, skipped: 0 });
 } finally {
   await servers?.stop();
@@ -51,6 +57,6 @@ try {
 }
 
 process.stdout.write(
-  `\n${countsLine(totals)}${process.env.TOLLGATE_SKIP ? ` (left out: ${process.env.TOLLGATE_SKIP})` : ''}\n`,
+  `${['', ...summaryLines(failures, times)].join('\n')}\n${countsLine(totals)}${process.env.TOLLGATE_SKIP ? ` (left out: ${process.env.TOLLGATE_SKIP})` : ''}\n`,
 );
 process.exit(totals.failed > 0 ? 1 : 0);

@@ -1,39 +1,29 @@
-import { createServer, type Server } from 'node:http';
+import { Agent, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GatewayResource } from '@tollgate/contracts/gateway';
 import { eventually } from '@tollgate/testing';
-import { afterEach, describe, expect, it } from 'vitest';
-import { callAtOnce, type Scene, startWorkers } from './testing/workers-scene.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { call, callAtOnce, groupId, startWorkers, withinMs } from './testing/workers-scene.ts';
 
-/** Generous: other suites run beside this one. */
-const withinMs = 20_000;
 const workers = 3;
-
-let scene: Scene | undefined;
-const servers: Server[] = [];
-afterEach(async () => {
-  await scene?.stop();
-  scene = undefined;
-  for (const server of servers.splice(0)) {
-    server.close();
-    server.closeAllConnections();
-  }
-});
 
 interface TestNode {
   readonly address: string;
   /** How often it was asked how it is. */
   probes: number;
+  /** How often it was called. */
+  calls: number;
 }
 
 /** A node that answers calls, and questions about its health, with these statuses. */
 async function startNode(status: number, health: number): Promise<TestNode> {
-  const node = { address: '', probes: 0 };
+  const node = { address: '', probes: 0, calls: 0 };
   const server = createServer((request, response) => {
     if (request.url === '/health') node.probes++;
+    else node.calls++;
     response.writeHead(request.url === '/health' ? health : status).end();
   });
-  servers.push(server);
+  onTestFinished(() => server.close().closeAllConnections());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return Object.assign(node, { address: `127.0.0.1:${(server.address() as AddressInfo).port}` });
 }
@@ -56,8 +46,7 @@ const allWell = new Set([200]);
 describe('nodes that are not healthy', () => {
   it('are found by one probing for all workers, which leave them out, those that start later too', async () => {
     const [well, ill] = [await startNode(200, 200), await startNode(503, 500)];
-    scene = await startWorkers(workers, [routeTo([well, ill], { active })]);
-    const { plane, port, threads } = scene;
+    const { plane, port, threads, states } = await startWorkers(workers, [routeTo([well, ill], { active })]);
     await eventually(async () => expect(new Set(await calls(port))).toEqual(allWell), { withinMs });
     expect(plane.status().health).toMatchObject({ healthy: 1, unhealthy: 1, troubled: [{ node: ill.address }] });
     const before = ill.probes;
@@ -65,17 +54,29 @@ describe('nodes that are not healthy', () => {
     // Once per second for the data plane; each worker for itself would have asked three times as often.
     expect(well.probes).toBeLessThanOrEqual(ill.probes + 2);
     await threads[0]?.terminate();
-    await eventually(() => expect(scene?.states()).toEqual(['serving', 'serving', 'serving']), { withinMs });
+    await eventually(() => expect(states()).toEqual(['serving', 'serving', 'serving']), { withinMs });
     expect(new Set(await calls(port))).toEqual(allWell);
   });
 
-  it('are left out by every worker once calls have shown it', async () => {
+  it('are left out by every worker once the calls of one have shown it', async () => {
     const [well, ill] = [await startNode(200, 200), await startNode(503, 200)];
     const passive = { unhealthy: { http_statuses: [503], http_failures: 1 } };
-    const slow = { ...active, healthy: { interval: 250, successes: 1 } };
-    scene = await startWorkers(workers, [routeTo([well, ill], { active: slow, passive })]);
-    const { port } = scene;
-    expect(await calls(port)).toContain(503);
-    await eventually(async () => expect(new Set(await calls(port))).toEqual(allWell), { withinMs });
+    // Probes are there, but change nothing: what is known comes from calls.
+    const idle = {
+      http_path: '/health',
+      healthy: { interval: 250, successes: 254 },
+      unhealthy: { interval: 250, http_failures: 254 },
+    };
+    const { plane, port } = await startWorkers(workers, [routeTo([well, ill], { active: idle, passive })]);
+    const oneConnection = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => oneConnection.destroy());
+    const seenByOne = [await call(port, '/a', oneConnection), await call(port, '/a', oneConnection)];
+    expect(seenByOne.sort()).toEqual([200, 503]);
+    await eventually(() => expect(plane.status().health).toMatchObject({ unhealthy: 1 }), { withinMs });
+    // Workers do what they are told in order: with this change in force all have been told of the node, too.
+    const put: GatewayResource[] = [{ kind: 'route', id: 'b', value: { uri: '/b' } }];
+    expect(await plane.apply(groupId, 'revision', { put })).toMatchObject({ ok: true });
+    expect(new Set(await calls(port))).toEqual(allWell);
+    expect(ill.calls).toBe(1);
   });
 });

@@ -3,35 +3,25 @@ import { connect } from 'node:tls';
 import { Worker } from 'node:worker_threads';
 import type { GatewayResource } from '@tollgate/contracts/gateway';
 import { eventually } from '@tollgate/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WorkerStart } from './messages.ts';
 import {
   call,
   callAtOnce,
   groupId,
-  type Scene,
   type SlowUpstream,
   startUpstream,
   startWorkers,
+  withinMs,
 } from './testing/workers-scene.ts';
 import { spawnWorker } from './worker-pool.ts';
 
-/** Generous: other suites run beside this one. */
-const withinMs = 20_000;
-
 let upstream: SlowUpstream;
-let scene: Scene;
 
 beforeAll(async () => {
   upstream = await startUpstream();
 });
 afterAll(() => upstream.stop());
-afterEach(() => scene.stop());
-
-async function start(...options: Parameters<typeof startWorkers>): Promise<Scene> {
-  scene = await startWorkers(...options);
-  return scene;
-}
 
 /** A worker that serves nothing, but says that it does, and does with changes what the code says. */
 function workerThat(code: string): () => Worker {
@@ -50,10 +40,10 @@ function workerThat(code: string): () => Worker {
 
 describe('workers', () => {
   it.each([1, 3])('%i of them serve one port, and connections spread over all', async (workers) => {
-    const { port } = await start(workers, [upstream.route('a')]);
+    const { plane, port } = await startWorkers(workers, [upstream.route('a')]);
     expect(new Set(await callAtOnce(120, port, '/a'))).toEqual(new Set([200]));
-    await scene.plane.collect();
-    const status = scene.plane.status();
+    await plane.collect();
+    const status = plane.status();
     expect(status).toMatchObject({ callsCounted: 120, connections: 0, trouble: null });
     expect(status.workers).toHaveLength(workers);
     for (const worker of status.workers) {
@@ -64,7 +54,7 @@ describe('workers', () => {
 
   it('count a limit together, exactly', async () => {
     const plugins = { 'limit-count': { count: 100, time_window: 600, rejected_code: 429 } };
-    const { port } = await start(3, [upstream.route('a', { plugins })]);
+    const { port } = await startWorkers(3, [upstream.route('a', { plugins })]);
     const statuses = await callAtOnce(300, port, '/a');
     expect(statuses.filter((status) => status === 200)).toHaveLength(100);
     expect(statuses.filter((status) => status === 429)).toHaveLength(200);
@@ -72,18 +62,18 @@ describe('workers', () => {
 
   it('keep what was counted when they are replaced, and when they die', async () => {
     const plugins = { 'limit-count': { count: 10, time_window: 600, rejected_code: 429 } };
-    const { port } = await start(2, [upstream.route('a', { plugins })]);
+    const { plane, port, threads, states } = await startWorkers(2, [upstream.route('a', { plugins })]);
     await callAtOnce(10, port, '/a');
-    await scene.plane.replaceWorkers();
+    await plane.replaceWorkers();
     expect(await call(port, '/a')).toBe(429);
-    await Promise.all(scene.threads.map((thread) => thread.terminate()));
-    await eventually(() => expect(scene.states()).toEqual(['serving', 'serving']), { withinMs });
+    await Promise.all(threads.map((thread) => thread.terminate()));
+    await eventually(() => expect(states()).toEqual(['serving', 'serving']), { withinMs });
     expect(await call(port, '/a')).toBe(429);
   });
 
   it('go on with a TLS session that another one has begun', async () => {
-    await start(3, [upstream.route('a')]);
-    const options = { host: '127.0.0.1', port: scene.tlsPort, servername: 'api.test', rejectUnauthorized: false };
+    const { tlsPort } = await startWorkers(3, [upstream.route('a')]);
+    const options = { host: '127.0.0.1', port: tlsPort, servername: 'api.test', rejectUnauthorized: false };
     const first = connect({ ...options, maxVersion: 'TLSv1.2' });
     const [session] = (await once(first, 'session')) as [Buffer];
     first.destroy();
@@ -105,38 +95,41 @@ describe('workers', () => {
       id: 'sub_a',
       value: { username: 'sub_a', plugins: { 'key-auth': { key: 'k' } } },
     };
-    const { port } = await start(4, [upstream.route('a', { plugins: { 'key-auth': {} } }), consumer]);
-    scene.plane.setUsageStream({ instanceId: 'dp_1', epoch: 'e1' });
+    const { plane, port, rows } = await startWorkers(4, [
+      upstream.route('a', { plugins: { 'key-auth': {} } }),
+      consumer,
+    ]);
+    plane.setUsageStream({ instanceId: 'dp_1', epoch: 'e1' });
     const lease = {
       kind: 'quota_lease',
       id: 'sub_a',
       value: { limit: 100, used: 0, lease: 40, nextLease: 40 },
     } as const;
-    expect(await scene.plane.apply(groupId, 'access', { put: [lease] })).toMatchObject({ ok: true });
+    expect(await plane.apply(groupId, 'access', { put: [lease] })).toMatchObject({ ok: true });
     const statuses = await Promise.all(Array.from({ length: 120 }, () => call(port, '/a?apikey=k')));
     expect(statuses.filter((status) => status === 200)).toHaveLength(40);
     expect(statuses.filter((status) => status === 429)).toHaveLength(80);
-    await scene.plane.close(1_000);
-    await eventually(() => expect(scene.rows.reduce((sum, row) => sum + row.calls, 0)).toBe(120), { withinMs });
-    expect(scene.rows.reduce((sum, row) => sum + row.billable, 0)).toBe(40);
+    await plane.close(1_000);
+    await eventually(() => expect(rows.reduce((sum, row) => sum + row.calls, 0)).toBe(120), { withinMs });
+    expect(rows.reduce((sum, row) => sum + row.billable, 0)).toBe(40);
   });
 });
 
 describe('a change', () => {
   it('is in force on every worker once it is acknowledged', async () => {
-    const { port } = await start(3, [upstream.route('a')]);
+    const { plane, port } = await startWorkers(3, [upstream.route('a')]);
     for (let round = 0; round < 5; round++) {
-      await scene.plane.apply(groupId, 'revision', { put: [upstream.route('b')] });
+      await plane.apply(groupId, 'revision', { put: [upstream.route('b')] });
       expect(new Set(await callAtOnce(30, port, '/b'))).toEqual(new Set([200]));
-      await scene.plane.apply(groupId, 'revision', { delete: [{ kind: 'route', id: 'b' }] });
+      await plane.apply(groupId, 'revision', { delete: [{ kind: 'route', id: 'b' }] });
       expect(new Set(await callAtOnce(30, port, '/b'))).toEqual(new Set([404]));
     }
   });
 
   it('that is refused leaves all of them as they were', async () => {
-    const { port } = await start(2, [upstream.route('a')]);
+    const { plane, port } = await startWorkers(2, [upstream.route('a')]);
     const broken = { kind: 'route', id: 'c', value: { uri: '/c', plugins: { 'no-such': {} } } } as const;
-    const result = await scene.plane.apply(groupId, 'revision', { put: [upstream.route('b'), broken] });
+    const result = await plane.apply(groupId, 'revision', { put: [upstream.route('b'), broken] });
     expect(result).toMatchObject({ ok: false, faults: [{ kind: 'route', id: 'c' }] });
     expect(
       [...(await callAtOnce(10, port, '/a')), ...(await callAtOnce(10, port, '/b'))].filter((s) => s === 200),
@@ -144,10 +137,10 @@ describe('a change', () => {
   });
 
   it('reaches a worker that starts meanwhile, and one that starts later', async () => {
-    const { port } = await start(2, [upstream.route('a')]);
-    const replacing = scene.plane.replaceWorkers();
+    const { plane, port } = await startWorkers(2, [upstream.route('a')]);
+    const replacing = plane.replaceWorkers();
     for (const id of ['b', 'c', 'd']) {
-      await scene.plane.apply(groupId, 'revision', { put: [upstream.route(id)] });
+      await plane.apply(groupId, 'revision', { put: [upstream.route(id)] });
       expect(new Set(await callAtOnce(20, port, `/${id}`))).toEqual(new Set([200]));
     }
     await replacing;
@@ -158,18 +151,20 @@ describe('a change', () => {
     const slow = workerThat(
       `case 'apply': setTimeout(() => parentPort.postMessage({ kind: 'done', number }), 300); break;`,
     );
-    await start(2, [upstream.route('a')], (options, index) => (index === 1 ? slow() : spawnWorker(options)));
+    const { plane } = await startWorkers(2, [upstream.route('a')], (options, index) =>
+      index === 1 ? slow() : spawnWorker(options),
+    );
     const startedAt = performance.now();
-    await scene.plane.apply(groupId, 'revision', { put: [upstream.route('b')] });
+    await plane.apply(groupId, 'revision', { put: [upstream.route('b')] });
     expect(performance.now() - startedAt).toBeGreaterThan(290);
   });
 
   it('is not held up by a worker that does not answer: that one is replaced', async () => {
     const deaf = workerThat('');
     const spawn = (options: WorkerStart, index: number) => (index === 1 ? deaf() : spawnWorker(options));
-    const { port } = await start(2, [upstream.route('a')], spawn);
-    await eventually(() => expect(scene.states()).toEqual(['serving', 'serving']), { withinMs });
-    expect(scene.plane.status().workers[1]).toMatchObject({ restarts: 1, lastEnd: 'it did not answer in time' });
+    const { plane, port, states } = await startWorkers(2, [upstream.route('a')], spawn);
+    await eventually(() => expect(states()).toEqual(['serving', 'serving']), { withinMs });
+    expect(plane.status().workers[1]).toMatchObject({ restarts: 1, lastEnd: 'it did not answer in time' });
     expect(new Set(await callAtOnce(30, port, '/a'))).toEqual(new Set([200]));
   });
 });

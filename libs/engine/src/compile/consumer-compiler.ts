@@ -1,4 +1,5 @@
 import {
+  accessKinds,
   parseCredentialResourceId,
   type Plugins,
   type ResourceKey,
@@ -12,16 +13,10 @@ import type { LevelTable } from './level-table.ts';
 import { type ResourceName, resourceName, type ResourceTable } from './resource-table.ts';
 import { StagedMap } from './staged-map.ts';
 
-/** What makes up the index, credentials behind the consumers that carry them. */
-const indexedKinds = [
-  'consumer_group',
-  'consumer',
-  'credential',
-  'product_binding',
-  'revocation',
-  'suspension',
-  'quota_lease',
-] as const satisfies ResourceKind[];
+/** What makes up the index: the access state but for certificates, which are no caller's. */
+type IndexedKind = Exclude<(typeof accessKinds)[number], 'ssl'>;
+/** In the order of the contracts: credentials stand behind the consumers that carry them. */
+const indexedKinds = accessKinds.filter((kind): kind is IndexedKind => kind !== 'ssl');
 /** Kinds that hold look-up keys. */
 const lookupKinds = ['consumer', 'credential'] as const satisfies ResourceKind[];
 
@@ -57,7 +52,7 @@ export class ConsumerCompiler {
     this.#lookups.discard();
   }
 
-  #compileOne(key: { kind: (typeof indexedKinds)[number]; id: string }): CompileFault[] {
+  #compileOne(key: { kind: IndexedKind; id: string }): CompileFault[] {
     const { kind, id } = key;
     switch (kind) {
       case 'consumer':

@@ -1,29 +1,16 @@
 import type { RequestListener } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { definePolicy, type PolicyHandlers } from '../policy/define-policy.ts';
-import {
-  resource,
-  send,
-  sendRaw,
-  socketKinds,
-  startEngine,
-  startUpstream,
-  type TestEngine,
-  type TestUpstream,
-} from '../testing/index.ts';
+import { send, sendRaw, socketKinds, startUpstream, type TestEngine, type TestUpstream } from '../testing/index.ts';
+import { keep } from '../testing/keep.ts';
+import { startRouteTo } from '../testing/one-route.ts';
 
 const later = <T>(value: T) => new Promise<T>((resolve) => setImmediate(() => resolve(value)));
 
 describe.each(socketKinds)('policies that look at whole bodies, on %s sockets', (sockets) => {
-  const running: { stop(): Promise<void> }[] = [];
-  afterEach(async () => {
-    for (const part of running.splice(0).reverse()) await part.stop();
-  });
-
   async function start(handlers: PolicyHandlers, listener?: RequestListener): Promise<[TestEngine, TestUpstream]> {
-    const upstream = await startUpstream(listener);
-    running.push(upstream);
+    const upstream = await keep(startUpstream(listener));
     const policy = definePolicy({
       name: 'probe',
       title: 'Probe',
@@ -35,12 +22,8 @@ describe.each(socketKinds)('policies that look at whole bodies, on %s sockets', 
       errors: [],
       compile: () => handlers,
     });
-    const nodes = { [upstream.address]: 1 };
-    const engine = await startEngine(
-      { policies: [policy], sockets },
-      { revision: [resource('route', 'r1', { uri: '/*', upstream: { nodes }, plugins: { probe: {} } })] },
-    );
-    running.push(engine);
+    const route = { plugins: { probe: {} } };
+    const engine = await startRouteTo({ address: upstream.address, route }, { policies: [policy], sockets });
     return [engine, upstream];
   }
 

@@ -9,6 +9,8 @@ import {
   type TestEngine,
   type TestUpstream,
 } from '../testing/index.ts';
+import { keep } from '../testing/keep.ts';
+import { startRouteTo } from '../testing/one-route.ts';
 
 describe.each(socketKinds)('on %s sockets', (sockets) => {
   let upstream: TestUpstream;
@@ -106,28 +108,18 @@ describe.each(socketKinds)('on %s sockets', (sockets) => {
     });
 
     it('on the body answers 413 also when the length only shows while it comes', async () => {
-      const slow = await startUpstream((request) => request.resume());
-      const limited = await startEngine(
-        { policies: [], sockets, limits: { bodyLimitBytes: 1000 } },
-        { revision: [resource('route', 'r1', { uri: '/*', upstream: { nodes: { [slow.address]: 1 } } })] },
-      );
+      const { address } = await keep(startUpstream((request) => request.resume()));
+      const limited = await startRouteTo({ address }, { sockets, limits: { bodyLimitBytes: 1000 } });
       const head = 'POST / HTTP/1.1\r\nHost: api.test\r\nTransfer-Encoding: chunked\r\n\r\n';
       const raw = await sendRaw(limited.port, head, `${(2000).toString(16)}\r\n${'x'.repeat(2000)}\r\n`);
       expect(raw).toMatch(/^HTTP\/1.1 413 /);
-      await limited.stop();
-      await slow.stop();
     });
 
     it('on the time between pieces of a body answers 408', async () => {
-      const waiting = await startUpstream((request) => request.resume());
-      const limited = await startEngine(
-        { policies: [], sockets, limits: { bodyStallMs: 50 } },
-        { revision: [resource('route', 'r1', { uri: '/*', upstream: { nodes: { [waiting.address]: 1 } } })] },
-      );
+      const { address } = await keep(startUpstream((request) => request.resume()));
+      const limited = await startRouteTo({ address }, { sockets, limits: { bodyStallMs: 50 } });
       const raw = await sendRaw(limited.port, 'POST / HTTP/1.1\r\nHost: api.test\r\nContent-Length: 10\r\n\r\nabc');
       expect(raw).toMatch(/^HTTP\/1.1 408 /);
-      await limited.stop();
-      await waiting.stop();
     });
   });
 

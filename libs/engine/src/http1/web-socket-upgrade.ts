@@ -4,18 +4,16 @@ import type { CallState } from '../execute/call-state.ts';
 import type { Scratch } from '../sockets/scratch.ts';
 import type { Socket } from '../sockets/socket.ts';
 import type { AnswerWriter } from './answer-writer.ts';
-import type { ReceivedBytes } from './received-bytes.ts';
+import type { ConnectionLife } from './connection-life.ts';
 import { joinSockets, writeThrough } from './tunnel.ts';
 
 /** What making a tunnel of a connection works with. */
 export interface UpgradeParts {
   readonly socket: Socket;
   readonly scratch: Scratch;
-  readonly received: ReceivedBytes;
   readonly answer: AnswerWriter;
-  /** The connection is a tunnel from now on; `cut` ends both sides of it. */
-  readonly begun: (cut: () => void) => void;
-  readonly ended: () => void;
+  /** The life of the connection that becomes a tunnel. */
+  readonly life: ConnectionLife;
 }
 
 /** Whether a protocol in Upgrade is one that is passed through. */
@@ -35,10 +33,11 @@ export class WebSocketUpgrade implements Upgrade {
   }
 
   switchTo(upstream: Socket, firstBytes: Buffer): void {
-    const { socket, scratch, received, begun, ended } = this.parts;
+    const { socket, scratch, life } = this.parts;
+    const { received } = life;
     const waiting = Buffer.from(received.bytes.subarray(received.start, received.end));
     received.clear();
-    begun(joinSockets(socket, upstream, { scratch, ended }));
+    life.becomeTunnel(joinSockets(socket, upstream, { scratch, ended: () => life.close() }));
     writeThrough(scratch, upstream, waiting, waiting.length);
     writeThrough(scratch, socket, firstBytes, firstBytes.length);
   }

@@ -1,51 +1,24 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import type { ClientHttp2Session } from 'node:http2';
 import { eventually } from '@tollgate/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
-  openHttp2,
-  resource,
   send,
   sendHttp2,
   sendRaw,
   socketKinds,
-  startEngine,
-  startHttp2Upstream,
   startUpstream,
   type StreamListener,
   type TestEngine,
 } from '../testing/index.ts';
-
-const running: { stop(): Promise<void> }[] = [];
-const sessions: ClientHttp2Session[] = [];
-afterEach(async () => {
-  for (const session of sessions.splice(0)) session.destroy();
-  for (const part of running.splice(0).reverse()) await part.stop();
-});
+import { keep } from '../testing/keep.ts';
+import { startRouteTo } from '../testing/one-route.ts';
+import { openTo, startStreams } from './testing/http2-scene.ts';
 
 function md5(data: string | Buffer): string {
   return createHash('md5').update(data).digest('hex');
 }
 
 describe.each(socketKinds)('on %s sockets', (sockets) => {
-  async function startWith(address: string, scheme: string, route: Record<string, unknown> = {}): Promise<TestEngine> {
-    const upstream = { scheme, nodes: { [address]: 1 } };
-    const engine = await startEngine(
-      { policies: [], sockets },
-      { revision: [resource('route', 'r1', { uri: '/*', upstream, ...route })] },
-    );
-    running.push(engine);
-    return engine;
-  }
-
-  async function open(port: number): Promise<ClientHttp2Session> {
-    const session = openHttp2(port);
-    sessions.push(session);
-    await once(session, 'connect');
-    return session;
-  }
-
   const echoStream: StreamListener = (stream) => {
     stream.respond({ ':status': 200 });
     stream.pipe(stream);
@@ -53,10 +26,9 @@ describe.each(socketKinds)('on %s sockets', (sockets) => {
 
   describe('HTTP/2 to HTTP/1.1', () => {
     it('reaches the upstream with its path, query, fields and who calls', async () => {
-      const upstream = await startUpstream();
-      running.push(upstream);
-      const { port } = await startWith(upstream.address, 'http');
-      const session = await open(port);
+      const upstream = await keep(startUpstream());
+      const { port } = await startRouteTo({ address: upstream.address }, { sockets });
+      const session = await openTo({ port });
       const answer = await sendHttp2(session, '/x?a=1', {
         headers: { 'x-own': 'v', cookie: ['a=1', 'b=2'], 'x-forwarded-for': '6.6.6.6', te: 'trailers' },
       });
@@ -82,14 +54,15 @@ describe.each(socketKinds)('on %s sockets', (sockets) => {
     });
 
     it.each([[true], [false]])('carries 5 MB both ways unchanged (length told: %s)', async (isLengthTold) => {
-      const upstream = await startUpstream((request, response) => {
-        response.setHeader('x-te', request.headers['transfer-encoding'] ?? 'none');
-        request.pipe(response);
-      });
-      running.push(upstream);
-      const { port } = await startWith(upstream.address, 'http');
+      const upstream = await keep(
+        startUpstream((request, response) => {
+          response.setHeader('x-te', request.headers['transfer-encoding'] ?? 'none');
+          request.pipe(response);
+        }),
+      );
+      const { port } = await startRouteTo({ address: upstream.address }, { sockets });
       const body = randomBytes(5_000_000);
-      const answer = await sendHttp2(await open(port), '/', {
+      const answer = await sendHttp2(await openTo({ port }), '/', {
         body,
         headers: isLengthTold ? { 'content-length': body.length } : {},
       });
@@ -98,15 +71,16 @@ describe.each(socketKinds)('on %s sockets', (sockets) => {
     });
 
     it('passes on trailers of the chunked coding', async () => {
-      const upstream = await startUpstream((_request, response) => {
-        response.writeHead(200, { trailer: 'x-sum, x-more' });
-        response.write('abc');
-        response.addTrailers({ 'x-sum': '1', 'x-more': '2', 'content-type': 'text/html' });
-        response.end();
-      });
-      running.push(upstream);
-      const { port } = await startWith(upstream.address, 'http');
-      const answer = await sendHttp2(await open(port), '/');
+      const upstream = await keep(
+        startUpstream((_request, response) => {
+          response.writeHead(200, { trailer: 'x-sum, x-more' });
+          response.write('abc');
+          response.addTrailers({ 'x-sum': '1', 'x-more': '2', 'content-type': 'text/html' });
+          response.end();
+        }),
+      );
+      const { port } = await startRouteTo({ address: upstream.address }, { sockets });
+      const answer = await sendHttp2(await openTo({ port }), '/');
       expect([answer.text, answer.trailers]).toMatchObject(['abc', { 'x-sum': '1', 'x-more': '2' }]);
       expect(answer.trailers).not.toHaveProperty('content-type');
     });
@@ -114,9 +88,8 @@ describe.each(socketKinds)('on %s sockets', (sockets) => {
 
   describe('HTTP/1.1 to HTTP/2', () => {
     it('reaches the upstream with its path, query, fields and who calls', async () => {
-      const upstream = await startHttp2Upstream();
-      running.push(upstream);
-      const { port } = await startWith(upstream.address, 'grpc');
+      const upstream = await startStreams();
+      const { port } = await startRouteTo({ address: upstream.address, scheme: 'grpc' }, { sockets });
       const answer = await send(port, '/x?a=1', {
         headers: { 'X-Own': 'v', te: 'trailers', connection: 'x-hop', 'x-hop': '1' },
       });
@@ -139,9 +112,8 @@ describe.each(socketKinds)('on %s sockets', (sockets) => {
     });
 
     it.each([[true], [false]])('carries 5 MB both ways unchanged (length told: %s)', async (isLengthTold) => {
-      const upstream = await startHttp2Upstream(echoStream);
-      running.push(upstream);
-      const { port } = await startWith(upstream.address, 'grpc');
+      const upstream = await startStreams(echoStream);
+      const { port } = await startRouteTo({ address: upstream.address, scheme: 'grpc' }, { sockets });
       const body = randomBytes(2_500_000).toString('hex');
       const framing: Record<string, string> = isLengthTold
         ? { 'content-length': String(body.length) }
@@ -152,12 +124,11 @@ describe.each(socketKinds)('on %s sockets', (sockets) => {
     });
 
     it('tells a length that the upstream tells', async () => {
-      const upstream = await startHttp2Upstream((stream) => {
+      const upstream = await startStreams((stream) => {
         stream.respond({ ':status': 201, 'content-length': 5 });
         stream.end('hello');
       });
-      running.push(upstream);
-      const { port } = await startWith(upstream.address, 'grpc');
+      const { port } = await startRouteTo({ address: upstream.address, scheme: 'grpc' }, { sockets });
       const answer = await send(port, '/');
       expect([answer.status, answer.text, answer.headers['content-length']]).toEqual([201, 'hello', '5']);
     });
@@ -166,13 +137,12 @@ describe.each(socketKinds)('on %s sockets', (sockets) => {
       ['passes trailers on to a client that takes them', 'TE: trailers\r\n', /\r\n0\r\nx-sum: 1\r\n\r\n$/],
       ['drops trailers for a client that does not', '', /\r\n0\r\n\r\n$/],
     ])('%s', async (_name, te, end) => {
-      const upstream = await startHttp2Upstream((stream) => {
+      const upstream = await startStreams((stream) => {
         stream.respond({ ':status': 200 }, { waitForTrailers: true });
         stream.on('wantTrailers', () => stream.sendTrailers({ 'x-sum': '1' }));
         stream.end('abc');
       });
-      running.push(upstream);
-      const { port } = await startWith(upstream.address, 'grpc');
+      const { port } = await startRouteTo({ address: upstream.address, scheme: 'grpc' }, { sockets });
       const raw = await sendRaw(port, `GET / HTTP/1.1\r\nHost: api.test\r\nConnection: close\r\n${te}\r\n`);
       expect(raw).toMatch(end);
     });
@@ -180,10 +150,9 @@ describe.each(socketKinds)('on %s sockets', (sockets) => {
 
   describe('HTTP/2 to HTTP/2', () => {
     it('reaches the upstream with its path, query, fields and who calls', async () => {
-      const upstream = await startHttp2Upstream();
-      running.push(upstream);
-      const { port } = await startWith(upstream.address, 'grpc');
-      const answer = await sendHttp2(await open(port), '/x?a=1', {
+      const upstream = await startStreams();
+      const { port } = await startRouteTo({ address: upstream.address, scheme: 'grpc' }, { sockets });
+      const answer = await sendHttp2(await openTo({ port }), '/x?a=1', {
         headers: { te: 'trailers', cookie: ['a=1', 'b=2'], 'x-request-id': 'mine' },
       });
       expect(answer.headers).toMatchObject({ ':status': 200, 'x-request-id': 'mine' });
@@ -198,24 +167,22 @@ describe.each(socketKinds)('on %s sockets', (sockets) => {
     });
 
     it('carries 5 MB both ways unchanged, and trailers behind it', async () => {
-      const upstream = await startHttp2Upstream((stream) => {
+      const upstream = await startStreams((stream) => {
         stream.respond({ ':status': 200 }, { waitForTrailers: true });
         stream.on('wantTrailers', () => stream.sendTrailers({ 'x-sum': 'yes', 'x-list': ['a', 'b'] }));
         stream.pipe(stream);
       });
-      running.push(upstream);
-      const { port } = await startWith(upstream.address, 'grpc');
+      const { port } = await startRouteTo({ address: upstream.address, scheme: 'grpc' }, { sockets });
       const body = randomBytes(5_000_000);
-      const answer = await sendHttp2(await open(port), '/', { body });
+      const answer = await sendHttp2(await openTo({ port }), '/', { body });
       expect(md5(answer.body)).toBe(md5(body));
       expect(answer.trailers).toMatchObject({ 'x-sum': 'yes', 'x-list': 'a, b' });
     });
 
     it('counts bytes in and out', async () => {
-      const upstream = await startHttp2Upstream(echoStream);
-      running.push(upstream);
-      const { port, engine } = await startWith(upstream.address, 'grpc');
-      await sendHttp2(await open(port), '/', { body: 'x'.repeat(1000) });
+      const upstream = await startStreams(echoStream);
+      const { port, engine } = await startRouteTo({ address: upstream.address, scheme: 'grpc' }, { sockets });
+      await sendHttp2(await openTo({ port }), '/', { body: 'x'.repeat(1000) });
       await eventually(() => expect(engine.status().callsCounted).toBe(1), { withinMs: 2000 });
       expect(engine.drainLedger()).toMatchObject([{ routeId: 'r1', status: 200, bytesIn: 1000, bytesOut: 1000 }]);
     });
@@ -225,12 +192,11 @@ describe.each(socketKinds)('on %s sockets', (sockets) => {
     async function startAnswering(status: number, headers: Record<string, string>): Promise<TestEngine> {
       const upstream =
         scheme === 'http'
-          ? await startUpstream((_request, response) => response.writeHead(status, headers).end())
-          : await startHttp2Upstream((stream) => {
+          ? await keep(startUpstream((_request, response) => response.writeHead(status, headers).end()))
+          : await startStreams((stream) => {
               stream.respond({ ':status': status, ...headers }, { endStream: true });
             });
-      running.push(upstream);
-      return startWith(upstream.address, scheme);
+      return startRouteTo({ address: upstream.address, scheme }, { sockets });
     }
 
     it.each([
@@ -239,7 +205,7 @@ describe.each(socketKinds)('on %s sockets', (sockets) => {
       ['GET', 304, { etag: '"x"' }],
     ])('to %s with status %i has no body', async (method, status, headers) => {
       const { port } = await startAnswering(status, headers);
-      const over2 = await sendHttp2(await open(port), '/', { headers: { ':method': method } });
+      const over2 = await sendHttp2(await openTo({ port }), '/', { headers: { ':method': method } });
       expect([over2.status, over2.text]).toEqual([status, '']);
       expect(over2.headers).toMatchObject(headers);
       const over1 = await send(port, '/', { method });
@@ -249,7 +215,7 @@ describe.each(socketKinds)('on %s sockets', (sockets) => {
 
     it('without content is one without content', async () => {
       const { port } = await startAnswering(200, { 'x-own': '1' });
-      expect(await sendHttp2(await open(port), '/')).toMatchObject({ status: 200, text: '' });
+      expect(await sendHttp2(await openTo({ port }), '/')).toMatchObject({ status: 200, text: '' });
       expect(await send(port, '/')).toMatchObject({ status: 200, text: '', headers: { 'x-own': '1' } });
     });
   });

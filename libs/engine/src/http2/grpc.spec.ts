@@ -13,16 +13,12 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { eventually } from '@tollgate/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { engineErrors } from '../engine.errors.ts';
 import { definePolicy } from '../policy/define-policy.ts';
-import { resource, startEngine, startUpstream, type TestEngine } from '../testing/index.ts';
-
-const running: { stop(): Promise<void> | void }[] = [];
-afterEach(async () => {
-  for (const part of running.splice(0).reverse()) await part.stop();
-});
+import { startUpstream, type TestEngine } from '../testing/index.ts';
+import { startRouteTo } from '../testing/one-route.ts';
 
 const bytes = (value: Buffer): Buffer => value;
 const method = (name: string, requestStream: boolean, responseStream: boolean) => ({
@@ -84,7 +80,7 @@ async function startServer(seen: string[] = []): Promise<string> {
       cause === null ? resolve(bound) : reject(cause),
     );
   });
-  running.push({ stop: () => server.forceShutdown() });
+  onTestFinished(() => server.forceShutdown());
   return `127.0.0.1:${port}`;
 }
 
@@ -105,22 +101,15 @@ const refuser = definePolicy({
   }),
 });
 
-async function startTo(address: string, plugins: Record<string, unknown> = {}, scheme = 'grpc'): Promise<TestEngine> {
-  const upstream = { scheme, nodes: { [address]: 1 } };
-  const engine = await startEngine(
-    { policies: [refuser] },
-    { revision: [resource('route', 'r1', { uri: '/test.Echo/*', plugins, upstream })] },
-  );
-  running.push(engine);
-  return engine;
-}
+const startTo = (address: string, plugins: Record<string, unknown> = {}) =>
+  startRouteTo({ address, scheme: 'grpc', route: { uri: '/test.Echo/*', plugins } }, { policies: [refuser] });
 
 function openClient({ port }: TestEngine): Client {
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
     'grpc.default_authority': 'api.test',
     'grpc.enable_retries': 0,
   });
-  running.push({ stop: () => client.close() });
+  onTestFinished(() => client.close());
   return client;
 }
 
@@ -238,7 +227,7 @@ describe('an error of the gateway is told to gRPC clients in their terms', () =>
   it('when the host is unknown', async () => {
     const { port } = await startTo(await startServer());
     const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
-    running.push({ stop: () => client.close() });
+    onTestFinished(() => client.close());
     expect((await callUnary(client, 'hello')).error).toMatchObject({ code: status.UNIMPLEMENTED });
   });
 

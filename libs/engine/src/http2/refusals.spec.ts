@@ -2,48 +2,32 @@ import { once } from 'node:events';
 import { type ClientHttp2Session, constants, type OutgoingHttpHeaders } from 'node:http2';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { eventually } from '@tollgate/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EngineOptions } from '../engine.ts';
 import {
   collectHttp2,
-  openHttp2,
-  resource,
   send,
   sendHttp2,
   sendRaw,
-  startEngine,
   startHttp2Upstream,
   startUpstream,
   type TestEngine,
 } from '../testing/index.ts';
+import { keep } from '../testing/keep.ts';
+import { startRouteTo } from '../testing/one-route.ts';
+import { openTo } from './testing/http2-scene.ts';
 
-const running: { stop(): Promise<void> }[] = [];
-const sessions: ClientHttp2Session[] = [];
-afterEach(async () => {
-  for (const session of sessions.splice(0)) session.destroy();
-  for (const part of running.splice(0).reverse()) await part.stop();
-});
-
+/** An engine, what opens a connection to it, and how many requests its upstream got. */
 async function start(
   limits: EngineOptions['limits'] = {},
-  route: Record<string, unknown> = {},
 ): Promise<TestEngine & { readonly open: () => Promise<ClientHttp2Session>; readonly forwarded: () => number }> {
-  const upstream = await startUpstream((request, response) => {
-    request.on('end', () => response.end('ok')).resume();
-  });
-  running.push(upstream);
-  const engine = await startEngine(
-    { policies: [], limits },
-    { revision: [resource('route', 'r1', { uri: '/*', upstream: { nodes: { [upstream.address]: 1 } }, ...route })] },
+  const upstream = await keep(
+    startUpstream((request, response) => {
+      request.on('end', () => response.end('ok')).resume();
+    }),
   );
-  running.push(engine);
-  const open = async () => {
-    const session = openHttp2(engine.port);
-    sessions.push(session);
-    await once(session, 'connect');
-    return session;
-  };
-  return { ...engine, open, forwarded: () => upstream.requests.length };
+  const engine = await startRouteTo({ address: upstream.address }, { limits });
+  return { ...engine, open: () => openTo(engine), forwarded: () => upstream.requests.length };
 }
 
 describe('a request over HTTP/2', () => {
@@ -163,17 +147,13 @@ describe('malformed frames', () => {
 
   it('with a line break in a value do not bring it to the upstream', async () => {
     const seen: unknown[] = [];
-    const upstream = await startUpstream((request, response) => {
-      seen.push(request.rawHeaders.join('|'));
-      response.end();
-    });
-    running.push(upstream);
-    const nodes = { [upstream.address]: 1 };
-    const engine = await startEngine(
-      { policies: [] },
-      { revision: [resource('route', 'r1', { uri: '/*', upstream: { nodes } })] },
+    const upstream = await keep(
+      startUpstream((request, response) => {
+        seen.push(request.rawHeaders.join('|'));
+        response.end();
+      }),
     );
-    running.push(engine);
+    const engine = await startRouteTo({ address: upstream.address });
     const socket = sendFields(engine.port, [...fine, ['x-own', 'a\r\nx-evil: y']]);
     await eventually(() => expect(seen).toHaveLength(1), { withinMs: 2000 });
     socket.destroy();
@@ -231,57 +211,46 @@ describe('the preface of HTTP/2', () => {
 });
 
 describe('an upstream over HTTP/2', () => {
-  async function startTo(address: string, upstream: Record<string, unknown> = {}): Promise<TestEngine> {
-    const engine = await startEngine(
-      { policies: [] },
-      {
-        revision: [
-          resource('route', 'r1', { uri: '/*', upstream: { scheme: 'grpc', nodes: { [address]: 1 }, ...upstream } }),
-        ],
-      },
-    );
-    running.push(engine);
-    return engine;
-  }
+  const scheme = 'grpc';
 
   it('that does not speak it is answered 502', async () => {
-    const upstream = await startUpstream();
-    running.push(upstream);
-    const { port } = await startTo(upstream.address);
+    const upstream = await keep(startUpstream());
+    const { port } = await startRouteTo({ address: upstream.address, scheme });
     expect((await send(port, '/')).json()).toMatchObject({ code: 'gateway.upstream_failed' });
   });
 
   it('that is not there is answered 502', async () => {
     const upstream = await startHttp2Upstream();
     await upstream.stop();
-    const { port } = await startTo(upstream.address);
+    const { port } = await startRouteTo({ address: upstream.address, scheme });
     expect((await send(port, '/')).json()).toMatchObject({ code: 'gateway.upstream_failed' });
   });
 
   it('that says nothing is answered 504', async () => {
-    const upstream = await startHttp2Upstream(() => undefined);
-    running.push(upstream);
-    const { port } = await startTo(upstream.address, { timeout: { connect: 1, send: 1, read: 0.1 } });
+    const upstream = await keep(startHttp2Upstream(() => undefined));
+    const { port } = await startRouteTo({
+      address: upstream.address,
+      scheme,
+      upstream: { timeout: { connect: 1, send: 1, read: 0.1 } },
+    });
     expect((await send(port, '/')).json()).toMatchObject({ code: 'gateway.upstream_timeout' });
   });
 
   it('that resets the stream is answered 502', async () => {
-    const upstream = await startHttp2Upstream((stream) => stream.close(constants.NGHTTP2_INTERNAL_ERROR));
-    running.push(upstream);
-    const { port } = await startTo(upstream.address);
+    const upstream = await keep(startHttp2Upstream((stream) => stream.close(constants.NGHTTP2_INTERNAL_ERROR)));
+    const { port } = await startRouteTo({ address: upstream.address, scheme });
     expect((await send(port, '/')).json()).toMatchObject({ code: 'gateway.upstream_failed' });
   });
 
   it('that breaks off in the middle breaks the client’s answer too', async () => {
-    const upstream = await startHttp2Upstream((stream) => {
-      stream.respond({ ':status': 200 });
-      stream.write('abc', () => setImmediate(() => stream.destroy(new Error('broken off'))));
-    });
-    running.push(upstream);
-    const { port } = await startTo(upstream.address);
+    const upstream = await keep(
+      startHttp2Upstream((stream) => {
+        stream.respond({ ':status': 200 });
+        stream.write('abc', () => setImmediate(() => stream.destroy(new Error('broken off'))));
+      }),
+    );
+    const { port } = await startRouteTo({ address: upstream.address, scheme });
     await expect(send(port, '/')).rejects.toThrow();
-    const session = openHttp2(port);
-    sessions.push(session);
-    await expect(sendHttp2(session, '/')).rejects.toThrow('NGHTTP2_INTERNAL_ERROR');
+    await expect(sendHttp2(await openTo({ port }), '/')).rejects.toThrow('NGHTTP2_INTERNAL_ERROR');
   });
 });

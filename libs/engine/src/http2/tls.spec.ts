@@ -3,8 +3,10 @@ import { type ClientHttp2Session, connect, createSecureServer, type Http2SecureS
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { resource, send, sendHttp2, startEngine, startUpstream, type TestEngine } from '../testing/index.ts';
+import { keep } from '../testing/keep.ts';
+import { startRouteTo } from '../testing/one-route.ts';
 import { createTestCertificate, type TestCertificate } from '../testing/test-certificate.ts';
 
 let certificate: TestCertificate;
@@ -12,25 +14,18 @@ beforeAll(async () => {
   certificate = await createTestCertificate('one.test');
 });
 
-const running: { stop(): Promise<void> }[] = [];
-const sessions: ClientHttp2Session[] = [];
-afterEach(async () => {
-  for (const session of sessions.splice(0)) session.destroy();
-  for (const part of running.splice(0).reverse()) await part.stop();
-});
-
 describe('a client over TLS', () => {
   async function start(): Promise<{ port: number; engine: TestEngine }> {
-    const upstream = await startUpstream();
-    running.push(upstream);
+    const upstream = await keep(startUpstream());
     const revision = [resource('route', 'r1', { uri: '/*', upstream: { nodes: { [upstream.address]: 1 } } })];
     const ssl = resource('ssl', 'c1', { sni: 'one.test', ...certificate });
-    const engine = await startEngine(
-      { policies: [] },
-      { id: 'g1', hosts: ['one.test'], revision, access: [ssl] },
-      { id: 'g2', hosts: ['two.test'], revision },
+    const engine = await keep(
+      startEngine(
+        { policies: [] },
+        { id: 'g1', hosts: ['one.test'], revision, access: [ssl] },
+        { id: 'g2', hosts: ['two.test'], revision },
+      ),
     );
-    running.push(engine);
     const { port } = await engine.engine.listenHttps({ port: 0 });
     return { port, engine };
   }
@@ -40,7 +35,7 @@ describe('a client over TLS', () => {
       createConnection: () =>
         connectTls({ host: '127.0.0.1', port, servername: 'one.test', ca: certificate.cert, ALPNProtocols: ['h2'] }),
     });
-    sessions.push(session);
+    onTestFinished(() => session.destroy());
     session.on('error', () => undefined);
     await once(session, 'connect');
     return session;
@@ -96,19 +91,11 @@ describe('an upstream with scheme grpcs', () => {
   async function startSecure(server: Http2SecureServer | Server): Promise<string> {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    running.push({ stop: async () => void server.close() });
+    onTestFinished(() => void server.close());
     return `127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  async function startTo(address: string): Promise<TestEngine> {
-    const upstream = { scheme: 'grpcs', nodes: { [address]: 1 } };
-    const engine = await startEngine(
-      { policies: [] },
-      { revision: [resource('route', 'r1', { uri: '/*', upstream })] },
-    );
-    running.push(engine);
-    return engine;
-  }
+  const scheme = 'grpcs';
 
   it('is spoken to in HTTP/2 over TLS', async () => {
     const server = createSecureServer(certificate);
@@ -116,7 +103,7 @@ describe('an upstream with scheme grpcs', () => {
       stream.respond({ ':status': 200 });
       stream.end(`${headers[':scheme']} ${headers[':path']}`);
     });
-    const { port } = await startTo(await startSecure(server));
+    const { port } = await startRouteTo({ address: await startSecure(server), scheme });
     expect((await send(port, '/x')).text).toBe('https /x');
   });
 
@@ -124,7 +111,7 @@ describe('an upstream with scheme grpcs', () => {
     const server = createTlsServer({ ...certificate, ALPNProtocols: ['http/1.1'] }, (_request, response) =>
       response.end(),
     );
-    const { port } = await startTo(await startSecure(server));
+    const { port } = await startRouteTo({ address: await startSecure(server), scheme });
     expect((await send(port, '/')).json()).toMatchObject({ code: 'gateway.upstream_failed' });
     server.closeAllConnections();
   });

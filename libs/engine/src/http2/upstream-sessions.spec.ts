@@ -1,40 +1,14 @@
 import { constants } from 'node:http2';
 import { eventually } from '@tollgate/testing';
-import { afterEach, describe, expect, it } from 'vitest';
-import {
-  resource,
-  send,
-  socketKinds,
-  startEngine,
-  startHttp2Upstream,
-  type StreamListener,
-  type TestAnswer,
-  type TestEngine,
-  type TestHttp2Upstream,
-} from '../testing/index.ts';
+import { describe, expect, it } from 'vitest';
+import { resource, send, socketKinds, startHttp2Upstream, type TestAnswer } from '../testing/index.ts';
+import { startRouteTo } from '../testing/one-route.ts';
 import { refusePrivateAddresses } from '../upstream/address-guard.ts';
-
-const running: { stop(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const part of running.splice(0).reverse()) await part.stop();
-});
-
-async function startStreams(listener?: StreamListener, options = {}): Promise<TestHttp2Upstream> {
-  const upstream = await startHttp2Upstream(listener, options);
-  running.push(upstream);
-  return upstream;
-}
+import { startStreams } from './testing/http2-scene.ts';
 
 describe.each(socketKinds)('connections of HTTP/2 to a node on %s sockets', (sockets) => {
-  async function startTo(address: string, more: Record<string, unknown> = {}): Promise<TestEngine> {
-    const upstream = { scheme: 'grpc', nodes: { [address]: 1 }, ...more };
-    const engine = await startEngine(
-      { policies: [], sockets },
-      { revision: [resource('route', 'r1', { uri: '/*', upstream })] },
-    );
-    running.push(engine);
-    return engine;
-  }
+  const startTo = (address: string, upstream: Record<string, unknown> = {}) =>
+    startRouteTo({ address, scheme: 'grpc', upstream }, { sockets });
 
   const sendMany = async (port: number, count: number, method = 'GET'): Promise<TestAnswer[]> =>
     Promise.all(Array.from({ length: count }, () => send(port, '/', { method })));
@@ -73,16 +47,22 @@ describe.each(socketKinds)('connections of HTTP/2 to a node on %s sockets', (soc
   });
 
   it('are replaced after GOAWAY, and the calls under way are finished', async () => {
+    let finishLast: () => void = () => undefined;
     const upstream = await startStreams((stream, { ':path': path }) => {
       stream.respond({ ':status': 200 });
-      if (path === '/last') stream.session?.goaway(constants.NGHTTP2_NO_ERROR);
-      setTimeout(() => stream.end('ok'), path === '/last' ? 100 : 0);
+      if (path === '/last') {
+        stream.session?.goaway(constants.NGHTTP2_NO_ERROR);
+        finishLast = () => stream.end('ok');
+      } else {
+        stream.end('ok');
+      }
     });
     const { port } = await startTo(upstream.address);
     const last = send(port, '/last');
     await eventually(() => expect(upstream.requests).toHaveLength(1), { withinMs: 2000 });
     for (let index = 0; index < 10; index++) expect((await send(port, '/', { method: 'POST' })).text).toBe('ok');
     expect(upstream.connections).toHaveLength(2);
+    finishLast();
     expect((await last).text).toBe('ok');
     await eventually(() => expect(upstream.sessions.size).toBe(1), { withinMs: 2000 });
   });
@@ -152,12 +132,8 @@ describe.each(socketKinds)('connections of HTTP/2 to a node on %s sockets', (soc
 
   it('are not made to addresses that the guard refuses', async () => {
     const upstream = await startStreams();
-    const route = { uri: '/*', upstream: { scheme: 'grpc', nodes: { [upstream.address]: 1 } } };
-    const engine = await startEngine(
-      { policies: [], sockets, guard: refusePrivateAddresses() },
-      { revision: [resource('route', 'r1', route)] },
-    );
-    running.push(engine);
+    const route = { address: upstream.address, scheme: 'grpc' };
+    const engine = await startRouteTo(route, { sockets, guard: refusePrivateAddresses() });
     expect((await send(engine.port, '/')).json()).toMatchObject({ code: 'gateway.upstream_address_refused' });
     expect(upstream.connections).toHaveLength(0);
   });

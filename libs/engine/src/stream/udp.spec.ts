@@ -2,24 +2,17 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { GatewayResource } from '@tollgate/contracts/gateway';
 import { eventually } from '@tollgate/testing';
-import { afterEach, describe, expect, it } from 'vitest';
-import { createEngine, type Engine, type EngineOptions } from '../engine.ts';
-import type { NoiseReason } from '../metrics.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { EngineOptions } from '../engine.ts';
 import { resource } from '../testing/index.ts';
 import { refusePrivateAddresses } from '../upstream/address-guard.ts';
-
-const running: (() => Promise<unknown> | void)[] = [];
-const noise: NoiseReason[] = [];
-afterEach(async () => {
-  for (const stop of running.splice(0).reverse()) await stop();
-  noise.length = 0;
-});
+import { put, startStreamEngine } from './testing/stream-scene.ts';
 
 async function bind(host = '127.0.0.1'): Promise<Socket> {
   const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
   socket.bind(0, host);
   await once(socket, 'listening');
-  running.push(() => void socket.close());
+  onTestFinished(() => void socket.close());
   return socket;
 }
 
@@ -50,22 +43,9 @@ async function startClient(port: number, host = '127.0.0.1') {
 }
 
 async function start(resources: GatewayResource[], options: Partial<EngineOptions> = {}, host = '127.0.0.1') {
-  const metrics = {
-    observe: () => undefined,
-    failure: () => undefined,
-    noise: (reason: NoiseReason) => noise.push(reason),
-  };
-  const engine = await createEngine({ policies: [], metrics, ...options });
-  put(engine, resources);
-  running.push(() => engine.close({ withinMs: 0 }));
-  const { port } = await engine.listenStream('udp', { host, port: 0 });
-  return { engine, port };
-}
-
-function put(engine: Engine, resources: GatewayResource[]): void {
-  const settings = resource('group_settings', 'settings', { tenantId: 't1', hosts: ['api.test'] });
-  const result = engine.apply('g1', 'revision', { put: [settings, ...resources] });
-  if (!result.ok) throw new Error(JSON.stringify(result.faults));
+  const scene = await startStreamEngine(resources, options);
+  const { port } = await scene.engine.listenStream('udp', { host, port: 0 });
+  return { ...scene, port };
 }
 
 const stream = (id: string, address: string, more: Record<string, unknown> = {}, timeout = 5) =>
@@ -106,16 +86,16 @@ describe('UDP sessions', () => {
   it('go by port and transport, and what no route takes is noise', async () => {
     const address = await startEcho('udp ');
     const tcpOnly = resource('stream_route', 'tcp', { upstream: { nodes: { '127.0.0.1:1': 1 }, scheme: 'tcp' } });
-    const { engine, port } = await start([tcpOnly]);
+    const { engine, port, noise } = await start([tcpOnly]);
     const client = await startClient(port);
     client.send('lost');
     await eventually(() => expect(noise).toEqual(['stream-unmatched']), { withinMs: 2000 });
-    put(engine, [stream('udp', address, { server_port: port })]);
+    put(engine, stream('udp', address, { server_port: port }));
     expect(await client.ask('found')).toMatch(/^udp .* found$/);
   });
 
   it('are bounded; datagrams beyond are dropped', async () => {
-    const { engine, port } = await start([stream('s1', await startEcho())], { limits: { udpSessions: 1 } });
+    const { engine, port, noise } = await start([stream('s1', await startEcho())], { limits: { udpSessions: 1 } });
     const [a, b] = [await startClient(port), await startClient(port)];
     await a.ask('one');
     b.send('lost');

@@ -5,6 +5,7 @@ import type { MessagePort, Worker } from 'node:worker_threads';
 import type { UsageRow } from '@tollgate/contracts/dataplane';
 import type { GatewayResource } from '@tollgate/contracts/gateway';
 import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
 import { loadGatewayConfig } from '../../config.ts';
 import { startServing } from '../../serving.ts';
 import { CallMetrics } from '../../status/call-metrics.ts';
@@ -22,8 +23,7 @@ export interface Scene {
   readonly tlsPort: number;
   readonly threads: Worker[];
   readonly rows: UsageRow[];
-  states(): string[];
-  stop(): Promise<void>;
+  readonly states: () => string[];
 }
 
 /** An upstream that says hello; what asks for `/slow` waits until it is released. */
@@ -53,7 +53,10 @@ export async function startUpstream(): Promise<SlowUpstream> {
   };
 }
 
-/** Starts workers that serve the group with these resources. */
+/** Generous: other suites run beside this one. */
+export const withinMs = 20_000;
+
+/** Starts workers that serve the group with these resources, for as long as the test runs. */
 export async function startWorkers(
   workers: number,
   resources: readonly GatewayResource[],
@@ -78,6 +81,7 @@ export async function startWorkers(
     },
   });
   const settings = { tenantId: 'tnt_1', hosts: ['api.test'] };
+  onTestFinished(() => plane.close(0));
   const put: GatewayResource[] = [{ kind: 'group_settings', id: 'settings', value: settings }, ...resources];
   const result = await plane.apply(groupId, 'revision', { isSnapshot: true, put });
   if (!result.ok) throw new Error(JSON.stringify(result.faults));
@@ -88,7 +92,6 @@ export async function startWorkers(
     threads,
     rows,
     states: () => plane.status().workers.map(({ state }) => state),
-    stop: () => plane.close(0),
   };
 }
 
