@@ -3,8 +3,6 @@ import { type Cell, Lane, type LaneName } from './lane.ts';
 
 /** What is counted of a call. */
 export interface Measured {
-  /** Milliseconds since the epoch when it ended, corrected by the clock offset. */
-  readonly endedAt: number;
   readonly status: number;
   readonly billable: boolean;
   readonly latencyUs: number;
@@ -13,7 +11,10 @@ export interface Measured {
 }
 
 /** One call as it is counted where nobody keeps its lane. */
-export type CountedCall = LaneName & Measured;
+export interface CountedCall extends LaneName, Measured {
+  /** Milliseconds since the epoch when it ended, corrected by the clock offset. */
+  readonly endedAt: number;
+}
 
 /** Lanes that the ledger itself keeps until the next drain. */
 const mostOwnLanes = 10_000;
@@ -48,12 +49,12 @@ export class Ledger {
       lane = new Lane({ groupId, tenantId, routeId, consumer });
       if (this.#ownLanes.size < mostOwnLanes) this.#ownLanes.set(key, lane);
     }
-    this.count(lane, call);
+    this.count(lane, call, call.endedAt);
   }
 
-  /** Counts a call in its lane. */
-  count(lane: Lane, call: Measured): void {
-    const cell = lane.cellFor(call.status, Math.floor(call.endedAt / 60_000) * 60);
+  /** Counts a call in its lane. @param endedAt milliseconds since the epoch, corrected by the clock offset. */
+  count(lane: Lane, call: Measured, endedAt: number): void {
+    const cell = lane.cellFor(call.status, Math.floor(endedAt / 60_000) * 60);
     this.#total++;
     if (cell.calls++ === 0) this.#fill(cell);
     if (call.billable) cell.billable++;

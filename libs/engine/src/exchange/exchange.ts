@@ -34,7 +34,7 @@ export class Exchange implements ForwardEvents, AnswerSink, BodyLookEvents {
     this.#services = services;
     this.#client = client;
     this.#answer = answer;
-    this.#forwarding = new Forwarding({ services, forwarded: client.forwarded, events: this });
+    this.#forwarding = new Forwarding(services, this);
     this.#passing = new AnswerPassing({ services, client, answer, sink: this });
     this.#looks = new BodyLooks({ scratch: services.scratch, client, answer, passing: this.#passing }, this);
   }
@@ -82,7 +82,7 @@ export class Exchange implements ForwardEvents, AnswerSink, BodyLookEvents {
   }
 
   sent(): void {
-    this.#tally.isBillable = true;
+    this.#tally.billable = true;
     const { awaitsContinue, body } = this.#client;
     if (awaitsContinue && body?.hasBegun === false && this.#answer.status === 0) this.#answer.writeContinue();
   }
@@ -191,7 +191,7 @@ export class Exchange implements ForwardEvents, AnswerSink, BodyLookEvents {
       this.#answerOwn(call, this.#answer.renderError(call, verdict));
       return;
     }
-    this.#tally.isBillable = verdict.billable;
+    this.#tally.billable = verdict.billable;
     const { status, headers, body } = verdict;
     this.#answerOwn(call, { status, headers: new HeaderList(headers.flat()), body, isForwarded: false });
   }
@@ -204,10 +204,11 @@ export class Exchange implements ForwardEvents, AnswerSink, BodyLookEvents {
       return;
     }
     const pool = route.upstream;
-    const { upgrade } = this.#client;
+    const { forwarded, upgrade } = this.#client;
     this.#passing.body = body;
     this.#forwarding.start({
       call,
+      forwarded,
       pool,
       timeouts: route.timeouts ?? pool.timeouts,
       body,
@@ -308,11 +309,12 @@ export class Exchange implements ForwardEvents, AnswerSink, BodyLookEvents {
       this.#client.leaveFields();
     }
     const { status, ownBytes } = this.#answer;
-    const bytesOut = ownBytes + this.#passing.transferredBytes;
+    this.#tally.bytesIn = this.#client.body?.transferredBytes ?? 0;
+    this.#tally.bytesOut += ownBytes + this.#passing.transferredBytes;
     // Their channels may serve other calls from now on.
     this.#forwarding.forget();
     this.#looks.forget();
     this.#passing.forget();
-    this.#tally.settle(this.#services, call, { status, bytesIn: this.#client.body?.transferredBytes ?? 0, bytesOut });
+    this.#tally.settle(this.#services, call, status);
   }
 }

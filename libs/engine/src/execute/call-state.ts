@@ -12,7 +12,7 @@ import type { RequestIds } from '../http1/request-ids.ts';
 import { writeAscii } from '../http1/write.ts';
 import type { QuotaCall } from '../quota/quota-hold.ts';
 import type { TlsFacts } from './client-certificate.ts';
-import { HeaderList } from './header-list.ts';
+import type { HeaderList } from './header-list.ts';
 import { readVariable } from './variables.ts';
 
 /** The fixed facts of a call, known once its head has been checked. */
@@ -131,7 +131,7 @@ export class CallState implements Call, QuotaCall, LaneSource {
   }
 
   get responseHeaders(): HeaderList {
-    return (this.addedHeaders ??= new HeaderList());
+    return (this.addedHeaders ??= this.block.newAnswerHeaders());
   }
 
   header(name: string): string | undefined {

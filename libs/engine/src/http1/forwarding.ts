@@ -1,15 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import type { Node } from '../balancing/node.ts';
 import { engineErrors } from '../engine.errors.ts';
-import type { CallState } from '../execute/call-state.ts';
 import { type OwnError, ownError } from '../execute/own-answer.ts';
-import type { ForwardedBody } from '../exchange/forwarded-body.ts';
 import type { UpstreamChannel, UpstreamFailure, UpstreamHead, UpstreamUser } from '../exchange/upstream-channel.ts';
 import type { Perishable } from '../sockets/deadlines.ts';
 import type { Connecting, Socket } from '../sockets/socket.ts';
 import { AddressRefusedError, ConnectTimeoutError } from '../upstream/connector.ts';
 import type { UpstreamPool, UpstreamTimeouts } from '../upstream/upstream-pool.ts';
-import type { ForwardedFields } from './forwarded-fields.ts';
+import type { RequestHeadParts } from './request-head.ts';
 import type { HttpServices } from './services.ts';
 import { UpstreamConnection } from './upstream-connection.ts';
 
@@ -36,22 +34,10 @@ export interface ForwardedAnswer {
   readonly end: number;
 }
 
-/** What forwarding works with. */
-export interface ForwardOptions {
-  readonly services: HttpServices;
-  /** The fields of the client's requests as they go out. */
-  readonly forwarded: ForwardedFields;
-  readonly events: ForwardEvents;
-}
-
 /** A call that is to be forwarded. */
-export interface ForwardedCall {
-  readonly call: CallState;
+export interface ForwardedCall extends RequestHeadParts {
   readonly pool: UpstreamPool;
   readonly timeouts: UpstreamTimeouts;
-  readonly body: ForwardedBody | null;
-  /** The protocol to ask for, or null. */
-  readonly upgrade: string | null;
 }
 
 /**
@@ -63,7 +49,6 @@ export class Forwarding implements UpstreamUser, Perishable {
   /** Of a try after the first. */
   deadlineMs = Infinity;
   readonly #services: HttpServices;
-  readonly #forwarded: ForwardedFields;
   readonly #events: ForwardEvents;
   /** Null between calls. */
   #forwardedCall: ForwardedCall | null = null;
@@ -78,9 +63,8 @@ export class Forwarding implements UpstreamUser, Perishable {
   #wasSent = false;
   #isOver = false;
 
-  constructor({ services, forwarded, events }: ForwardOptions) {
+  constructor(services: HttpServices, events: ForwardEvents) {
     this.#services = services;
-    this.#forwarded = forwarded;
     this.#events = events;
   }
 
@@ -217,12 +201,12 @@ export class Forwarding implements UpstreamUser, Perishable {
   }
 
   #begin(forwardedCall: ForwardedCall, channel: UpstreamChannel, node: Node): void {
-    const { call, pool, timeouts, body, upgrade } = forwardedCall;
+    const { call, pool, timeouts, body } = forwardedCall;
     this.#channel = channel;
     channel.begin(this, timeouts);
     body?.restart();
     const host = call.changedRequest?.host ?? pool.hostFor(node, call.block.authority);
-    const headBytes = channel.startRequest({ call, host, forwarded: this.#forwarded, body, upgrade });
+    const headBytes = channel.startRequest(forwardedCall, host);
     if (headBytes < 0) {
       this.abort();
       const detail = 'the request to the upstream became too long, or cannot be written';

@@ -63,9 +63,11 @@ export class HeaderBlock implements RequestFields {
   #hosts = 0;
   #asksToUpgrade = false;
   #hasHops = false;
-  /** What has been asked for by name, so that it is put together once. */
-  #askedNames: string[] = [];
-  #askedValues: (string | undefined)[] = [];
+  /** What has been asked for by name, so that it is put together once; only the first {@link #asked} count. */
+  readonly #askedNames: string[] = [];
+  readonly #askedValues: (string | undefined)[] = [];
+  #asked = 0;
+  #answerHeaders: HeaderList | null = null;
 
   constructor(texts: TextCache) {
     this.#texts = texts;
@@ -105,12 +107,19 @@ export class HeaderBlock implements RequestFields {
   }
 
   header(name: string): string | undefined {
-    const asked = this.#askedNames.indexOf(name);
-    if (asked >= 0) return this.#askedValues[asked];
+    for (let index = 0; index < this.#asked; index++) {
+      if (this.#askedNames[index] === name) return this.#askedValues[index];
+    }
     const value = this.#join(name.toLowerCase());
-    this.#askedNames.push(name);
-    this.#askedValues.push(value);
+    this.#askedNames[this.#asked] = name;
+    this.#askedValues[this.#asked++] = value;
     return value;
+  }
+
+  newAnswerHeaders(): HeaderList {
+    if (this.#answerHeaders === null) this.#answerHeaders = new HeaderList();
+    else this.#answerHeaders.clear();
+    return this.#answerHeaders;
   }
 
   toList(): HeaderList {
@@ -213,10 +222,7 @@ export class HeaderBlock implements RequestFields {
     this.#asksToUpgrade = false;
     this.#hasHops = false;
     this.hops = 0;
-    if (this.#askedNames.length > 0) {
-      this.#askedNames = [];
-      this.#askedValues = [];
-    }
+    this.#asked = 0;
   }
 
   #readHost(index: number): HeadFault | null {
