@@ -90,6 +90,10 @@ export const gatewayConfig = z.object({
     .string()
     .optional()
     .meta({ description: 'File with the token for Consul; read anew for each query.' }),
+  GATEWAY_CONSUL_CA_FILE: z.string().optional().meta({
+    description:
+      'File with the certificate authority of the Consul servers, PEM; read anew for each query. Unset: the public authorities.',
+  }),
   GATEWAY_KUBERNETES_SERVER: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -100,10 +104,10 @@ export const gatewayConfig = z.object({
     .string()
     .optional()
     .meta({ description: 'File with the service account token for Kubernetes; read anew for each request.' }),
-  GATEWAY_KUBERNETES_CA_FILE: z
-    .string()
-    .optional()
-    .meta({ description: 'File with the certificate authority of the Kubernetes API server, PEM.' }),
+  GATEWAY_KUBERNETES_CA_FILE: z.string().optional().meta({
+    description:
+      'File with the certificate authority of the Kubernetes API server, PEM; read anew for each request. Unset: the public authorities.',
+  }),
   GATEWAY_WORKERS: z.coerce.number().int().min(1).max(128).optional().meta({
     description:
       'Threads that serve calls, 1 to 128. Unset: as many as the process may use cores. More of them serve no more calls; each takes memory.',
