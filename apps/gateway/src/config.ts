@@ -64,6 +64,10 @@ export const gatewayConfig = z.object({
     description:
       'Whether every connection to the HTTP and HTTPS ports must begin with a PROXY protocol header (version 1 or 2), whose source is then the client.',
   }),
+  GATEWAY_STREAM_PROXY_PROTOCOL: z.enum(['off', 'on']).default('off').meta({
+    description:
+      'The same for the stream ports over TCP and TLS, whose routes and nodes then see the client by the header; it is not passed on.',
+  }),
   GATEWAY_PROXY_PROTOCOL_FROM: addresses.meta({
     description:
       'Proxies that speak the PROXY protocol, comma-separated addresses and CIDRs. With it on, all other peers are cut off.',
@@ -173,8 +177,9 @@ export function loadGatewayConfig(
   if (values.config === undefined && parsed.data.TOLLGATE_LINK_URL === undefined) {
     throw new Error('Set TOLLGATE_LINK_URL, or give a file with --config to run stand-alone.');
   }
-  if (parsed.data.GATEWAY_PROXY_PROTOCOL === 'on' && parsed.data.GATEWAY_PROXY_PROTOCOL_FROM.length === 0) {
-    throw new Error('GATEWAY_PROXY_PROTOCOL=on needs GATEWAY_PROXY_PROTOCOL_FROM: the addresses of the proxies.');
+  for (const name of ['GATEWAY_PROXY_PROTOCOL', 'GATEWAY_STREAM_PROXY_PROTOCOL'] as const) {
+    if (parsed.data[name] === 'off' || parsed.data.GATEWAY_PROXY_PROTOCOL_FROM.length > 0) continue;
+    throw new Error(`${name}=on needs GATEWAY_PROXY_PROTOCOL_FROM: the addresses of the proxies.`);
   }
   return { ...parsed.data, standAloneFile: values.config };
 }
