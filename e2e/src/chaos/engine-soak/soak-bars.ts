@@ -11,7 +11,7 @@ const mebibyte = 1024 * kibibyte;
  * arenas of malloc of its own, and not as closely, because little of it comes back. Measured with 10,500 connections on two workers: 60 MiB more are
  * resident once all are closed (100 at most before), all of them in arenas of glibc, which return only what lies at their top, while V8's heaps and
  * what is live are where they were. It is used again: the second half of the requests added 7 MiB. Neither MALLOC_ARENA_MAX=2 nor thresholds for
- * trimming and mapping nor a semi-space of 4 MiB made it less, so no setting is shipped. The bar is twice what was measured, since runs are
+ * trimming and mapping nor a semi-space of 4 MiB made it less, so no setting is shipped. The bar on growth is twice what was measured, since runs are
  * longer and machines differ.
  */
 export const soakBars = {
