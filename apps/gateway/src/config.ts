@@ -66,7 +66,7 @@ export const gatewayConfig = z.object({
   }),
   GATEWAY_STREAM_PROXY_PROTOCOL: z.enum(['off', 'on']).default('off').meta({
     description:
-      'The same for the stream ports over TCP and TLS, whose routes and nodes then see the client by the header; it is not passed on.',
+      'The same for the stream ports over TCP and TLS: routes and limits then go by the client that the header tells. Nodes are not told.',
   }),
   GATEWAY_PROXY_PROTOCOL_FROM: addresses.meta({
     description:
