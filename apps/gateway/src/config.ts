@@ -64,6 +64,10 @@ export const gatewayConfig = z.object({
     description:
       'Whether every connection to the HTTP and HTTPS ports must begin with a PROXY protocol header (version 1 or 2), whose source is then the client.',
   }),
+  GATEWAY_STREAM_PROXY_PROTOCOL: z.enum(['off', 'on']).default('off').meta({
+    description:
+      'The same for the stream ports over TCP and TLS: routes and limits then go by the client that the header tells. Nodes are not told.',
+  }),
   GATEWAY_PROXY_PROTOCOL_FROM: addresses.meta({
     description:
       'Proxies that speak the PROXY protocol, comma-separated addresses and CIDRs. With it on, all other peers are cut off.',
@@ -90,6 +94,10 @@ export const gatewayConfig = z.object({
     .string()
     .optional()
     .meta({ description: 'File with the token for Consul; read anew for each query.' }),
+  GATEWAY_CONSUL_CA_FILE: z.string().optional().meta({
+    description:
+      'File with the certificate authority of the Consul servers, PEM; read anew for each query. Unset: the public authorities.',
+  }),
   GATEWAY_KUBERNETES_SERVER: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -100,10 +108,10 @@ export const gatewayConfig = z.object({
     .string()
     .optional()
     .meta({ description: 'File with the service account token for Kubernetes; read anew for each request.' }),
-  GATEWAY_KUBERNETES_CA_FILE: z
-    .string()
-    .optional()
-    .meta({ description: 'File with the certificate authority of the Kubernetes API server, PEM.' }),
+  GATEWAY_KUBERNETES_CA_FILE: z.string().optional().meta({
+    description:
+      'File with the certificate authority of the Kubernetes API server, PEM; read anew for each request. Unset: the public authorities.',
+  }),
   GATEWAY_WORKERS: z.coerce.number().int().min(1).max(128).optional().meta({
     description:
       'Threads that serve calls, 1 to 128. Unset: as many as the process may use cores. More of them serve no more calls; each takes memory.',
@@ -169,8 +177,9 @@ export function loadGatewayConfig(
   if (values.config === undefined && parsed.data.TOLLGATE_LINK_URL === undefined) {
     throw new Error('Set TOLLGATE_LINK_URL, or give a file with --config to run stand-alone.');
   }
-  if (parsed.data.GATEWAY_PROXY_PROTOCOL === 'on' && parsed.data.GATEWAY_PROXY_PROTOCOL_FROM.length === 0) {
-    throw new Error('GATEWAY_PROXY_PROTOCOL=on needs GATEWAY_PROXY_PROTOCOL_FROM: the addresses of the proxies.');
+  for (const name of ['GATEWAY_PROXY_PROTOCOL', 'GATEWAY_STREAM_PROXY_PROTOCOL'] as const) {
+    if (parsed.data[name] === 'off' || parsed.data.GATEWAY_PROXY_PROTOCOL_FROM.length > 0) continue;
+    throw new Error(`${name}=on needs GATEWAY_PROXY_PROTOCOL_FROM: the addresses of the proxies.`);
   }
   return { ...parsed.data, standAloneFile: values.config };
 }

@@ -10,8 +10,11 @@ import { version } from './version.ts';
 /** A data plane that serves. */
 export interface RunningGateway {
   readonly urls: { readonly http: string; readonly https: string; readonly status: string };
-  /** Reads the file that it stands alone with anew and replaces the workers, without failing a call; null when it is linked. */
-  readonly reload: (() => Promise<void>) | null;
+  /**
+   * Reads anew what can be: the file that it stands alone with, or its identity and what the control plane has for it. Replaces the workers,
+   * without failing a call. What fails is logged, and stays as it was.
+   */
+  reload(): Promise<void>;
   /** Not ready first; then calls under way finish, usage is made safe, and everything is closed. */
   close(): Promise<void>;
 }
@@ -56,7 +59,11 @@ export async function startGateway(config: GatewayConfig, spawn?: ModeParts['spa
   logger.info({ urls, version }, 'data plane is serving');
   return {
     urls,
-    reload: mode.reload,
+    async reload() {
+      if (state.isClosing) return;
+      logger.info('reading anew what can be');
+      await mode.reload().catch((err: unknown) => logger.error({ err }, 'not everything could be read anew'));
+    },
     async close() {
       state.isClosing = true;
       await mode.stop();

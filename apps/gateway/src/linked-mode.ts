@@ -99,7 +99,10 @@ export async function startLinked(config: GatewayConfig, linkUrl: string, parts:
       cacheIsCurrent: cache.isCurrent,
       usage: { epoch: usage.epoch, ...usage.state },
     }),
-    reload: null,
+    async reload() {
+      await link.reload();
+      await plane.replaceWorkers();
+    },
     async stop() {
       await plane.close(config.DRAIN_MS);
       await usage.stop(lastShipmentMs);

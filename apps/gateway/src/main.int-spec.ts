@@ -4,6 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { formatEnrolmentToken } from '@tollgate/contracts/dataplane';
+import { newId } from '@tollgate/contracts/ids';
 import { readyMessage } from '@tollgate/contracts/runtime';
 import { eventually } from '@tollgate/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -11,6 +13,12 @@ import { call, type SlowUpstream, startUpstream, traffic } from './workers/testi
 
 /** Generous: other suites run beside this one. */
 const withinMs = 20_000;
+const anyPorts = { GATEWAY_HTTP_PORT: '0', GATEWAY_HTTPS_PORT: '0', GATEWAY_STATUS_PORT: '0' };
+const execArgv = [
+  '--conditions=development',
+  '--experimental-transform-types',
+  '--disable-warning=ExperimentalWarning',
+];
 const program = fileURLToPath(new URL('./main.ts', import.meta.url));
 
 let upstream: SlowUpstream;
@@ -40,8 +48,8 @@ async function writeRoutes(...ids: string[]): Promise<void> {
 /** Starts the program with the file; resolves when it serves. */
 async function start(env: Record<string, string> = {}) {
   const child = fork(program, ['--config', file], {
-    execArgv: ['--conditions=development', '--experimental-transform-types', '--disable-warning=ExperimentalWarning'],
-    env: { GATEWAY_HTTP_PORT: '0', GATEWAY_HTTPS_PORT: '0', GATEWAY_STATUS_PORT: '0', GATEWAY_WORKERS: '2', ...env },
+    execArgv,
+    env: { ...anyPorts, GATEWAY_WORKERS: '2', ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   children.push(child);
@@ -115,6 +123,28 @@ describe('the program', () => {
     expect(running.tally).toMatchObject({ failed: 0, other: 0 });
     expect(running.tally.turnedAway).toBeLessThanOrEqual(2);
     expect(await page('/readyz')).toBe(200);
+  });
+
+  it('is not ended by SIGHUP, not even while it waits to be enrolled', async () => {
+    const token = { tokenId: newId('ent'), secret: 'a'.repeat(43), caFingerprint: 'b'.repeat(64) };
+    const child = fork(program, [], {
+      execArgv,
+      env: {
+        ...anyPorts,
+        TOLLGATE_LINK_URL: 'https://127.0.0.1:1',
+        TOLLGATE_ENROL_TOKEN: formatEnrolmentToken(token),
+        TOLLGATE_STATE_DIR: folder,
+      },
+      stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+    });
+    children.push(child);
+    let tries = 0;
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (tries += text.split('trying again').length - 1));
+    await eventually(() => expect(tries).toBeGreaterThan(0), { withinMs });
+    child.kill('SIGHUP');
+    const before = tries;
+    await eventually(() => expect(tries).toBeGreaterThan(before + 1), { withinMs });
+    expect([child.exitCode, child.signalCode]).toEqual([null, null]);
   });
 
   it('does not start on a port that another one serves', async () => {

@@ -3,11 +3,14 @@ import { loadGatewayConfig } from './config.ts';
 import { startGateway } from './gateway.ts';
 
 /**
- * Starts the data plane of this process; the first SIGTERM or SIGINT ends it gracefully, the second at once. Standing alone, SIGHUP reads
- * its file anew and replaces the workers.
+ * Starts the data plane of this process; the first SIGTERM or SIGINT ends it gracefully, the second at once. SIGHUP reads its configuration
+ * anew and replaces the workers; it never ends the process, not even while that starts.
  */
 async function main(): Promise<void> {
+  let reload = (): void => undefined;
+  process.on('SIGHUP', () => reload());
   const gateway = await startGateway(loadGatewayConfig());
+  reload = () => void gateway.reload();
   const stop = (): void => {
     process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
     gateway.close().then(
@@ -16,8 +19,6 @@ async function main(): Promise<void> {
     );
   };
   process.once('SIGTERM', stop).once('SIGINT', stop);
-  const { reload } = gateway;
-  if (reload !== null) process.on('SIGHUP', () => void reload());
   announceReady(gateway.urls);
 }
 

@@ -17,8 +17,8 @@ export interface Mode {
   collect(): Promise<void>;
   /** What `/status` shows beside the state of the workers. */
   describe(): object;
-  /** Reads its configuration anew and replaces the workers, without failing a call; null where configuration comes by itself. */
-  readonly reload: (() => Promise<void>) | null;
+  /** Reads anew what can be: its file, or its identity and what the control plane has for it; replaces the workers, without failing a call. */
+  reload(): Promise<void>;
   /** Calls under way finish first; then what was counted is made safe. */
   stop(): Promise<void>;
 }

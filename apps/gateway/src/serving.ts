@@ -57,6 +57,7 @@ export async function startServing(config: GatewayConfig, parts: ServingParts): 
       usageEveryMs: config.USAGE_FLUSH_MS / postsPerFlush,
       limits: limitsPerWorker(config, workers),
       proxies: config.GATEWAY_PROXY_PROTOCOL === 'on' ? config.GATEWAY_PROXY_PROTOCOL_FROM : null,
+      streamProxies: config.GATEWAY_STREAM_PROXY_PROTOCOL === 'on' ? config.GATEWAY_PROXY_PROTOCOL_FROM : null,
       streamPorts: {
         tcp: config.GATEWAY_STREAM_TCP_PORTS,
         tls: config.GATEWAY_STREAM_TLS_PORTS,

@@ -13,7 +13,13 @@ export function upstreamOptions(config: GatewayConfig): Pick<UpstreamOptions, 'd
     discovery: {
       ...(consul.length === 0
         ? {}
-        : { consul: { servers: consul, ...given('tokenFile', config.GATEWAY_CONSUL_TOKEN_FILE) } }),
+        : {
+            consul: {
+              servers: consul,
+              ...given('tokenFile', config.GATEWAY_CONSUL_TOKEN_FILE),
+              ...given('caFile', config.GATEWAY_CONSUL_CA_FILE),
+            },
+          }),
       ...(kubernetes === undefined
         ? {}
         : {

@@ -1,4 +1,6 @@
 import { playSoak, type SoakLeg, type SoakReport } from './engine-soak/play-soak.ts';
+import { isRight, isWithin, liveGrowthOfSecondHalf, rssGrowthOfSecondHalf } from './engine-soak/soak-bars.ts';
+import { growthOf, mostOf, workersAmong } from './engine-soak/thread-memory.ts';
 import type { ChaosOptions, ChaosOutcome } from './scenario.ts';
 
 type LegSize = Omit<SoakLeg, 'seed' | 'say'>;
@@ -31,22 +33,6 @@ const sizes: Readonly<Record<ChaosOptions['length'], readonly LegSize[]>> = {
   ],
 };
 
-const kibibyte = 1024;
-const mebibyte = 1024 * kibibyte;
-
-/** What must hold besides that nothing is wrong, lost or left open. */
-const bars = {
-  healthWorstMs: 1_000,
-  /** Resident memory that an idle connection costs; the public sockets of the runtime are larger than its handles. */
-  rssPerIdle: { raw: 12 * kibibyte, net: 24 * kibibyte },
-  /** Growth of what is in use, from before anything was open until all is closed, and from the middle of the requests to their end. */
-  liveGrowth: 8 * mebibyte,
-  liveGrowthOfSecondHalf: 8 * mebibyte,
-  /** The same of resident memory, which the runtime gives back late. */
-  rssGrowth: 160 * mebibyte,
-  rssGrowthOfSecondHalf: 48 * mebibyte,
-};
-
 /**
  * Holds thousands of idle connections at a gateway while clients read and write slowly, vanish and break rules, upstreams break off, and a
  * million requests are made in between. Must hold: every answer is right to the byte, limits are answered by their statuses, the event loop
@@ -68,37 +54,10 @@ export async function playEngineSoak({ seed, length, say }: ChaosOptions): Promi
   };
 }
 
-/** Holds in every run. */
-function isRight(report: SoakReport): boolean {
-  const { corrupt, idleLost, deaths, uncounted, overcounted, healthFailed, socketsBefore, socketsAfter } = report;
-  return (
-    corrupt + idleLost + deaths + uncounted + overcounted + healthFailed === 0 &&
-    socketsAfter <= socketsBefore &&
-    report.liveAfter - report.liveBefore <= bars.liveGrowth &&
-    secondHalf(report.liveQuarters) <= bars.liveGrowthOfSecondHalf &&
-    report.checked > 0 &&
-    report.attacks > 0
-  );
-}
-
-/** Holds where enough was played, on a machine that is not busy with other things. */
-function isWithin({ sockets, requests }: LegSize, report: SoakReport): boolean {
-  const { rssBefore, rssAfter, rssQuarters } = report;
-  return (
-    report.checked >= requests &&
-    report.healthWorstMs <= bars.healthWorstMs &&
-    report.rssPerIdle <= bars.rssPerIdle[sockets] &&
-    rssAfter - rssBefore <= bars.rssGrowth &&
-    secondHalf(rssQuarters) <= bars.rssGrowthOfSecondHalf
-  );
-}
-
-/** Growth from the middle of the requests to their end. */
-function secondHalf(quarters: readonly number[]): number {
-  return (quarters.at(-1) ?? 0) - (quarters[quarters.length / 2 - 1] ?? 0);
-}
-
 function figuresOf({ sockets }: LegSize, report: SoakReport): Record<string, number> {
+  const { memoryBefore, memoryAfter } = report;
+  const workers = workersAmong(memoryAfter);
+  const liveGrowth = growthOf('live', memoryBefore, memoryAfter);
   const figures = {
     corrupt: report.corrupt,
     idleLost: report.idleLost,
@@ -110,10 +69,10 @@ function figuresOf({ sockets }: LegSize, report: SoakReport): Record<string, num
     socketsBefore: report.socketsBefore,
     socketsAfter: report.socketsAfter,
     idleRssBytes: Math.round(report.rssPerIdle),
-    liveGrowthBytes: report.liveAfter - report.liveBefore,
-    liveGrowthOfSecondHalfBytes: secondHalf(report.liveQuarters),
-    rssGrowthBytes: report.rssAfter - report.rssBefore,
-    rssGrowthOfSecondHalfBytes: secondHalf(report.rssQuarters),
+    liveGrowthBytes: mostOf(liveGrowth),
+    liveGrowthOfSecondHalfBytes: mostOf(liveGrowthOfSecondHalf(report)),
+    rssGrowthPerWorkerBytes: Math.round((report.rssAfter - report.rssBefore) / workers),
+    rssGrowthOfSecondHalfPerWorkerBytes: Math.round(rssGrowthOfSecondHalf(report) / workers),
     asked: report.asked,
     checked: report.checked,
     attacks: report.attacks,
@@ -122,6 +81,9 @@ function figuresOf({ sockets }: LegSize, report: SoakReport): Record<string, num
     idleLiveBytes: Math.round(report.livePerIdle),
     idleTlsLiveBytes: Math.round(report.livePerIdleTls),
     idleCpuPercent: Math.round(report.idleCpuShare * 1000) / 10,
+    workers,
+    ...Object.fromEntries([...liveGrowth].map(([name, bytes]) => [`${name.replace('-', '')}LiveGrowthBytes`, bytes])),
+    heapTakenGrowthBytes: mostOf(growthOf('heapTaken', memoryBefore, memoryAfter)),
     rssBeforeBytes: report.rssBefore,
     ...Object.fromEntries(report.rssQuarters.map((bytes, index) => [`rssQuarter${index + 1}Bytes`, bytes])),
     rssAfterBytes: report.rssAfter,

@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { BackOff } from '../link/back-off.ts';
@@ -47,6 +48,23 @@ export class IdentityKeeper {
   renewNow(present: Identity): Promise<void> {
     this.#renewing ??= this.#renew(present).finally(() => (this.#renewing = null));
     return this.#renewing;
+  }
+
+  /**
+   * Takes the identity that stands on disk, should another one have been put there.
+   * @returns false when it is the present one.
+   * @throws Error when it cannot be used here; the present one stays.
+   */
+  async reload(present: Identity): Promise<boolean> {
+    await this.#renewing;
+    const stored = await this.options.store.load();
+    if (stored === null) throw new Error('the state folder holds no identity any more');
+    if (isSame(stored, present)) return false;
+    assertSuccessor(stored, present);
+    this.options.logger.info({ notAfter: stored.notAfter }, 'another certificate was found on disk');
+    this.options.onRenewed(stored);
+    this.#scheduleRenewal(stored);
+    return true;
   }
 
   async stop(): Promise<void> {
@@ -107,4 +125,24 @@ export class IdentityKeeper {
 function isFinal(err: unknown): err is Error {
   if (err instanceof UntrustedControlPlane || err instanceof UnreadableToken) return true;
   return err instanceof LinkRefusal && err.status >= 400 && err.status < 500 && err.status !== 429;
+}
+
+function isSame(one: Identity, other: Identity): boolean {
+  return (
+    one.certificateChain === other.certificateChain &&
+    one.privateKey === other.privateKey &&
+    one.root === other.root &&
+    one.renewAt === other.renewAt
+  );
+}
+
+/** Usage goes on under the name of the data plane, and its groups are those of its pool: another one's identity needs another start. */
+function assertSuccessor(stored: Identity, present: Identity): void {
+  const { dataPlaneId, poolId, shared, certificateChain, privateKey } = stored;
+  if (dataPlaneId !== present.dataPlaneId || poolId !== present.poolId || shared !== present.shared) {
+    throw new Error(`the identity on disk is that of ${dataPlaneId} in ${poolId}: start anew to become it`);
+  }
+  if (!new X509Certificate(certificateChain).checkPrivateKey(createPrivateKey(privateKey))) {
+    throw new Error('the certificate on disk does not belong to the key beside it');
+  }
 }

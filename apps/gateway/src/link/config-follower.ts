@@ -32,6 +32,9 @@ export class ConfigFollower {
   readonly #backOff = new BackOff();
   readonly #stopping = new AbortController();
   #streaming: AbortController | null = null;
+  #waiting: AbortController | null = null;
+  /** The stream is to be opened anew, which is no fault and needs no pause. */
+  #isAskedFor = false;
   #running: Promise<void> = Promise.resolve();
   #state: FollowerState = 'connecting';
 
@@ -52,24 +55,39 @@ export class ConfigFollower {
     await this.#running;
   }
 
-  /** Opens the stream anew, with another identity. */
+  /** Opens the stream anew at once: there is another identity, or someone wants to know what has changed. */
   reconnect(): void {
+    this.#isAskedFor = true;
     this.#streaming?.abort();
+    this.#waiting?.abort();
   }
 
   async #run(): Promise<void> {
     while (this.#state !== 'stopped') {
+      this.#isAskedFor = false;
       try {
         await this.#follow();
       } catch (err) {
         if (this.#stopping.signal.aborted) return;
-        this.context.logger.warn({ err }, 'config stream broke; connecting again');
-        this.context.onFault(err instanceof Error ? err.message : String(err));
+        if (!this.#isAskedFor) this.#note(err);
       }
       if (this.#stopping.signal.aborted) return;
       this.#state = 'connecting';
-      await pause(this.#backOff.next(), undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+      if (!this.#isAskedFor) await this.#wait();
     }
+  }
+
+  #note(err: unknown): void {
+    this.context.logger.warn({ err }, 'config stream broke; connecting again');
+    this.context.onFault(err instanceof Error ? err.message : String(err));
+  }
+
+  async #wait(): Promise<void> {
+    const waiting = new AbortController();
+    this.#waiting = waiting;
+    const signal = AbortSignal.any([this.#stopping.signal, waiting.signal]);
+    await pause(this.#backOff.next(), undefined, { signal }).catch(() => undefined);
+    this.#waiting = null;
   }
 
   async #follow(): Promise<void> {

@@ -94,6 +94,17 @@ export class Link {
     await previous.close();
   }
 
+  /** Reads the identity on disk anew, and asks at once for all that has changed. */
+  async reload(): Promise<void> {
+    try {
+      // With another identity the stream is opened anew in any case.
+      if (await this.keeper.reload(this.identity)) return;
+    } catch (err) {
+      this.options.logger.error({ err }, 'the identity on disk cannot be used; the present one stays');
+    }
+    this.#follower.reconnect();
+  }
+
   async stop(): Promise<void> {
     this.#heartbeats.stop();
     await this.#follower.stop();

@@ -28,8 +28,10 @@ export interface ServingOptions {
   readonly usageEveryMs: number;
   /** Of this worker. */
   readonly limits: Pick<EngineLimits, 'connections' | 'connectionsPerClient' | 'connectionsPerTenant'>;
-  /** Addresses and ranges of the proxies that speak the PROXY protocol; null: nobody does. */
+  /** Addresses and ranges of the proxies that speak the PROXY protocol to the HTTP and HTTPS ports; null: nobody does. */
   readonly proxies: readonly string[] | null;
+  /** The same for stream ports over TCP and TLS. */
+  readonly streamProxies: readonly string[] | null;
   readonly streamPorts: Readonly<Record<StreamKind, readonly number[]>>;
   readonly upstreams: Pick<UpstreamOptions, 'dns' | 'discovery'>;
 }

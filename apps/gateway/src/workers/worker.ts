@@ -91,13 +91,14 @@ class ServingWorker {
 
   async #listen({ number, address }: Extract<ToWorker, { kind: 'listen' }>): Promise<void> {
     const { host, reusePort, httpPort, httpsPort } = address;
-    const { defaultCertificate, ticketKeys, proxies, streamPorts } = this.start.options;
-    const rules = { host, reusePort, ...(proxies === null ? {} : { proxies: new AddressSet(proxies) }) };
+    const { defaultCertificate, ticketKeys, proxies, streamProxies, streamPorts } = this.start.options;
+    const rules = { host, reusePort, ...setOf(proxies) };
+    const streamRules = { host, reusePort, ...setOf(streamProxies) };
     try {
       const http = await this.engine.listenHttp({ ...rules, port: httpPort });
       const https = await this.engine.listenHttps({ ...rules, port: httpsPort, defaultCertificate, ticketKeys });
       for (const kind of ['tcp', 'tls', 'udp'] as const) {
-        for (const port of streamPorts[kind]) await this.engine.listenStream(kind, { host, reusePort, port });
+        for (const port of streamPorts[kind]) await this.engine.listenStream(kind, { ...streamRules, port });
       }
       this.#done(number, { ports: { http: http.port, https: https.port } });
     } catch (cause) {
@@ -118,6 +119,10 @@ class ServingWorker {
   #post(message: FromWorker): void {
     this.port.postMessage(message);
   }
+}
+
+function setOf(proxies: readonly string[] | null): { readonly proxies?: AddressSet } {
+  return proxies === null ? {} : { proxies: new AddressSet(proxies) };
 }
 
 if (parentPort !== null) {

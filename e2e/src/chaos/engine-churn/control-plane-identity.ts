@@ -60,14 +60,22 @@ export class ControlPlaneIdentity {
   }
 
   /** Gives a data plane its certificate. */
-  async issue(csr: string): Promise<IssuedIdentity> {
+  issue(csr: string): Promise<IssuedIdentity> {
+    return this.#certify(new x509.Pkcs10CertificateRequest(csr).publicKey, newId('dp'));
+  }
+
+  /** Another certificate for a data plane that has one, with another key: what can be put on its disk. */
+  async reissue(dataPlaneId: string): Promise<IssuedIdentity & { readonly privateKey: string }> {
+    const { publicKey, privateKey } = await newKeys();
+    return { ...(await this.#certify(publicKey, dataPlaneId)), privateKey: await toPem(privateKey) };
+  }
+
+  async #certify(publicKey: x509.PublicKey | webcrypto.CryptoKey, dataPlaneId: string): Promise<IssuedIdentity> {
     const { poolId } = this;
-    const dataPlaneId = newId('dp');
-    const request = new x509.Pkcs10CertificateRequest(csr);
     const certificate = await x509.X509CertificateGenerator.create({
       ...validity('CN=data-plane'),
       issuer: this.#root.subject,
-      publicKey: request.publicKey,
+      publicKey,
       signingKey: this.#rootKeys.privateKey,
       extensions: [
         new x509.SubjectAlternativeNameExtension([{ type: 'url', value: instanceUriOf({ poolId, dataPlaneId }) }]),

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import type { TLSSocket } from 'node:tls';
 import {
   type Acknowledgement,
   ackRequest,
@@ -30,6 +31,8 @@ export class StandInLink {
   readonly refusals: string[] = [];
   /** Streams that were opened; more than one means that the data plane lost step. */
   streams = 0;
+  /** Certificate with which the latest stream was asked for, PEM. */
+  shownCertificate = '';
   readonly #identity: ControlPlaneIdentity;
   readonly #server: Server;
   readonly #applied: Record<Sequence, number> = { revision: 0, access: 0 };
@@ -69,6 +72,16 @@ export class StandInLink {
     this.#whenApplied = listener;
   }
 
+  /** Another certificate for a data plane. */
+  reissue(dataPlaneId: string): ReturnType<ControlPlaneIdentity['reissue']> {
+    return this.#identity.reissue(dataPlaneId);
+  }
+
+  /** Makes a change that the data plane does not hear of until it asks. */
+  changeUnheard(change: GroupChange): void {
+    this.group.change(change);
+  }
+
   /** Sends a change; returns the position at which it is in force. */
   change(change: GroupChange): number {
     this.#send(this.group.change(change));
@@ -91,6 +104,7 @@ export class StandInLink {
         return;
       case linkPaths.config:
         await json(request);
+        this.shownCertificate = (request.socket as TLSSocket).getPeerX509Certificate()?.toString() ?? '';
         this.#open(response);
         return;
       case linkPaths.ack:

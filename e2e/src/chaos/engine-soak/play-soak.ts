@@ -8,6 +8,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { Upstreams } from '../actors/upstreams.ts';
 import { HealthWatch } from './health-watch.ts';
 import { Inspector } from './inspector.ts';
+import { liveOfAll, type MemoryByThread } from './thread-memory.ts';
 import { mostOpenFiles, openSockets, residentBytes } from './process-state.ts';
 import { servers, soakFile } from './soak-group.ts';
 import { SoakClients } from './soak-clients.ts';
@@ -33,7 +34,7 @@ export interface SoakLeg {
   readonly say: (line: string) => void;
 }
 
-/** What came of it. Memory in bytes; `live` is what is in use after a garbage collection. */
+/** What came of it. Memory in bytes; what threads hold is measured after a garbage collection. */
 export interface SoakReport {
   readonly asked: number;
   readonly checked: number;
@@ -42,6 +43,7 @@ export interface SoakReport {
   readonly attacks: number;
   /** Idle connections that the gateway ended. */
   readonly idleLost: number;
+  /** Ends of the process, or of one of its workers. */
   readonly deaths: number;
   readonly uncounted: number;
   readonly overcounted: number;
@@ -59,12 +61,18 @@ export interface SoakReport {
   readonly rssBefore: number;
   readonly rssQuarters: readonly number[];
   readonly rssAfter: number;
-  readonly liveBefore: number;
-  readonly liveQuarters: readonly number[];
-  readonly liveAfter: number;
+  readonly memoryBefore: MemoryByThread;
+  readonly memoryQuarters: readonly MemoryByThread[];
+  readonly memoryAfter: MemoryByThread;
 }
 
-const status = z.object({ engine: z.object({ callsCounted: z.int(), sockets: z.object({ kind: z.string() }) }) });
+const status = z.object({
+  engine: z.object({
+    callsCounted: z.int(),
+    sockets: z.object({ kind: z.string() }),
+    workers: z.array(z.object({ restarts: z.int() })),
+  }),
+});
 const quarters = 4;
 /** Before anything is measured: code is compiled and the heap has grown. */
 const warmUpShare = 0.05;
@@ -121,7 +129,7 @@ async function play(leg: SoakLeg, folder: string, ends: (() => Promise<void>)[])
   ends.push(() => health.stop());
   const clients = await SoakClients.start({ ...leg, folder, ports: portsOf(gateway) });
   ends.push(() => clients.stop());
-  const measure = async () => ({ live: await inspector.liveBytes(), rss: await residentBytes(pid) });
+  const measure = async () => ({ threads: await inspector.memory(), rss: await residentBytes(pid) });
 
   // The watch and the inspector hold connections of their own, which are here before and after.
   const socketsBefore = await openSockets(pid);
@@ -139,20 +147,20 @@ async function play(leg: SoakLeg, folder: string, ends: (() => Promise<void>)[])
   say(`  ${leg.idle} idle connections, ${leg.idleTls} over TLS: ${toMiB(withTls.rss - before.rss)} MiB more`);
 
   const attackers = await clients.attack();
-  const measured: { live: number; rss: number }[] = [];
+  const measured: { threads: MemoryByThread; rss: number }[] = [];
   let socketsAtMost = 0;
   for (let quarter = 1; quarter <= quarters; quarter += 1) {
     const made = await clients.call(Math.ceil(leg.requests / quarters), leg.seconds / quarters);
     socketsAtMost = Math.max(socketsAtMost, await openSockets(pid));
     const now = await measure();
     measured.push(now);
-    say(`  quarter ${quarter}: ${made} requests, ${toMiB(now.rss)} MiB resident, ${toMiB(now.live)} MiB live`);
+    say(`  quarter ${quarter}: ${made} requests, ${toMiB(now.rss)} MiB resident, ${liveText(now.threads)}`);
   }
   await attackers.stop();
   await clients.closeIdle();
   const socketsAfter = await fewSockets(pid, socketsBefore);
   const after = await measure();
-  const { callsCounted } = await readStatus();
+  const { callsCounted, workers } = await readStatus();
   await health.stop();
 
   const books = clients.books();
@@ -166,7 +174,7 @@ async function play(leg: SoakLeg, folder: string, ends: (() => Promise<void>)[])
     corrupt: books.wrong + senseless,
     attacks: books.attacks,
     idleLost: books.idleLost,
-    deaths: gateway.isAlive() ? 0 : 1,
+    deaths: workers.reduce((sum, { restarts }) => sum + restarts, gateway.isAlive() ? 0 : 1),
     uncounted: Math.max(0, books.calls - callsCounted),
     overcounted: Math.max(0, callsCounted - books.calls - books.perhaps),
     healthFailed: health.failed,
@@ -176,15 +184,15 @@ async function play(leg: SoakLeg, folder: string, ends: (() => Promise<void>)[])
     socketsAtMost,
     socketsAfter,
     rssPerIdle: (withIdle.rss - before.rss) / leg.idle,
-    livePerIdle: (withIdle.live - before.live) / leg.idle,
-    livePerIdleTls: (withTls.live - withIdle.live) / leg.idleTls,
+    livePerIdle: (liveOfAll(withIdle.threads) - liveOfAll(before.threads)) / leg.idle,
+    livePerIdleTls: (liveOfAll(withTls.threads) - liveOfAll(withIdle.threads)) / leg.idleTls,
     idleCpuShare,
     rssBefore: before.rss,
     rssQuarters: measured.map(({ rss }) => rss),
     rssAfter: after.rss,
-    liveBefore: before.live,
-    liveQuarters: measured.map(({ live }) => live),
-    liveAfter: after.live,
+    memoryBefore: before.threads,
+    memoryQuarters: measured.map(({ threads }) => threads),
+    memoryAfter: after.threads,
   };
 }
 
@@ -200,6 +208,10 @@ async function fewSockets(pid: number, wanted: number): Promise<number> {
     if (open <= wanted || performance.now() > deadline) return open;
     await delay(100);
   }
+}
+
+function liveText(threads: MemoryByThread): string {
+  return [...threads].map(([name, { live, heapTaken }]) => `${name} ${toMiB(live)} of ${toMiB(heapTaken)}`).join(', ');
 }
 
 function toMiB(bytes: number): string {

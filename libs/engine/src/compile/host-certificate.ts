@@ -52,7 +52,7 @@ function findStaple(ssl: Ssl, owner: Omit<EgressSubject, 'host'>): StapleSource 
 function compileDemand({ ca, depth, skip_mtls_uri_regex: patterns = [] }: NonNullable<Ssl['client']>): ClientDemand {
   const authorities = attempt('/client/ca', () => readAuthorities(ca));
   const skips = patterns.map((pattern, at) => attempt(`/client/skip_mtls_uri_regex/${at}`, () => new RegExp(pattern)));
-  return { ca, authorities, allowsChains: depth > 0, skips };
+  return { ca, authorities, depth, skips };
 }
 
 function readAuthorities(ca: string): X509Certificate[] {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { askRegistry, readSecret } from './registry-http.ts';
+import { askRegistry, readAuthority, readSecret } from './registry-http.ts';
 import type { DiscoveredNode, Found, ServiceSource } from './service-source.ts';
 
 /** How to reach Consul. */
@@ -12,6 +12,8 @@ export interface ConsulOptions {
   readonly tokenFile?: string;
   /** PEM of the authority behind `https` servers. */
   readonly ca?: string;
+  /** Read anew for each query. */
+  readonly caFile?: string;
   readonly datacenter?: string;
   /** How long a blocking query waits for a change. Default 55. */
   readonly waitSeconds?: number;
@@ -71,7 +73,7 @@ export class ConsulSource implements ServiceSource {
     server: URL,
     { serviceName, index, signal }: { serviceName: string; index: number; signal: AbortSignal },
   ): Promise<{ json: DiscoveredNode[]; next: number }> {
-    const { waitSeconds = 55, timeoutSeconds = 15, datacenter, token, tokenFile, ca } = this.#options;
+    const { waitSeconds = 55, timeoutSeconds = 15, datacenter, token, tokenFile, ca, caFile } = this.#options;
     const url = new URL(`v1/health/service/${encodeURIComponent(serviceName)}`, withSlash(server));
     url.searchParams.set('passing', '1');
     if (datacenter !== undefined) url.searchParams.set('dc', datacenter);
@@ -82,7 +84,7 @@ export class ConsulSource implements ServiceSource {
     const { json, headers: said } = await askRegistry({
       url,
       headers,
-      ca,
+      ca: await readAuthority(ca, caFile),
       timeoutMs: ((index === 0 ? 0 : waitSeconds) + timeoutSeconds) * 1000,
       signal,
     });

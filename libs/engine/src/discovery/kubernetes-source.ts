@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { askRegistry, readSecret, type RegistryRequest, streamRegistry } from './registry-http.ts';
+import { askRegistry, readAuthority, readSecret, type RegistryRequest, streamRegistry } from './registry-http.ts';
 import type { DiscoveredNode, Found, ServiceSource } from './service-source.ts';
 
 /** How to reach the API server of a cluster. */
@@ -13,6 +12,7 @@ export interface KubernetesOptions {
   readonly tokenFile?: string;
   /** PEM of the cluster's authority. */
   readonly ca?: string;
+  /** Read anew for each request, too. */
   readonly caFile?: string;
   /** How long one watch lasts. Default 60. */
   readonly watchSeconds?: number;
@@ -117,7 +117,7 @@ export class KubernetesSource implements ServiceSource {
     return {
       url,
       headers,
-      ca: caFile === undefined ? ca : await readFile(caFile, 'utf8'),
+      ca: await readAuthority(ca, caFile),
       timeoutMs: (lastsSeconds + timeoutSeconds) * 1000,
       signal,
     };

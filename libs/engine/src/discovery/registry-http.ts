@@ -54,6 +54,11 @@ export async function readSecret(value: string | undefined, file: string | undef
   return file === undefined ? value : (await readFile(file, 'utf8')).trim();
 }
 
+/** The authority that registries are checked against: PEM in the options or in a file, which is read anew each time, too. */
+export async function readAuthority(value: string | undefined, file: string | undefined): Promise<string | undefined> {
+  return file === undefined ? value : readFile(file, 'utf8');
+}
+
 async function send({ url, headers, ca, timeoutMs, signal }: RegistryRequest): Promise<IncomingMessage> {
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   return new Promise((resolve, reject) => {

@@ -6,6 +6,9 @@ export class HeldBody implements ForwardedBody {
   readonly bytes: number;
   readonly fault = null;
   readonly hasBegun = false;
+  /** What was said of a body does not hold for what policies have made of it. */
+  readonly mayTrail = false;
+  readonly trailers = null;
   readonly #content: Buffer;
   readonly #more: () => void;
   #position = 0;

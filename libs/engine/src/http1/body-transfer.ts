@@ -26,6 +26,8 @@ export class BodyTransfer {
   readonly #decoder: ChunkedDecoder | null;
   #rechunks: boolean;
   #left: number;
+  /** What {@link finish} was told. */
+  #given: HeaderList | null = null;
 
   /** @param rechunks whether the body leaves in the chunked coding. */
   constructor(framing: BodyFraming, rechunks: boolean) {
@@ -35,10 +37,10 @@ export class BodyTransfer {
     this.isComplete = this.#left === 0;
   }
 
-  /** What stood behind the last chunk, as far as it is passed on. */
+  /** What stood behind the content, as far as it is passed on. */
   get trailers(): HeaderList | null {
     const text = this.#decoder === null ? '' : this.#decoder.trailerText;
-    return text === '' ? null : parseTrailers(text);
+    return text === '' ? this.#given : parseTrailers(text);
   }
 
   /** Bytes of content still to come when that is known. */
@@ -61,10 +63,11 @@ export class BodyTransfer {
     return this.isComplete ? this.finish(target, to, this.passesTrailers ? this.trailers : null) : to;
   }
 
-  /** The connection has ended: the end of a body that lasts until then. @returns the offset behind what is to be sent. */
+  /** The connection, or stream, has ended: the end of a body that lasts until then. @returns the offset behind what is to be sent. */
   finish(target: Buffer, offset: number, trailers: HeaderList | null = null): number {
     this.isComplete = true;
     this.#left = 0;
+    this.#given = trailers;
     if (!this.#rechunks) return offset;
     return trailers === null
       ? writeAscii(target, offset, '0\r\n\r\n')

@@ -122,7 +122,40 @@ describe('a host that demands certificates of its clients', () => {
     }
   });
 
-  it('limits how many authorities stand between', async () => {
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)('limits how many authorities stand between, over %s', async (maxVersion) => {
+    // Chains with none to three authorities between the client and the one that is known.
+    const between: TestCertificate[] = [];
+    const chains = [certificateOf(client)];
+    for (let count = 1; count <= 3; count++) {
+      const issuedBy = between[0] ?? authority;
+      between.unshift(await createCertificate({ name: `between ${count}`, isAuthority: true, issuedBy }));
+      const { key, cert } = await createCertificate({ name: `client ${count}`, issuedBy: between[0]! });
+      chains.push({ key, cert: [cert, ...between.map((one) => one.cert)].join('\n') });
+    }
+    const { httpsPort, put } = await start(demanding());
+    for (const depth of [0, 1, 2]) {
+      put(demanding({ depth }));
+      const asked = chains.map((chain) => new Client(httpsPort, 'a.one.test', { ...chain, maxVersion }));
+      const answers = await Promise.all(asked.map((asking) => asking.ask('a.one.test')));
+      expect(answers).toEqual(chains.map((_, count) => (count <= depth ? '200' : '400')));
+    }
+    // One, unless it is told.
+    put(demanding());
+    expect(await new Client(httpsPort, 'a.one.test', { ...chains[1]!, maxVersion }).ask('a.one.test')).toBe('200');
+    expect(await new Client(httpsPort, 'a.one.test', { ...chains[2]!, maxVersion }).ask('a.one.test')).toBe('400');
+  });
+
+  it('counts the way to its authority, whatever else is shown and in whatever order', async () => {
+    const { key, cert } = deepClient;
+    const other = await createCertificate({ name: 'other', isAuthority: true, issuedBy: authority });
+    const shown = [cert, other.cert, authority.cert, between.cert].join('\n');
+    const { httpsPort, put } = await start(demanding({ depth: 1 }));
+    expect(await new Client(httpsPort, 'a.one.test', { key, cert: shown }).ask('a.one.test')).toBe('200');
+    put(demanding({ depth: 0 }));
+    expect(await new Client(httpsPort, 'a.one.test', { key, cert: shown }).ask('a.one.test')).toBe('400');
+  });
+
+  it('takes certificates that one of its authorities has issued itself, where no others may stand between', async () => {
     const chain = { key: deepClient.key, cert: `${deepClient.cert}\n${between.cert}` };
     const { httpsPort, put } = await start(demanding({ depth: 0 }));
     expect(await new Client(httpsPort, 'a.one.test', chain).ask('a.one.test')).toBe('400');

@@ -1,6 +1,7 @@
 import type { CallState } from '../execute/call-state.ts';
 import { hopsField } from '../execute/hop-limit.ts';
 import type { AddressSet } from '../matching/address-set.ts';
+import { lastingCopy } from '../sockets/lasting-copy.ts';
 import { field, type FieldKind, fieldKindOf } from './field-names.ts';
 import type { RequestFields } from './request-fields.ts';
 import { writeAll, writeAscii } from './write.ts';
@@ -34,7 +35,7 @@ const engineFields: ReadonlySet<FieldKind> = new Set([
 export class ForwardedFields {
   readonly #side: ClientSide;
   /** What every request of the connection gets, up to the host it asked for. */
-  readonly #lines: Buffer;
+  readonly #lines: string;
   /** What was written for a header section that had come again, and of which section that was. */
   #repeated: Buffer | null = null;
   #repeatedBlock: RequestFields | null = null;
@@ -43,11 +44,9 @@ export class ForwardedFields {
   constructor(side: ClientSide) {
     const { peerAddress, scheme, localPort } = side;
     this.#side = side;
-    this.#lines = Buffer.from(
+    this.#lines =
       `X-Real-IP: ${peerAddress}\r\nX-Forwarded-For: ${peerAddress}\r\nX-Forwarded-Proto: ${scheme}\r\n` +
-        `X-Forwarded-Port: ${localPort}\r\n${hopsField}: 1\r\nX-Forwarded-Host: `,
-      'latin1',
-    );
+      `X-Forwarded-Port: ${localPort}\r\n${hopsField}: 1\r\nX-Forwarded-Host: `;
   }
 
   /**
@@ -67,12 +66,12 @@ export class ForwardedFields {
       return writeAll(target, offset, this.#repeated);
     }
     let at = block.writeEndToEnd(target, offset);
-    at = writeAll(target, at, this.#lines);
+    at = writeAscii(target, at, this.#lines);
     at = writeAscii(target, at, block.authority);
     target[at++] = 13;
     target[at++] = 10;
     if (block.repeats > 0) {
-      this.#repeated = Buffer.from(target.subarray(offset, at));
+      this.#repeated = lastingCopy(target.subarray(offset, at));
       this.#repeatedBlock = block;
       this.#repeatedVersion = block.version;
     }

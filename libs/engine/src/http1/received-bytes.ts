@@ -1,3 +1,4 @@
+import { lastingCopy } from '../sockets/lasting-copy.ts';
 import { cr, lf } from './characters.ts';
 
 const nothing: Buffer = Buffer.alloc(0);
@@ -30,7 +31,7 @@ export class ReceivedBytes {
       this.#isBorrowed = true;
       return;
     }
-    this.bytes = Buffer.concat([this.bytes.subarray(this.start, this.end), bytes.subarray(0, length)]);
+    this.bytes = lastingCopy(this.bytes.subarray(this.start, this.end), bytes.subarray(0, length));
     this.start = 0;
     this.end = this.bytes.length;
     this.#isBorrowed = false;
@@ -40,7 +41,7 @@ export class ReceivedBytes {
   keep(): void {
     if (!this.#isBorrowed) return;
     this.#isBorrowed = false;
-    this.bytes = this.length === 0 ? nothing : Buffer.from(this.bytes.subarray(this.start, this.end));
+    this.bytes = this.length === 0 ? nothing : lastingCopy(this.bytes.subarray(this.start, this.end));
     this.start = 0;
     this.end = this.bytes.length;
   }

@@ -1,6 +1,7 @@
 import type { ErrorDefinition } from '@tollgate/contracts/errors';
 import { engineErrors } from '../engine.errors.ts';
 import type { ForwardedBody } from '../exchange/forwarded-body.ts';
+import type { HeaderList } from '../execute/header-list.ts';
 import { type BodyFraming, BodyTransfer } from './body-transfer.ts';
 
 /** The client's side of a request body. */
@@ -22,13 +23,20 @@ export class RequestBody implements ForwardedBody {
   hasBegun = false;
   /** What Content-Length says; null without. */
   readonly bytes: number | null;
+  readonly mayTrail: boolean;
   readonly #transfer: BodyTransfer;
   readonly #source: BodySource;
   readonly #limitBytes: number;
 
-  constructor(framing: BodyFraming, { source, limitBytes }: { source: BodySource; limitBytes: number }) {
-    this.bytes = framing.kind === 'length' ? framing.bytes : null;
-    this.#transfer = new BodyTransfer(framing, framing.kind !== 'length');
+  /** @param toldBytes length that is told of a body that ends otherwise; null when none is. */
+  constructor(
+    framing: BodyFraming,
+    { source, limitBytes, toldBytes = null }: { source: BodySource; limitBytes: number; toldBytes?: number | null },
+  ) {
+    this.bytes = framing.kind === 'length' ? framing.bytes : toldBytes;
+    this.mayTrail = framing.kind !== 'length';
+    this.#transfer = new BodyTransfer(framing, this.bytes === null);
+    this.#transfer.passesTrailers = true;
     this.#source = source;
     this.#limitBytes = limitBytes;
   }
@@ -39,6 +47,10 @@ export class RequestBody implements ForwardedBody {
 
   get isComplete(): boolean {
     return this.#transfer.isComplete;
+  }
+
+  get trailers(): HeaderList | null {
+    return this.#transfer.trailers;
   }
 
   /** Bytes of content that came from the client so far. */

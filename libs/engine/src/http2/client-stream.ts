@@ -1,11 +1,13 @@
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { CallState } from '../execute/call-state.ts';
+import type { HeaderList } from '../execute/header-list.ts';
 import { Exchange } from '../exchange/exchange.ts';
 import type { ExchangeClient } from '../exchange/exchange-client.ts';
 import type { BodyTransfer } from '../http1/body-transfer.ts';
 import type { ForwardedFields } from '../http1/forwarded-fields.ts';
 import { type BodySource, RequestBody } from '../http1/request-body.ts';
 import type { HttpServices } from '../http1/services.ts';
+import { passedTrailers } from '../http1/trailers.ts';
 import type { Verdict } from '../policy/call.ts';
 import { QueuedChunks } from './queued-chunks.ts';
 import type { StreamRequest } from './read-request.ts';
@@ -49,6 +51,8 @@ export class ClientStream implements ExchangeClient, BodySource {
   readonly #exchange: Exchange;
   #stream: ServerHttp2Stream | null = null;
   #received = new QueuedChunks();
+  /** What has followed the request's body. */
+  #trailers: HeaderList | null = null;
   #isWorking = false;
   /** The upstream is slower. */
   #isHeld = false;
@@ -102,7 +106,7 @@ export class ClientStream implements ExchangeClient, BodySource {
     const behind = received.moveTo(transfer, target, offset);
     this.#awaitBody();
     if (behind < 0 || received.length > 0 || !received.hasEnded || transfer.isComplete) return behind;
-    return transfer.leftBytes === null ? transfer.finish(target, behind) : -1;
+    return transfer.finish(target, behind, this.#trailers);
   }
 
   holdBody(isHeld: boolean): void {
@@ -147,9 +151,14 @@ export class ClientStream implements ExchangeClient, BodySource {
   #receive(stream: ServerHttp2Stream, { contentLength }: StreamRequest, { program }: CallState): RequestBody {
     const received = new QueuedChunks();
     this.#received = received;
+    this.#trailers = null;
     stream.on('data', (chunk: Buffer) => {
       received.push(chunk);
       this.#work();
+    });
+    // These come before the end, which makes the body complete.
+    stream.on('trailers', (_headers, _flags, raw?: string[]) => {
+      this.#trailers = passedTrailers(raw ?? []);
     });
     stream.on('end', () => {
       if (!isWhole(stream)) return;
@@ -157,9 +166,8 @@ export class ClientStream implements ExchangeClient, BodySource {
       this.#work();
     });
     const limitBytes = program.settings.bodyLimitBytes ?? this.#services.limits.bodyLimitBytes;
-    return contentLength === null
-      ? new RequestBody({ kind: 'until-close' }, { source: this, limitBytes })
-      : new RequestBody({ kind: 'length', bytes: contentLength }, { source: this, limitBytes });
+    // A length that is told has been held against the frames; the body ends with its stream.
+    return new RequestBody({ kind: 'until-close' }, { source: this, limitBytes, toldBytes: contentLength });
   }
 
   #onClose(code: number): void {

@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { OutgoingHttpHeaders } from 'node:http2';
+import { text } from 'node:stream/consumers';
 import { eventually } from '@tollgate/testing';
 import { describe, expect, it } from 'vitest';
 import {
+  collectHttp2,
   send,
   sendHttp2,
   sendRaw,
@@ -185,6 +188,70 @@ describe.each(socketKinds)('on %s sockets', (sockets) => {
       await sendHttp2(await openTo({ port }), '/', { body: 'x'.repeat(1000) });
       await eventually(() => expect(engine.status().callsCounted).toBe(1), { withinMs: 2000 });
       expect(engine.drainLedger()).toMatchObject([{ routeId: 'r1', status: 200, bytesIn: 1000, bytesOut: 1000 }]);
+    });
+  });
+
+  describe.each(['http', 'grpc'])('trailers of a request, to an upstream with scheme %s,', (scheme) => {
+    const said = { 'x-sum': '1', 'x-more': ['2', '3'], authorization: 'Bearer x', 'x-forwarded-for': '6.6.6.6' };
+    const passed = { body: 'hello', trailers: { 'x-sum': '1', 'x-more': '2, 3' } };
+    const nothing = { body: 'hello', trailers: {} };
+
+    /** An upstream that answers with what it got behind the head. */
+    async function startTelling(): Promise<TestEngine> {
+      const upstream =
+        scheme === 'http'
+          ? await keep(
+              startUpstream((request, response) => {
+                void text(request).then((body) => response.end(JSON.stringify({ body, trailers: request.trailers })));
+              }),
+            )
+          : await startStreams((stream) => {
+              let trailers: object = {};
+              stream.on('trailers', (fields: object) => (trailers = { ...fields }));
+              stream.respond({ ':status': 200 });
+              void text(stream).then((body) => stream.end(JSON.stringify({ body, trailers })));
+            });
+      return startRouteTo({ address: upstream.address, scheme }, { sockets });
+    }
+
+    async function sendWithTrailers(port: number, trailers: OutgoingHttpHeaders, headers: OutgoingHttpHeaders = {}) {
+      const stream = (await openTo({ port })).request(
+        { ':path': '/', ':method': 'POST', ':authority': 'api.test', ...headers },
+        { waitForTrailers: true },
+      );
+      stream.on('wantTrailers', () => stream.sendTrailers(trailers));
+      stream.write('hel');
+      stream.end('lo');
+      return (await collectHttp2(stream)).json();
+    }
+
+    it('pass from HTTP/2, but for those that may not be said there', async () => {
+      const { port } = await startTelling();
+      expect(await sendWithTrailers(port, said)).toEqual(passed);
+      expect(await sendWithTrailers(port, {})).toEqual(nothing);
+    });
+
+    it('pass from HTTP/2 with a length that is told as far as the upstream can take them', async () => {
+      const { port } = await startTelling();
+      const got = await sendWithTrailers(port, said, { 'content-length': 5 });
+      expect(got).toEqual(scheme === 'http' ? nothing : passed);
+    });
+
+    it('pass from the chunked coding, but for those that may not be said there', async () => {
+      const { port } = await startTelling();
+      const head = 'POST / HTTP/1.1\r\nHost: api.test\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n';
+      const lines = Object.entries(said).flatMap(([name, value]) => [value].flat().map((one) => `${name}: ${one}\r\n`));
+      const ask = async (...trailers: string[]): Promise<unknown> => {
+        const raw = await sendRaw(port, head, '3\r\nhel\r\n', `2\r\nlo\r\n0\r\n${trailers.join('')}\r\n`);
+        return JSON.parse(/\{.*\}/.exec(raw)?.[0] ?? 'null');
+      };
+      expect(await ask(...lines)).toEqual(passed);
+      expect(await ask()).toEqual(nothing);
+    });
+
+    it('are dropped when they are too long, and the request is not', async () => {
+      const { port } = await startTelling();
+      expect(await sendWithTrailers(port, { 'x-long': 'x'.repeat(9_000) })).toEqual(nothing);
     });
   });
 

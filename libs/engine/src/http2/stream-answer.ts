@@ -11,6 +11,7 @@ import { ResponseReader } from '../http1/response-reader.ts';
 import type { HttpServices } from '../http1/services.ts';
 import type { ResponseHead } from '../policy/call.ts';
 import { grpcMessageOf, grpcStatusOf } from './grpc-status.ts';
+import { sendTrailers } from './send-trailers.ts';
 import { toHeaders } from './to-headers.ts';
 
 const noFraming: AnswerFraming = { kind: 'none' };
@@ -183,7 +184,8 @@ export class StreamAnswer implements Answer {
   }
 
   #sendTrailers(): void {
-    this.#openStream()?.sendTrailers(this.#trailers === null ? {} : toHeaders(this.#trailers));
+    const stream = this.#openStream();
+    if (stream !== null) sendTrailers(stream, this.#trailers);
   }
 
   /** The stream, while something can be said on it. */

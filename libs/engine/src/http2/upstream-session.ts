@@ -90,8 +90,11 @@ export class UpstreamSession implements Perishable {
   }
 
   /** Starts a stream; null when the connection is gone. Throws for fields that HTTP/2 does not have. */
-  request(headers: readonly string[], endStream: boolean): ClientHttp2Stream | null {
-    return this.#session.destroyed || this.#session.closed ? null : this.#session.request(headers, { endStream });
+  request(
+    headers: readonly string[],
+    options: { readonly endStream: boolean; readonly waitForTrailers: boolean },
+  ): ClientHttp2Stream | null {
+    return this.#session.destroyed || this.#session.closed ? null : this.#session.request(headers, options);
   }
 
   streamClosed(): void {

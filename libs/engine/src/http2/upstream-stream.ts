@@ -5,7 +5,9 @@ import type { RequestHeadParts } from '../http1/request-head.ts';
 import { passedTrailers } from '../http1/trailers.ts';
 import type { Deadlines, Perishable } from '../sockets/deadlines.ts';
 import type { Scratch } from '../sockets/scratch.ts';
+import { isGrpcType } from './grpc-status.ts';
 import { requestHeaders } from './request-headers.ts';
+import { sendTrailers } from './send-trailers.ts';
 import { breakOff, isWhole } from './stream-end.ts';
 import { StreamHead } from './upstream-head.ts';
 import type { UpstreamSession } from './upstream-session.ts';
@@ -58,9 +60,11 @@ export class UpstreamStream implements UpstreamChannel, Perishable {
     if (headers === null) return -1;
     const { body } = parts;
     body?.leaveUnframed();
+    const endStream = body === null || body.isComplete;
+    const waitForTrailers = !endStream && mayTrail(parts);
     let stream: ClientHttp2Stream | null;
     try {
-      stream = this.#session.request(headers, body === null || body.isComplete);
+      stream = this.#session.request(headers, { endStream, waitForTrailers });
     } catch {
       return -1;
     }
@@ -70,6 +74,7 @@ export class UpstreamStream implements UpstreamChannel, Perishable {
       return 0;
     }
     this.#listen(stream);
+    if (waitForTrailers) stream.once('wantTrailers', () => sendTrailers(stream, body?.trailers ?? null));
     return 0;
   }
 
@@ -206,4 +211,9 @@ export class UpstreamStream implements UpstreamChannel, Perishable {
     this.#services.deadlines.forget(this);
     this.#session.streamClosed();
   }
+}
+
+/** Whether trailers can follow a request. Waiting for them costs a turn and a frame, and requests of gRPC have none by its definition. */
+function mayTrail({ body, call }: RequestHeadParts): boolean {
+  return body?.mayTrail === true && !isGrpcType(call.block.header('content-type') ?? '');
 }

@@ -1,4 +1,5 @@
 import type { Deadlines, Perishable } from './deadlines.ts';
+import { lastingCopy } from './lasting-copy.ts';
 import { nobody, type Socket, type SocketOwner } from './socket.ts';
 
 /** Why the first bytes of a connection did not come to an end. */
@@ -43,7 +44,7 @@ export class FirstBytes<T> implements SocketOwner, Perishable {
       this.#kept.length === 0 ? bytes.subarray(0, length) : Buffer.concat([this.#kept, bytes.subarray(0, length)]);
     const result = this.options.read(all, all.length);
     if (result === 'incomplete') {
-      this.#kept = Buffer.from(all);
+      this.#kept = lastingCopy(all);
       return;
     }
     this.#leave();

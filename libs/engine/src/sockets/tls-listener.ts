@@ -8,6 +8,7 @@ import { feed, FirstBytes } from './first-bytes.ts';
 import { NodeSocket } from './node-socket.ts';
 import { startListening } from './listening.ts';
 import type { Scratch } from './scratch.ts';
+import { ShownChains } from './shown-chains.ts';
 import type { ListenAddress, ListeningSocket, Socket } from './socket.ts';
 import { type TlsServerOptions, TlsServers } from './tls-servers.ts';
 
@@ -71,6 +72,7 @@ export async function listenTls(
 class TlsListener {
   readonly #options: TlsListenerOptions;
   readonly #servers: TlsServers;
+  readonly #chains = new ShownChains();
   readonly #accept: (connection: SecureConnection) => void;
   /** By the ends of the connection; bounded, as all that follows, by the room that leases stand for. */
   readonly #handshakes = new Map<string, Handshake>();
@@ -79,7 +81,8 @@ class TlsListener {
   constructor(options: TlsListenerOptions, accept: (connection: SecureConnection) => void) {
     this.#options = options;
     this.#accept = accept;
-    this.#servers = new TlsServers(options, (server) => {
+    this.#servers = new TlsServers(options, (server, { demand }) => {
+      if (demand !== null) this.#chains.watch(server);
       server.on('secureConnection', (socket) => this.#secured(socket));
       server.on('tlsClientError', (_cause, socket) => socket.destroy());
     });
@@ -154,7 +157,7 @@ class TlsListener {
     }
     const { peerAddress, lease, demand } = handshake;
     const { servername, alpnProtocol } = socket;
-    const clientCertificate = demand === null ? null : judgeClient(socket, demand);
+    const clientCertificate = demand === null ? null : judgeClient(socket, this.#chains.of(socket), demand);
     const secured = new NodeSocket(socket, this.#options.scratch);
     secured.peerAddress = peerAddress;
     const serverName = typeof servername === 'string' ? servername.toLowerCase() : null;

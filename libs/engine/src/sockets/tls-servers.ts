@@ -44,7 +44,7 @@ export class TlsServers {
   constructor(
     private readonly options: TlsServerOptions,
     /** Prepares a server that has just been made. */
-    private readonly equip: (server: Server) => void,
+    private readonly equip: (server: Server, host: TlsHost) => void,
   ) {
     const { defaultCertificate: pair } = options;
     this.#fallback = {
@@ -61,7 +61,7 @@ export class TlsServers {
     const known = this.#byHost.get(host);
     if (known !== undefined) return known;
     const server = this.#create(host);
-    this.equip(server);
+    this.equip(server, host);
     if (host.staple !== null) new Stapler(host.staple, this.options.stapling).serve(server);
     this.#byHost.set(host, server);
     return server;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { startUpstream, type TestUpstream } from './test-upstream.ts';
+import { startUpstream, type TestUpstream, type TestUpstreamPlace } from './test-upstream.ts';
 
 /** A registry whose answers wait for changes, as blocking queries and watches do. */
 export interface TestRegistry extends TestUpstream {
@@ -21,10 +21,15 @@ export type RegistryFault = 'silent' | 'nonsense' | 'status' | 'endless' | null;
 export interface TestConsul extends TestRegistry {
   readonly services: Map<string, readonly TestInstance[]>;
   fault: RegistryFault;
+  /** The one token that is taken; null takes every request. */
+  token: string | null;
 }
 
 /** Starts a Consul of one endpoint. */
-export async function startConsul(services: Record<string, readonly TestInstance[]>): Promise<TestConsul> {
+export async function startConsul(
+  services: Record<string, readonly TestInstance[]>,
+  place: TestUpstreamPlace = {},
+): Promise<TestConsul> {
   let index = 1;
   const waiting = new Set<() => void>();
   const answer = (request: IncomingMessage, response: ServerResponse) => {
@@ -42,14 +47,16 @@ export async function startConsul(services: Record<string, readonly TestInstance
   };
   const upstream = await startUpstream((request, response) => {
     if (misbehave(consul.fault, response)) return;
+    if (isRefused(consul.token, request.headers['x-consul-token'], response)) return;
     const asked = Number(new URL(request.url ?? '/', 'http://consul').searchParams.get('index') ?? 0);
     if (asked === index) waiting.add(() => answer(request, response));
     else answer(request, response);
-  });
+  }, place);
   const consul: TestConsul = {
     ...upstream,
     services: new Map(Object.entries(services)),
     fault: null,
+    token: null,
     changed: () => {
       index++;
       for (const reply of waiting) reply();
@@ -64,6 +71,8 @@ export interface TestCluster extends TestUpstream {
   /** `namespace/service`, then slices by name. */
   readonly slices: Map<string, Map<string, Record<string, unknown>>>;
   fault: RegistryFault;
+  /** The one bearer token that is taken; null takes every request. */
+  token: string | null;
   /** Changes a slice, or takes it away, and tells the watches. */
   put(service: string, slice: Record<string, unknown>): void;
   remove(service: string, name: string): void;
@@ -72,11 +81,13 @@ export interface TestCluster extends TestUpstream {
 }
 
 /** Starts an API server of one endpoint. */
-export async function startCluster(): Promise<TestCluster> {
+export async function startCluster(place: TestUpstreamPlace = {}): Promise<TestCluster> {
   let version = 1;
   const watches = new Map<ServerResponse, string>();
   const upstream = await startUpstream((request, response) => {
     if (misbehave(cluster.fault, response)) return;
+    const said = request.headers.authorization?.replace('Bearer ', '');
+    if (isRefused(cluster.token, said, response)) return;
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://cluster');
     const namespace = pathname.split('/')[5] ?? '';
     const service = `${namespace}/${searchParams.get('labelSelector')?.split('=')[1] ?? ''}`;
@@ -88,7 +99,7 @@ export async function startCluster(): Promise<TestCluster> {
     }
     const items = [...(cluster.slices.get(service)?.values() ?? [])];
     response.end(JSON.stringify({ metadata: { resourceVersion: String(version) }, items }));
-  });
+  }, place);
   const tell = (service: string | null, event: Record<string, unknown>) => {
     for (const [response, of] of watches) {
       if (service === null || of === service) response.write(`${JSON.stringify(event)}\n`);
@@ -98,6 +109,7 @@ export async function startCluster(): Promise<TestCluster> {
     ...upstream,
     slices: new Map(),
     fault: null,
+    token: null,
     put: (service, slice) => {
       const { name } = slice['metadata'] as { name: string };
       const slices = cluster.slices.get(service) ?? new Map<string, Record<string, unknown>>();
@@ -114,6 +126,12 @@ export async function startCluster(): Promise<TestCluster> {
     expire: () => tell(null, { type: 'ERROR', object: { code: 410 } }),
   };
   return cluster;
+}
+
+function isRefused(wanted: string | null, said: string | string[] | undefined, response: ServerResponse): boolean {
+  if (wanted === null || said === wanted) return false;
+  response.writeHead(401).end();
+  return true;
 }
 
 function misbehave(fault: RegistryFault, response: ServerResponse): boolean {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** A real HTTP server that remembers what reached it. */
@@ -11,17 +12,26 @@ export interface TestUpstream {
   stop(): Promise<void>;
 }
 
+/** Where an upstream listens, and whether it speaks TLS. */
+export interface TestUpstreamPlace {
+  readonly host?: string;
+  readonly port?: number;
+  /** PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
+
 /** Starts an upstream, on a free loopback port unless told otherwise; by default it answers with what it was asked, as JSON. */
 export async function startUpstream(
   listener: RequestListener = answerWithRequest,
-  at: { readonly host?: string; readonly port?: number } = {},
+  at: TestUpstreamPlace = {},
 ): Promise<TestUpstream> {
-  const { host = '127.0.0.1', port: wanted = 0 } = at;
+  const { host = '127.0.0.1', port: wanted = 0, tls } = at;
   const requests: IncomingMessage[] = [];
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     requests.push(request);
     listener(request, response);
-  });
+  };
+  const server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer);
   await new Promise<void>((resolve) => server.listen(wanted, host, resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -14,11 +14,18 @@ export interface StapleSource {
   readonly subject: EgressSubject;
 }
 
-/** The first two certificates of a chain and the responder; null when it has no issuer or names no responder over HTTP. */
+/** Certificates of a chain that are looked at. */
+const mostInChain = 10;
+
+/**
+ * The certificate that stands first in a chain, its issuer, wherever that stands among the others, and the responder; null when there is no
+ * issuer, or no responder over HTTP is named.
+ */
 export function findResponder(chain: string): Pick<StapleSource, 'certificate' | 'issuer' | 'url'> | null {
   const pems = chain.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
-  const [certificate, issuer] = pems.slice(0, 2).map((pem) => new X509Certificate(pem));
+  const [certificate, ...others] = pems.slice(0, mostInChain).map((pem) => new X509Certificate(pem));
   const text = /OCSP - URI:("?)(http:\/\/[^"\n]+)\1/.exec(certificate?.infoAccess ?? '')?.[2];
-  if (certificate === undefined || issuer === undefined || text === undefined) return null;
-  return URL.canParse(text) && certificate.checkIssued(issuer) ? { certificate, issuer, url: new URL(text) } : null;
+  if (certificate === undefined || text === undefined || !URL.canParse(text)) return null;
+  const issuer = others.find((other) => certificate.checkIssued(other));
+  return issuer === undefined ? null : { certificate, issuer, url: new URL(text) };
 }

@@ -97,13 +97,18 @@ function answerTo(request: OCSPRequest, signer: TestCertificate, options: Answer
   );
 }
 
-async function start(stapling: Record<string, unknown> = {}, options: Partial<EngineOptions> = {}): Promise<number> {
+/** @param chain certificates that stand behind the host's own, in their order. */
+async function start(
+  stapling: Record<string, unknown> = {},
+  options: Partial<EngineOptions> = {},
+  chain = [authority],
+): Promise<number> {
   const engine = await createEngine({ policies: [], ...options });
   running.push(() => engine.close({ withinMs: 0 }));
   const { cert, key } = leaf;
   const ssl = {
     sni: 'api.test',
-    cert: `${cert}\n${authority.cert}`,
+    cert: [cert, ...chain.map((other) => other.cert)].join('\n'),
     key,
     ocsp_stapling: { enabled: true, ...stapling },
   };
@@ -135,6 +140,17 @@ describe('the state of a certificate', () => {
     expect(AsnConvert.parse(staple ?? Buffer.alloc(0), OCSPResponse).responseStatus).toBe(0);
     expect(await stapleOf(port)).toEqual(staple);
     expect(responder.asked).toBe(1);
+  });
+
+  it('is found for a chain of any length, wherever the issuer stands in it', async () => {
+    const between = await createCertificate({ name: 'between', isAuthority: true, issuedBy: authority });
+    const { port } = responder.server.address() as AddressInfo;
+    leaf = await createCertificate({ name: 'api.test', issuedBy: between, ocspUrl: `http://127.0.0.1:${port}/ocsp` });
+    responder.answer = (request) => answerTo(request, between);
+    expect(await stapleOf(await start({}, {}, [between, authority]))).not.toBeNull();
+    expect(await stapleOf(await start({}, {}, [authority, between]))).not.toBeNull();
+    responder.answer = (request) => answerTo(request, authority);
+    expect(await stapleOf(await start({}, {}, [between, authority]))).toBeNull();
   });
 
   it('may be signed by whom the issuer has charged, and by nobody else', async () => {
