@@ -1,12 +1,14 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { UsageRow } from '@tollgate/contracts/dataplane';
-import { type GatewayResource, type Sequence, sequences } from '@tollgate/contracts/gateway';
+import { type Sequence, sequences } from '@tollgate/contracts/gateway';
 import {
   type ApplyResult,
   type GroupDelta,
   Groups,
   type GroupStatus,
   type Prober,
+  type ResourceText,
+  textOf,
   type UpstreamStatus,
   type UsageStream,
 } from '@tollgate/engine';
@@ -53,8 +55,8 @@ const collectWithinMs = 1_000;
 const slowness = 20;
 
 /**
- * The primary's side of a data plane. It holds the configuration, compiles every change before a worker sees it, and hands it on; it owns
- * the memory that workers count in.
+ * The primary's side of a data plane. It holds the configuration as text, compiles every change before a worker sees it, to know that it can
+ * be served, and hands it on; it owns the memory that workers count in.
  */
 export class DataPlane implements Configuration {
   readonly #groups: Groups;
@@ -70,6 +72,7 @@ export class DataPlane implements Configuration {
     const ids = WorkerPool.idsFor(workers);
     this.#groups = new Groups({
       policies,
+      serves: false,
       isShared: serving.isShared,
       place: { workerId: 0, workers: ids, isPrimary: true },
       upstreams: prober.upstreams,
@@ -120,7 +123,7 @@ export class DataPlane implements Configuration {
       if (!result.ok) return result;
       const pieces = this.#groups.takeNewMemory(groupId);
       const extraMs = (performance.now() - startedAt) * slowness;
-      await this.#pool.ask({ kind: 'apply', groupId, sequence, delta, pieces }, extraMs);
+      await this.#pool.ask({ kind: 'apply', groupId, sequence, delta: asText(delta), pieces }, extraMs);
       return result;
     });
   }
@@ -133,7 +136,7 @@ export class DataPlane implements Configuration {
   }
 
   /** The resources in force as they came, for the disk cache. */
-  resources(groupId: string, sequence: Sequence): Generator<GatewayResource> {
+  resources(groupId: string, sequence: Sequence): Generator<ResourceText> {
     return this.#groups.resources(groupId, sequence);
   }
 
@@ -240,4 +243,10 @@ export class DataPlane implements Configuration {
     this.#changing = done.catch(() => undefined);
     return done;
   }
+}
+
+/** As it goes to workers: texts are copied, objects would be taken apart and put together again. */
+function asText({ put, ...rest }: GroupDelta): GroupDelta {
+  if (put === undefined) return rest;
+  return { ...rest, put: put.map((resource) => ({ kind: resource.kind, id: resource.id, text: textOf(resource) })) };
 }

@@ -34,8 +34,8 @@ class ServingWorker {
   }
 
   run(): void {
-    const { groups, clockOffsetMs } = this.start;
-    this.engine.setClockOffset(clockOffsetMs);
+    const groups = this.start.groups.splice(0);
+    this.engine.setClockOffset(this.start.clockOffsetMs);
     this.engine.whenHealthChanged((update) => this.#post({ kind: 'health', update }));
     for (const { groupId, sequences, pieces, accessConfirmedAt } of groups) {
       for (const sequence of ['revision', 'access'] as const) {

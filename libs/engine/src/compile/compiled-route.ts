@@ -1,61 +1,107 @@
 import type { Route, Service } from '@tollgate/contracts/gateway';
-import { AddressSet } from '../matching/address-set.ts';
-import { compileExpression } from '../matching/expression.ts';
 import { Lanes } from '../account/lane.ts';
-import { parsePathPattern } from '../matching/path-pattern.ts';
+import { AddressSet } from '../matching/address-set.ts';
+import { compileExpression, type Predicate } from '../matching/expression.ts';
+import { parsePathPattern, type PathPattern } from '../matching/path-pattern.ts';
 import type { RoutingRule } from '../matching/router.ts';
 import type { RouteIdentity } from '../policy/call.ts';
 import type { Pipeline } from '../policy/pipeline.ts';
-import { toTimeouts, type UpstreamPool, type UpstreamTimeouts } from '../upstream/upstream-pool.ts';
+import type { UpstreamPool, UpstreamTimeouts } from '../upstream/upstream-pool.ts';
+import type { References } from './dependants.ts';
+import type { PipelineSlot } from './pipeline-table.ts';
+import type { UpstreamSlot } from './upstream-slots.ts';
 
 const none: readonly string[] = [];
 
-/** A route ready for calls: nothing in it changes as long as a call holds it. */
-export interface CompiledRoute extends RoutingRule {
-  readonly identity: RouteIdentity;
-  readonly pipeline: Pipeline;
-  readonly upstream: UpstreamPool | null;
-  /** The route's own timeouts, stronger than the upstream's. */
-  readonly timeouts: UpstreamTimeouts | null;
-  readonly allowsUpgrade: boolean;
-  /** Where calls are counted that no consumer makes. */
-  readonly lanes: Lanes;
-}
-
-/** The parts of a route that others have compiled. */
+/** The parts of a route that others have compiled; equal ones are one object for all routes. */
 export interface RouteParts {
   readonly id: string;
   readonly route: Route;
   readonly service: Service | undefined;
-  readonly pipeline: Pipeline;
+  readonly references: References;
+  readonly pipeline: PipelineSlot;
   /** Null = every method. */
   readonly methods: ReadonlySet<string> | null;
-  readonly upstream: UpstreamPool | null;
+  readonly upstream: UpstreamSlot;
+  /** The route's own timeouts, stronger than the upstream's. */
+  readonly timeouts: UpstreamTimeouts | null;
 }
 
-/** Compiles a route. Throws an Error with a reason for people when it cannot be served as it is written. */
-export function compileRoute({ id, route, service, pipeline, methods, upstream }: RouteParts): CompiledRoute {
-  if (route.script !== undefined || route.filter_func !== undefined) {
+/**
+ * A route ready for calls. Nothing in it changes as long as a call holds it, but for what it shares with others: a new upstream or pipeline
+ * takes the place of the old one for all of them at once.
+ */
+export class CompiledRoute implements RoutingRule, RouteIdentity {
+  readonly id: string;
+  readonly name: string | null;
+  readonly serviceId: string | null;
+  readonly hosts: readonly string[];
+  readonly paths: readonly PathPattern[];
+  readonly methods: ReadonlySet<string> | null;
+  readonly priority: number;
+  readonly addresses: AddressSet | null;
+  readonly predicate: Predicate | null;
+  /** The route's own timeouts, stronger than the upstream's. */
+  readonly timeouts: UpstreamTimeouts | null;
+  readonly allowsUpgrade: boolean;
+  readonly references: References;
+  readonly slot: PipelineSlot;
+  readonly #upstream: UpstreamSlot;
+  #lanes: Lanes | null = null;
+
+  /** Throws an Error with a reason for people when the route cannot be served as it is written. */
+  constructor({ id, route, service, references, pipeline, methods, upstream, timeouts }: RouteParts) {
+    this.id = id;
+    this.name = route.name ?? null;
+    this.serviceId = route.service_id ?? null;
+    this.hosts = distinct(route.host === undefined ? (route.hosts ?? service?.hosts) : [route.host]);
+    this.paths = distinct(route.uri === undefined ? route.uris : [route.uri]).map(parsePathPattern);
+    this.methods = methods;
+    this.priority = route.priority;
+    const addresses = route.remote_addr === undefined ? route.remote_addrs : [route.remote_addr];
+    this.addresses = addresses === undefined ? null : new AddressSet(addresses);
+    this.predicate = route.vars === undefined || route.vars.length === 0 ? null : compileExpression(route.vars);
+    this.timeouts = timeouts;
+    this.allowsUpgrade = allowsUpgrade(route, service);
+    this.references = references;
+    this.slot = pipeline;
+    this.#upstream = upstream;
+  }
+
+  get identity(): RouteIdentity {
+    return this;
+  }
+
+  get pipeline(): Pipeline {
+    return this.slot.current;
+  }
+
+  get upstream(): UpstreamPool | null {
+    return this.#upstream.pool;
+  }
+
+  /** Where calls are counted that no consumer makes; made with the first of them, because most routes of many have none. */
+  get lanes(): Lanes {
+    return (this.#lanes ??= new Lanes());
+  }
+}
+
+/** Throws an Error with a reason for people when no data plane can serve such a route. */
+export function refuseLua({ script, filter_func: filter }: Route): void {
+  if (script !== undefined || filter !== undefined) {
     throw new Error('script and filter_func are Lua; use vars or a policy instead');
   }
-  const hosts = distinct(route.host === undefined ? (route.hosts ?? service?.hosts) : [route.host]);
-  const uris = distinct(route.uri === undefined ? route.uris : [route.uri]);
-  const addresses = route.remote_addr === undefined ? route.remote_addrs : [route.remote_addr];
-  return {
-    id,
-    identity: { id, name: route.name ?? null, serviceId: route.service_id ?? null },
-    hosts,
-    paths: uris.map(parsePathPattern),
-    methods,
-    priority: route.priority,
-    addresses: addresses === undefined ? null : new AddressSet(addresses),
-    predicate: route.vars === undefined || route.vars.length === 0 ? null : compileExpression(route.vars),
-    pipeline,
-    upstream,
-    timeouts: route.timeout === undefined ? null : toTimeouts(route.timeout),
-    lanes: new Lanes(),
-    allowsUpgrade: route.enable_websocket ?? service?.enable_websocket ?? false,
-  };
+}
+
+function allowsUpgrade(route: Route, service: Service | undefined): boolean {
+  return route.enable_websocket ?? service?.enable_websocket ?? false;
+}
+
+/** Whether routes of the service are served elsewhere, or otherwise, for what it says now. */
+export function affectsRouting(before: Service | undefined, after: Service | undefined): boolean {
+  if (before === undefined || after === undefined) return before !== after;
+  const isSameHosts = (before.hosts ?? none).join(' ') === (after.hosts ?? none).join(' ');
+  return !isSameHosts || before.enable_websocket !== after.enable_websocket;
 }
 
 /** Routes hold one name or none more often than not. */

@@ -35,6 +35,7 @@ function manyRoutes(): { compiler: GroupCompiler; reads: () => number; apply: (d
   const counters = new GroupCounters(alone);
   const compiler = new GroupCompiler('g1', {
     registry: new PolicyRegistry([], { isShared: false }),
+    serves: true,
     isShared: false,
     metrics: silentMetrics,
     now: Date.now,
