@@ -14,6 +14,7 @@ import {
 } from '@tollgate/engine';
 import { policies } from '@tollgate/policies';
 import type { Logger } from 'pino';
+import { giveMemoryBackAfter } from '../give-memory-back.ts';
 import type { CallMetrics } from '../status/call-metrics.ts';
 import type { ServingAddress, ServingOptions, WorkerReport, WorkerStart } from './messages.ts';
 import { WorkerPool, type WorkerPoolOptions, type WorkerStatus } from './worker-pool.ts';
@@ -124,6 +125,7 @@ export class DataPlane implements Configuration {
       const pieces = this.#groups.takeNewMemory(groupId);
       const extraMs = (performance.now() - startedAt) * slowness;
       await this.#pool.ask({ kind: 'apply', groupId, sequence, delta: asText(delta), pieces }, extraMs);
+      giveMemoryBackAfter(delta.put?.length ?? 0, { isServing: false });
       return result;
     });
   }
