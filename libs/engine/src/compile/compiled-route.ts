@@ -1,5 +1,5 @@
 import type { Route, Service } from '@tollgate/contracts/gateway';
-import { Lanes } from '../account/lane.ts';
+import type { Lane } from '../account/lane.ts';
 import { AddressSet } from '../matching/address-set.ts';
 import { compileExpression, type Predicate } from '../matching/expression.ts';
 import { parsePathPattern, type PathPattern } from '../matching/path-pattern.ts';
@@ -47,7 +47,8 @@ export class CompiledRoute implements RoutingRule, RouteIdentity {
   readonly references: References;
   readonly slot: PipelineSlot;
   readonly #upstream: UpstreamSlot;
-  #lanes: Lanes | null = null;
+  /** Where calls are counted that no consumer makes; null before the first of them, because most of many routes have none. */
+  lane: Lane | null = null;
 
   /** Throws an Error with a reason for people when the route cannot be served as it is written. */
   constructor({ id, route, service, references, pipeline, methods, upstream, timeouts }: RouteParts) {
@@ -78,11 +79,6 @@ export class CompiledRoute implements RoutingRule, RouteIdentity {
 
   get upstream(): UpstreamPool | null {
     return this.#upstream.pool;
-  }
-
-  /** Where calls are counted that no consumer makes; made with the first of them, because most routes of many have none. */
-  get lanes(): Lanes {
-    return (this.#lanes ??= new Lanes());
   }
 }
 
