@@ -8,8 +8,8 @@ import type { RouteIdentity } from '../policy/call.ts';
 import type { Pipeline } from '../policy/pipeline.ts';
 import type { UpstreamPool, UpstreamTimeouts } from '../upstream/upstream-pool.ts';
 import type { References } from './dependants.ts';
-import type { PipelineSlot } from './pipeline-table.ts';
-import type { UpstreamSlot } from './upstream-slots.ts';
+import { PipelineSlot } from './pipeline-table.ts';
+import { UpstreamSlot } from './upstream-slots.ts';
 
 const none: readonly string[] = [];
 
@@ -19,10 +19,12 @@ export interface RouteParts {
   readonly route: Route;
   readonly service: Service | undefined;
   readonly references: References;
-  readonly pipeline: PipelineSlot;
+  /** Its own, or where it finds that of all routes with the same levels. */
+  readonly pipeline: Pipeline | PipelineSlot;
   /** Null = every method. */
   readonly methods: ReadonlySet<string> | null;
-  readonly upstream: UpstreamSlot;
+  /** Its own, or where it finds that of an upstream or service; null = none. */
+  readonly upstream: UpstreamPool | UpstreamSlot | null;
   /** The route's own timeouts, stronger than the upstream's. */
   readonly timeouts: UpstreamTimeouts | null;
 }
@@ -32,41 +34,42 @@ export interface RouteParts {
  * takes the place of the old one for all of them at once.
  */
 export class CompiledRoute implements RoutingRule, RouteIdentity {
-  readonly id: string;
-  readonly name: string | null;
-  readonly serviceId: string | null;
-  readonly hosts: readonly string[];
-  readonly paths: readonly PathPattern[];
+  // What every call reads stands first, so that it comes from memory together.
   readonly methods: ReadonlySet<string> | null;
-  readonly priority: number;
   readonly addresses: AddressSet | null;
   readonly predicate: Predicate | null;
+  readonly #pipeline: Pipeline | PipelineSlot;
+  readonly #upstream: UpstreamPool | UpstreamSlot | null;
   /** The route's own timeouts, stronger than the upstream's. */
   readonly timeouts: UpstreamTimeouts | null;
   readonly allowsUpgrade: boolean;
-  readonly references: References;
-  readonly slot: PipelineSlot;
-  readonly #upstream: UpstreamSlot;
   /** Where calls are counted that no consumer makes; null before the first of them, because most of many routes have none. */
   lane: Lane | null = null;
+  readonly id: string;
+  readonly serviceId: string | null;
+  readonly name: string | null;
+  readonly priority: number;
+  readonly hosts: readonly string[];
+  readonly paths: readonly PathPattern[];
+  readonly references: References;
 
   /** Throws an Error with a reason for people when the route cannot be served as it is written. */
   constructor({ id, route, service, references, pipeline, methods, upstream, timeouts }: RouteParts) {
-    this.id = id;
-    this.name = route.name ?? null;
-    this.serviceId = route.service_id ?? null;
-    this.hosts = distinct(route.host === undefined ? (route.hosts ?? service?.hosts) : [route.host]);
-    this.paths = distinct(route.uri === undefined ? route.uris : [route.uri]).map(parsePathPattern);
-    this.methods = methods;
-    this.priority = route.priority;
     const addresses = route.remote_addr === undefined ? route.remote_addrs : [route.remote_addr];
+    this.methods = methods;
     this.addresses = addresses === undefined ? null : new AddressSet(addresses);
     this.predicate = route.vars === undefined || route.vars.length === 0 ? null : compileExpression(route.vars);
-    this.timeouts = timeouts;
-    this.allowsUpgrade = allowsUpgrade(route, service);
-    this.references = references;
-    this.slot = pipeline;
+    this.#pipeline = pipeline;
     this.#upstream = upstream;
+    this.timeouts = timeouts;
+    this.allowsUpgrade = route.enable_websocket ?? service?.enable_websocket ?? false;
+    this.id = id;
+    this.serviceId = route.service_id ?? null;
+    this.name = route.name ?? null;
+    this.priority = route.priority;
+    this.hosts = distinct(route.host === undefined ? (route.hosts ?? service?.hosts) : [route.host]);
+    this.paths = distinct(route.uri === undefined ? route.uris : [route.uri]).map(parsePathPattern);
+    this.references = references;
   }
 
   get identity(): RouteIdentity {
@@ -74,11 +77,18 @@ export class CompiledRoute implements RoutingRule, RouteIdentity {
   }
 
   get pipeline(): Pipeline {
-    return this.slot.current;
+    const pipeline = this.#pipeline;
+    return pipeline instanceof PipelineSlot ? pipeline.current : pipeline;
   }
 
   get upstream(): UpstreamPool | null {
-    return this.#upstream.pool;
+    const upstream = this.#upstream;
+    return upstream instanceof UpstreamSlot ? upstream.pool : upstream;
+  }
+
+  /** Where it finds its pipeline; null when that is its own. */
+  get sharedPipeline(): PipelineSlot | null {
+    return this.#pipeline instanceof PipelineSlot ? this.#pipeline : null;
   }
 }
 
@@ -87,10 +97,6 @@ export function refuseLua({ script, filter_func: filter }: Route): void {
   if (script !== undefined || filter !== undefined) {
     throw new Error('script and filter_func are Lua; use vars or a policy instead');
   }
-}
-
-function allowsUpgrade(route: Route, service: Service | undefined): boolean {
-  return route.enable_websocket ?? service?.enable_websocket ?? false;
 }
 
 /** Whether routes of the service are served elsewhere, or otherwise, for what it says now. */

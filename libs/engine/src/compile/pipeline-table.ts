@@ -1,18 +1,6 @@
 import { Pipeline } from '../policy/pipeline.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
 
-/** Where a route finds its pipeline: another one takes its place for all routes of the same levels at once. */
-export class PipelineSlot {
-  current: Pipeline;
-  /** Null for that of one route only. */
-  readonly shared: SharedPipeline | null;
-
-  constructor(current: Pipeline, shared: SharedPipeline | null) {
-    this.current = current;
-    this.shared = shared;
-  }
-}
-
 /** The levels that a route takes its policies from. */
 export interface PipelineSource {
   /** The route's own; one object for all routes that have the same. */
@@ -21,26 +9,25 @@ export interface PipelineSource {
   readonly serviceId: string | undefined;
 }
 
-/** The pipeline of all routes with the same levels. */
-class SharedPipeline {
-  readonly slot: PipelineSlot;
+/** Where all routes with the same levels find their pipeline: another one takes its place for all of them at once. */
+export class PipelineSlot {
+  current: Pipeline;
+  readonly source: PipelineSource;
   /** Routes in force that use it. */
   routes = 0;
   pending: Pipeline | null = null;
 
-  constructor(
-    readonly source: PipelineSource,
-    pipeline: Pipeline,
-  ) {
-    this.slot = new PipelineSlot(pipeline, this);
+  constructor(source: PipelineSource, current: Pipeline) {
+    this.source = source;
+    this.current = current;
   }
 }
 
 /** One pipeline for all routes that take their policies from the same levels: thousands of routes of one service share one. */
 export class PipelineTable {
-  readonly #shared = new Map<PolicySet, Map<string, SharedPipeline>>();
-  #changed: SharedPipeline[] = [];
-  #unused = new Set<SharedPipeline>();
+  readonly #shared = new Map<PolicySet, Map<string, PipelineSlot>>();
+  #changed: PipelineSlot[] = [];
+  #unused = new Set<PipelineSlot>();
 
   /** @param levelsOf strongest first, with pending changes. */
   constructor(private readonly levelsOf: (source: PipelineSource) => readonly PolicySet[]) {}
@@ -53,45 +40,45 @@ export class PipelineTable {
       byKey = new Map();
       this.#shared.set(source.own, byKey);
     }
-    let shared = byKey.get(key);
-    if (shared === undefined) {
-      shared = new SharedPipeline(source, new Pipeline(this.levelsOf(source)));
-      byKey.set(key, shared);
-      this.#unused.add(shared);
+    let slot = byKey.get(key);
+    if (slot === undefined) {
+      slot = new PipelineSlot(source, new Pipeline(this.levelsOf(source)));
+      byKey.set(key, slot);
+      this.#unused.add(slot);
     }
-    return shared.slot;
+    return slot;
   }
 
   /** Levels have changed: whatever is taken from one that `isConcerned` gets a new pipeline. */
   renew(isConcerned: (source: PipelineSource) => boolean): void {
     for (const byKey of this.#shared.values()) {
-      for (const shared of byKey.values()) {
-        if (!isConcerned(shared.source)) continue;
-        shared.pending = new Pipeline(this.levelsOf(shared.source));
-        this.#changed.push(shared);
+      for (const slot of byKey.values()) {
+        if (!isConcerned(slot.source)) continue;
+        slot.pending = new Pipeline(this.levelsOf(slot.source));
+        this.#changed.push(slot);
       }
     }
   }
 
   /** A route has come into force, or is not any more. */
-  count({ shared }: PipelineSlot, change: 1 | -1): void {
-    if (shared === null) return;
-    shared.routes += change;
-    if (shared.routes === 0) this.#unused.add(shared);
+  count(slot: PipelineSlot | null, change: 1 | -1): void {
+    if (slot === null) return;
+    slot.routes += change;
+    if (slot.routes === 0) this.#unused.add(slot);
   }
 
   /** Puts the pending pipelines in force; the routes have been counted. */
   keep(): void {
-    for (const shared of this.#changed) {
-      shared.slot.current = shared.pending ?? shared.slot.current;
-      shared.pending = null;
+    for (const slot of this.#changed) {
+      slot.current = slot.pending ?? slot.current;
+      slot.pending = null;
     }
     this.#changed = [];
     this.#dropUnused();
   }
 
   discard(): void {
-    for (const shared of this.#changed) shared.pending = null;
+    for (const slot of this.#changed) slot.pending = null;
     this.#changed = [];
     this.#dropUnused();
   }

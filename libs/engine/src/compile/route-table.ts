@@ -12,10 +12,10 @@ import type { CompileFault } from './group-compiler.ts';
 import { Interned } from './interned.ts';
 import type { LevelTable } from './level-table.ts';
 import { MethodSets } from './method-sets.ts';
-import { PipelineSlot, type PipelineSource, PipelineTable } from './pipeline-table.ts';
+import { type PipelineSlot, type PipelineSource, PipelineTable } from './pipeline-table.ts';
 import type { ResourceTable } from './resource-table.ts';
 import { StagedMap } from './staged-map.ts';
-import { UpstreamSlot, UpstreamSlots } from './upstream-slots.ts';
+import { type UpstreamSlot, UpstreamSlots } from './upstream-slots.ts';
 import { UpstreamTable } from './upstream-table.ts';
 
 /** What is kept of a route: ready for calls, or, where nothing is served, only whom it refers to. */
@@ -111,11 +111,11 @@ export class RouteTable {
       this.#ownPipelines.update(key, { before: belowOwn(before), after: belowOwn(after) });
       if (before instanceof CompiledRoute) {
         remove.push(before);
-        this.#pipelines.count(before.slot, -1);
+        this.#pipelines.count(before.sharedPipeline, -1);
       }
       if (after instanceof CompiledRoute) {
         insert.push(after);
-        this.#pipelines.count(after.slot, 1);
+        this.#pipelines.count(after.sharedPipeline, 1);
       }
     });
     this.#routes.keep();
@@ -224,10 +224,10 @@ export class RouteTable {
   }
 
   /** The route's own upstream, or that of its service. */
-  #slotOf(id: string, route: Route): UpstreamSlot {
-    if (route.upstream !== undefined) return new UpstreamSlot(this.#upstreams.get('route', id));
+  #slotOf(id: string, route: Route): UpstreamPool | UpstreamSlot | null {
+    if (route.upstream !== undefined) return this.#upstreams.get('route', id);
     if (route.upstream_id !== undefined) return this.#slots.get('upstream', route.upstream_id);
-    return route.service_id === undefined ? noUpstream : this.#slots.get('service', route.service_id);
+    return route.service_id === undefined ? null : this.#slots.get('service', route.service_id);
   }
 
   #upstreamOf(serviceId: string): UpstreamPool | null {
@@ -236,12 +236,11 @@ export class RouteTable {
     return service?.upstream_id === undefined ? null : this.#upstreams.get('upstream', service.upstream_id);
   }
 
-  #pipelineOf(id: string, { plugin_config_id: configId, service_id: serviceId }: Route): PipelineSlot {
+  #pipelineOf(id: string, { plugin_config_id: configId, service_id: serviceId }: Route): Pipeline | PipelineSlot {
     if (!this.serves) return noPipeline;
     const own = this.levels.get('route', id);
     const source = { own, configId, serviceId };
-    if (this.levels.isShared(own)) return this.#pipelines.get(source);
-    return new PipelineSlot(new Pipeline(this.#levelsOf(source)), null);
+    return this.levels.isShared(own) ? this.#pipelines.get(source) : new Pipeline(this.#levelsOf(source));
   }
 
   /** Of the route, its template, its service and the service's template, strongest first. */
@@ -275,12 +274,11 @@ export class RouteTable {
   }
 }
 
-const noUpstream = new UpstreamSlot(null);
-const noPipeline = new PipelineSlot(new Pipeline([]), null);
+const noPipeline = new Pipeline([]);
 
 /** What a route refers to, where the policies of that go into a pipeline of its own. */
 function belowOwn(route: KeptRoute | undefined): References | undefined {
-  return route instanceof CompiledRoute && route.slot.shared === null ? route.references : undefined;
+  return route instanceof CompiledRoute && route.sharedPipeline === null ? route.references : undefined;
 }
 
 function addAll(to: Set<string>, ids: ReadonlySet<string>): void {
