@@ -8,9 +8,11 @@ import { decrypt, encrypt } from './data-key.ts';
 
 const context = 'tollgate-config-cache-v1';
 
-const resource = gatewayResourceSchema.transform(
-  ({ kind, id, value }): ResourceText => ({ kind, id, text: JSON.stringify(value) }),
-);
+const resource = gatewayResourceSchema.transform(({ kind, id, value }): ResourceText => ({
+  kind,
+  id,
+  text: JSON.stringify(value),
+}));
 const cachedSequence = z.object({
   position: z.number().int().nonnegative(),
   hash: z.string(),
@@ -49,7 +51,10 @@ export class DiskCache {
   }
 
   async save(groups: readonly CachedGroup[]): Promise<void> {
-    await replaceFile(this.#path, encrypt(this.key, Buffer.from(`{"groups":[${groups.map(jsonOfGroup).join()}]}`), context));
+    await replaceFile(
+      this.#path,
+      encrypt(this.key, Buffer.from(`{"groups":[${groups.map(jsonOfGroup).join()}]}`), context),
+    );
   }
 
   /** What is cached is still current. */

@@ -99,6 +99,21 @@ describe('a change of what routes refer to', () => {
     for (const id of ids) expect(after(id).pipeline).toBe(before(id)?.pipeline);
   });
 
+  it('leaves nothing behind for the next one when it is refused', () => {
+    const compiler = start();
+    const before = ids.map((id) => find(compiler, id).pipeline);
+    const unused = (port: number) => resource('upstream', 'unused', { nodes: { [`a.test:${port}`]: 1 } });
+    const user = resource('route', 'user', { uri: '/user', upstream_id: 'unused' });
+    compiler.apply('revision', { put: [unused(3)] });
+    const refused = resource('route', 'bad', { uri: '/bad', upstream_id: 'gone' });
+    const put = [unused(4), user, template({ plain: { of: 'template' } }), upstream(2), refused];
+    expect(compiler.apply('revision', { put }).ok).toBe(false);
+    expect(compiler.apply('revision', { put: [user] }).ok).toBe(true);
+    expect(find(compiler, 'user').upstream?.nodes[0]?.port).toBe(3);
+    expect(find(compiler, 'direct').upstream?.nodes[0]?.port).toBe(1);
+    for (const [index, id] of ids.entries()) expect(find(compiler, id).pipeline).toBe(before[index]);
+  });
+
   it('makes routes anew when a service serves other hosts', () => {
     const { after } = change(service({ hosts: ['elsewhere.test'] }));
     expect(after('direct').port).toBe(1);
