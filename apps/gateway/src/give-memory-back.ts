@@ -9,15 +9,19 @@ type Collect = (options: { type: 'major'; execution: 'sync'; flavor: 'regular' |
 let collect: Collect | null = null;
 
 /**
- * Gives back what a change of so many resources has taken while it was compiled. V8 keeps it otherwise: for 10,000 routes three times what they
- * take themselves, until enough new garbage comes, which it may never.
- * @param isServing then it is only begun, in a tenth of the time that the change took, and V8 goes on when there is little to do; else it is
- * done at once, in a few tenths of that time.
+ * Gives back what starting or compiling has taken, which V8 keeps otherwise until enough new garbage comes, and that may be never: 40 MB of a
+ * start; of 10,000 routes three times what they take themselves.
+ * @param isServing then it is only begun, which takes some milliseconds, and V8 goes on within a minute when there is little to do; else it is
+ * done at once.
  */
-export function giveMemoryBackAfter(resources: number, { isServing }: { readonly isServing: boolean }): void {
-  if (resources < manyResources) return;
+export function giveMemoryBack({ isServing }: { readonly isServing: boolean }): void {
   collect ??= findCollector();
   collect({ type: 'major', execution: 'sync', flavor: isServing ? 'regular' : 'last-resort' });
+}
+
+/** The same after a change of so many resources, if they are many. */
+export function giveMemoryBackAfter(resources: number, state: { readonly isServing: boolean }): void {
+  if (resources >= manyResources) giveMemoryBack(state);
 }
 
 /** V8 hands its collector out to contexts that are made while it is told to. */

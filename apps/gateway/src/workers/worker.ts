@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { AddressSet, createEngine, type Engine } from '@tollgate/engine';
 import { policies } from '@tollgate/policies';
-import { giveMemoryBackAfter } from '../give-memory-back.ts';
+import { giveMemoryBack, giveMemoryBackAfter } from '../give-memory-back.ts';
 import { guardOf } from '../upstream-options.ts';
 import type { Done, FromWorker, ToWorker, WorkerStart } from './messages.ts';
 import { UsagePoster } from './usage-poster.ts';
@@ -36,18 +36,16 @@ class ServingWorker {
 
   run(): void {
     const groups = this.start.groups.splice(0);
-    let resources = 0;
     this.engine.setClockOffset(this.start.clockOffsetMs);
     this.engine.whenHealthChanged((update) => this.#post({ kind: 'health', update }));
     for (const { groupId, sequences, pieces, accessConfirmedAt } of groups) {
       for (const sequence of ['revision', 'access'] as const) {
         const result = this.engine.apply(groupId, sequence, { isSnapshot: true, put: sequences[sequence] }, pieces);
         if (!result.ok) throw new Error(`${groupId} is refused: ${JSON.stringify(result.faults.slice(0, 10))}`);
-        resources += sequences[sequence].length;
       }
       if (accessConfirmedAt !== null) this.engine.confirmAccess(accessConfirmedAt, groupId);
     }
-    giveMemoryBackAfter(resources, { isServing: false });
+    giveMemoryBack({ isServing: false });
     this.engine.applyHealth(this.start.health);
     this.port.on('message', (message: ToWorker) => void this.#obey(message));
     setInterval(() => this.#report(++this.#reports % fullEvery === 0), reportEveryMs);
