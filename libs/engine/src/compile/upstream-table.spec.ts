@@ -65,4 +65,19 @@ describe('the connections of an upstream', () => {
     expect(retired).toEqual([refused]);
     expect(table.get('upstream', 'u1')).toBe(first);
   });
+
+  it('are those of the last one, when a change names it more than once', () => {
+    const { table, first } = tableWith('a.test:80');
+    const before = upstream('a.test:80');
+    const retired = watchRetired();
+    table.compile('upstream', 'u1', { before, after: upstream('b.test:80') });
+    const second = table.get('upstream', 'u1');
+    table.compile('upstream', 'u1', { before, after: upstream('c.test:80') });
+    const third = table.get('upstream', 'u1');
+    expect(retired).toEqual([second]);
+    table.compile('upstream', 'u1', { before, after: before });
+    table.keep();
+    expect(retired).toEqual([second, third]);
+    expect(table.get('upstream', 'u1')).toBe(first);
+  });
 });

@@ -37,12 +37,18 @@ export class UpstreamTable {
     { before, after }: { readonly before: Upstream | undefined; readonly after: Upstream | undefined },
   ): CompileFault[] {
     const pools = this.#pools[kind];
+    const previous = pools.getKept(id) ?? null;
+    const pending = pools.get(id) ?? null;
+    // The same change may have named it before.
+    if (pending !== previous) pending?.retire();
     if (after === undefined) {
       pools.delete(id);
       return [];
     }
-    const previous = pools.getKept(id) ?? null;
-    if (previous !== null && before !== undefined && isSame(before, after)) return [];
+    if (previous !== null && before !== undefined && isSame(before, after)) {
+      if (pending !== previous) pools.set(id, previous);
+      return [];
+    }
     try {
       const pool = this.createPool(resourceName({ kind, id }), after, previous);
       if (kind !== 'route' || this.keepsAll || worksByItself(after)) pools.set(id, pool);
