@@ -29,6 +29,16 @@ export interface RouteParts {
   readonly timeouts: UpstreamTimeouts | null;
 }
 
+interface RouteFields extends Omit<RouteParts, 'route' | 'service'>, RoutingRule, RouteIdentity {
+  readonly allowsUpgrade: boolean;
+  readonly inherits: Inheritance;
+}
+
+interface Inheritance {
+  readonly hosts: boolean;
+  readonly upgrade: boolean;
+}
+
 /**
  * A route ready for calls. Nothing in it changes as long as a call holds it, but for what it shares with others: a new upstream or pipeline
  * takes the place of the old one for all of them at once.
@@ -53,23 +63,70 @@ export class CompiledRoute implements RoutingRule, RouteIdentity {
   readonly paths: readonly PathPattern[];
   readonly references: References;
 
-  /** Throws an Error with a reason for people when the route cannot be served as it is written. */
-  constructor({ id, route, service, references, pipeline, methods, upstream, timeouts }: RouteParts) {
-    const addresses = route.remote_addr === undefined ? route.remote_addrs : [route.remote_addr];
-    this.methods = methods;
-    this.addresses = addresses === undefined ? null : new AddressSet(addresses);
-    this.predicate = route.vars === undefined || route.vars.length === 0 ? null : compileExpression(route.vars);
-    this.#pipeline = pipeline;
-    this.#upstream = upstream;
-    this.timeouts = timeouts;
-    this.allowsUpgrade = route.enable_websocket ?? service?.enable_websocket ?? false;
-    this.id = id;
-    this.serviceId = route.service_id ?? null;
-    this.name = route.name ?? null;
+  /** What it takes from its service, because it does not say so itself. */
+  readonly #inherits: Inheritance;
+
+  private constructor(route: RouteFields) {
+    this.methods = route.methods;
+    this.addresses = route.addresses;
+    this.predicate = route.predicate;
+    this.#pipeline = route.pipeline;
+    this.#upstream = route.upstream;
+    this.timeouts = route.timeouts;
+    this.allowsUpgrade = route.allowsUpgrade;
+    this.id = route.id;
+    this.serviceId = route.serviceId;
+    this.name = route.name;
     this.priority = route.priority;
-    this.hosts = distinct(route.host === undefined ? (route.hosts ?? service?.hosts) : [route.host]);
-    this.paths = distinct(route.uri === undefined ? route.uris : [route.uri]).map(parsePathPattern);
-    this.references = references;
+    this.hosts = route.hosts;
+    this.paths = route.paths;
+    this.references = route.references;
+    this.#inherits = route.inherits;
+  }
+
+  /** Throws an Error with a reason for people when the route cannot be served as it is written. */
+  static compile({ id, route, service, references, pipeline, methods, upstream, timeouts }: RouteParts): CompiledRoute {
+    const addresses = route.remote_addr === undefined ? route.remote_addrs : [route.remote_addr];
+    const hosts = route.host === undefined ? route.hosts : [route.host];
+    return new CompiledRoute({
+      methods,
+      addresses: addresses === undefined ? null : new AddressSet(addresses),
+      predicate: route.vars === undefined || route.vars.length === 0 ? null : compileExpression(route.vars),
+      pipeline,
+      upstream,
+      timeouts,
+      allowsUpgrade: route.enable_websocket ?? service?.enable_websocket ?? false,
+      id,
+      serviceId: route.service_id ?? null,
+      name: route.name ?? null,
+      priority: route.priority,
+      hosts: distinct(hosts ?? service?.hosts),
+      paths: distinct(route.uri === undefined ? route.uris : [route.uri]).map(parsePathPattern),
+      references,
+      inherits: inheriting(hosts === undefined, route.enable_websocket === undefined),
+    });
+  }
+
+  /** The same route after its service has changed; what it says itself stays. */
+  under({ hosts, enable_websocket: upgrade = false }: Service): CompiledRoute {
+    const inherits = this.#inherits;
+    return new CompiledRoute({
+      methods: this.methods,
+      addresses: this.addresses,
+      predicate: this.predicate,
+      pipeline: this.#pipeline,
+      upstream: this.#upstream,
+      timeouts: this.timeouts,
+      allowsUpgrade: inherits.upgrade ? upgrade : this.allowsUpgrade,
+      id: this.id,
+      serviceId: this.serviceId,
+      name: this.name,
+      priority: this.priority,
+      hosts: inherits.hosts ? distinct(hosts) : this.hosts,
+      paths: this.paths,
+      references: this.references,
+      inherits,
+    });
   }
 
   get identity(): RouteIdentity {
@@ -104,6 +161,15 @@ export function affectsRouting(before: Service | undefined, after: Service | und
   if (before === undefined || after === undefined) return before !== after;
   const isSameHosts = (before.hosts ?? none).join(' ') === (after.hosts ?? none).join(' ');
   return !isSameHosts || before.enable_websocket !== after.enable_websocket;
+}
+
+/** One object per combination. */
+const inheritances: readonly Inheritance[] = [false, true].flatMap((hosts) =>
+  [false, true].map((upgrade) => ({ hosts, upgrade })),
+);
+
+function inheriting(hosts: boolean, upgrade: boolean): Inheritance {
+  return inheritances[(hosts ? 2 : 0) + (upgrade ? 1 : 0)]!;
 }
 
 /** Routes hold one name or none more often than not. */

@@ -134,7 +134,7 @@ export class RouteTable {
     this.#upstreams.retireAll();
   }
 
-  /** Routes that have to be made anew; whatever else is new reaches the others through what they share. */
+  /** Routes that have to be compiled anew; whatever else is new reaches the others through what they share. */
   #touchedBy(changed: ChangedResources): Set<string> {
     const touched = new Set<string>();
     for (const id of changed.ids('upstream')) {
@@ -150,8 +150,8 @@ export class RouteTable {
     const levelled = new Set<string>();
     for (const id of this.#touchedServices) {
       const [before, after] = [this.resources.getKept('service', id), this.resources.get('service', id)];
-      const isAffected = after === undefined || (this.serves && affectsRouting(before, after));
-      if (isAffected) addAll(touched, this.#dependants.of('route', 'service', id));
+      if (after === undefined) addAll(touched, this.#dependants.of('route', 'service', id));
+      else if (this.serves && affectsRouting(before, after)) this.#follow(id, after, changed.ids('route'));
       if (!this.#hasOtherLevels(id, configs)) continue;
       levelled.add(id);
       addAll(touched, this.#ownPipelines.of('route', 'service', id));
@@ -160,6 +160,14 @@ export class RouteTable {
       this.#pipelines.renew(({ configId = '', serviceId = '' }) => configs.has(configId) || levelled.has(serviceId));
     }
     return touched;
+  }
+
+  /** Routes of a service that have not changed themselves are served as it says now. */
+  #follow(serviceId: string, service: Service, changed: ReadonlySet<string>): void {
+    for (const id of this.#dependants.of('route', 'service', serviceId)) {
+      const route = changed.has(id) ? undefined : this.#routes.get(id);
+      if (route instanceof CompiledRoute) this.#routes.set(id, route.under(service));
+    }
   }
 
   /** Whether the policies that a service brings to its routes are others now. */
@@ -205,7 +213,7 @@ export class RouteTable {
     const { upstream_id, plugin_config_id, service_id, timeout } = route;
     const key = `${upstream_id ?? ''} ${plugin_config_id ?? ''} ${service_id ?? ''}`;
     const kept = this.#references.get(key, () => ({ references: { upstream_id, plugin_config_id, service_id } }));
-    const compiled = new CompiledRoute({
+    const compiled = CompiledRoute.compile({
       id,
       route,
       service: service_id === undefined ? undefined : this.resources.get('service', service_id),

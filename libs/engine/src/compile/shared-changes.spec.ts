@@ -119,6 +119,19 @@ describe('a change of what routes refer to', () => {
     expect(after('direct').port).toBe(1);
     expect(() => after('served')).toThrow('not served');
   });
+
+  it('leaves a route with what it says itself, when a service says otherwise', () => {
+    const compiler = start();
+    const own = (id: string, more: object) => resource('route', id, { uri: `/${id}`, service_id: 's1', ...more });
+    const put = [own('hosted', { host: 'a' }), own('plain-http', { enable_websocket: false }), own('none', {})];
+    compiler.apply('revision', { put });
+    compiler.apply('revision', { put: [service({ enable_websocket: true })] });
+    const upgrades = () => ['hosted', 'plain-http', 'none'].map((id) => find(compiler, id).allowsUpgrade);
+    expect(upgrades()).toEqual([true, false, true]);
+    compiler.apply('revision', { put: [service({ hosts: ['elsewhere.test'] })] });
+    expect(find(compiler, 'hosted')).toMatchObject({ hosts: ['a'], allowsUpgrade: false });
+    expect(() => find(compiler, 'none')).toThrow('not served');
+  });
 });
 
 describe('routes that write the same policies', () => {
