@@ -158,15 +158,21 @@ export class CallState implements Call, QuotaCall {
 
   #findLane(): Lane {
     const { caller, match, program } = this;
+    if (caller === null && match !== null) return (match.route.lane ??= new Lane(this.#laneName()));
+    const nameOf = () => this.#laneName();
+    if (caller === null) return program.access.lanes.of(program.access, nameOf);
     const owner = match === null ? program.access : match.route;
-    const nameOf = (): LaneName => ({
+    return caller instanceof KnownCaller ? caller.lanes.of(owner, nameOf) : new Lane(nameOf());
+  }
+
+  #laneName(): LaneName {
+    const { caller, match, program } = this;
+    return {
       groupId: program.groupId,
       tenantId: program.settings.tenantId,
       routeId: match === null ? noRoute : match.route.id,
       consumer: caller === null ? null : caller.consumerId,
-    });
-    if (caller === null) return (match === null ? program.access.lanes : match.route.lanes).of(owner, nameOf);
-    return caller instanceof KnownCaller ? caller.lanes.of(owner, nameOf) : new Lane(nameOf());
+    };
   }
 
   #ownNumber(): number {
