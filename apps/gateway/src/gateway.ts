@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import type { GatewayConfig } from './config.ts';
+import { giveMemoryBack } from './give-memory-back.ts';
 import { startLinked } from './linked-mode.ts';
 import type { Mode, ModeParts } from './mode.ts';
 import { startStandAlone } from './stand-alone-mode.ts';
@@ -56,6 +57,7 @@ export async function startGateway(config: GatewayConfig, spawn?: ModeParts['spa
   }
   const { mode } = state;
   const urls = { ...mode.serving.urls, status: statusUrl };
+  giveMemoryBack({ isServing: false });
   logger.info({ urls, version }, 'data plane is serving');
   return {
     urls,

@@ -17,7 +17,8 @@ export const routes: Bench = (options) =>
       const times = await measureBuilding(most);
       builds.push(times);
       say(
-        `${most} routes built in ${times.buildSeconds.toFixed(2)} s, one inserted in ${times.insertMs.toFixed(3)} ms`,
+        `${most} routes built in ${times.buildSeconds.toFixed(2)} s, ${times.bytesPerRoute.toFixed(0)} bytes each; ` +
+          `one inserted in ${times.insertMs.toFixed(3)} ms, their upstream changed in ${times.upstreamChangeMs.toFixed(2)} ms`,
       );
     }
     const built = (valueOf: (times: BuildTimes) => number) => medianOf(builds, valueOf, builds.length);
@@ -42,6 +43,8 @@ export const routes: Bench = (options) =>
       insertP99Ms: built(({ insertP99Ms }) => insertP99Ms),
       ...changes,
       insertMs: built(({ insertMs }) => insertMs),
+      bytesPerRoute: built(({ bytesPerRoute }) => bytesPerRoute),
+      upstreamChangeMs: built(({ upstreamChangeMs }) => upstreamChangeMs),
       ...orientation(['one', 'thousand', 'most'], rounds),
     };
   });

@@ -1,7 +1,8 @@
 import type { UsageRow } from '@tollgate/contracts/dataplane';
-import type { GatewayResource, Sequence } from '@tollgate/contracts/gateway';
+import type { Sequence } from '@tollgate/contracts/gateway';
 import { Ledger } from './account/ledger.ts';
 import type { ApplyResult, GroupDelta } from './compile/group-compiler.ts';
+import type { ResourceText } from './compile/resource-text.ts';
 import { defaultLimits, type EngineLimits } from './execute/limits.ts';
 import { Groups, type GroupsOptions, type GroupStatus } from './groups.ts';
 import { DateField } from './http1/date-field.ts';
@@ -147,7 +148,7 @@ export class Engine {
   }
 
   /** The resources in force as they came, for the disk cache. */
-  resources(groupId: string, sequence: Sequence): Generator<GatewayResource> {
+  resources(groupId: string, sequence: Sequence): Generator<ResourceText> {
     return this.#groups.resources(groupId, sequence);
   }
 

@@ -1,7 +1,8 @@
 import type { UsageRow } from '@tollgate/contracts/dataplane';
-import { type GatewayResource, gatewayGroupSettingsSchema, type Sequence } from '@tollgate/contracts/gateway';
+import { gatewayGroupSettingsSchema, type Sequence } from '@tollgate/contracts/gateway';
 import { type ApplyResult, type CompileFault, GroupCompiler, type GroupDelta } from './compile/group-compiler.ts';
 import type { Program } from './compile/program.ts';
+import { readResource, type ResourceText } from './compile/resource-text.ts';
 import { HostMap } from './matching/host-map.ts';
 import { type CallMetrics, silentMetrics } from './metrics.ts';
 import type { AnyPolicy } from './policy/define-policy.ts';
@@ -26,6 +27,8 @@ export interface GroupStatus {
 /** What groups are made with. */
 export interface GroupsOptions {
   readonly policies: readonly AnyPolicy[];
+  /** False where groups are only checked before others serve them: nothing is kept ready for calls, and no route is ever found. Default true. */
+  readonly serves?: boolean;
   /** True on a data plane that serves several tenants: policies forbidden there are refused. Default false. */
   readonly isShared?: boolean;
   readonly metrics?: CallMetrics;
@@ -51,6 +54,7 @@ export class Groups {
   readonly #clock: () => number;
   readonly #place: WorkerPlace;
   readonly #isShared: boolean;
+  readonly #serves: boolean;
   readonly #upstreams: UpstreamEnvironment | undefined;
   readonly #groups = new Map<string, Group>();
   #byHost = HostMap.empty<Group>();
@@ -61,6 +65,7 @@ export class Groups {
 
   constructor(options: GroupsOptions) {
     const { policies, isShared = false, metrics = silentMetrics, clock = Date.now, place = alone } = options;
+    this.#serves = options.serves ?? true;
     this.#registry = new PolicyRegistry(policies, { isShared });
     this.#isShared = isShared;
     this.#upstreams = options.upstreams;
@@ -112,7 +117,7 @@ export class Groups {
   }
 
   /** The resources in force as they came. */
-  *resources(groupId: string, sequence: Sequence): Generator<GatewayResource> {
+  *resources(groupId: string, sequence: Sequence): Generator<ResourceText> {
     yield* this.#groups.get(groupId)?.compiler.resources(sequence) ?? [];
   }
 
@@ -216,6 +221,7 @@ export class Groups {
     };
     const environment = {
       registry: this.#registry,
+      serves: this.#serves,
       isShared: this.#isShared,
       metrics: this.#metrics,
       now: this.#clock,
@@ -238,7 +244,8 @@ export class Groups {
   #hostsTakenByOthers(groupId: string, { put = [] }: GroupDelta): CompileFault[] {
     return put
       .filter(({ kind }) => kind === 'group_settings')
-      .flatMap(({ kind, id, value }) => {
+      .flatMap((written) => {
+        const { kind, id, value } = readResource(written);
         const hosts = gatewayGroupSettingsSchema.safeParse(value).data?.hosts ?? [];
         return hosts.flatMap((host, index) => {
           const holder = this.#byHost.get(host);

@@ -3,6 +3,7 @@ export { type CallLane, Lane, LaneSlot } from './account/lane.ts';
 export { LatencySketch } from './account/latency-sketch.ts';
 export { type ApplyResult, type CompileFault, GroupCompiler, type GroupDelta } from './compile/group-compiler.ts';
 export type { Program } from './compile/program.ts';
+export { readResource, type ResourceText, textOf, type WrittenResource } from './compile/resource-text.ts';
 export { engineErrors } from './engine.errors.ts';
 export { type CloseOptions, createEngine, type Engine, type EngineOptions, type EngineStatus } from './engine.ts';
 export { Groups, type GroupsOptions, type GroupStatus } from './groups.ts';

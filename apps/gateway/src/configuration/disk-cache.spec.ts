@@ -13,7 +13,7 @@ const group: CachedGroup = {
   revision: {
     position: 3,
     hash: 'ab',
-    resources: [{ kind: 'upstream', id: 'hidden-upstream', value: { nodes: { '10.0.0.1:80': 1 } } }],
+    resources: [{ kind: 'upstream', id: 'hidden-upstream', text: '{"nodes":{"10.0.0.1:80":1}}' }],
   },
   access: { position: 0, hash: '00', resources: [] },
 };

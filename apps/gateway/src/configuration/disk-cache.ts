@@ -1,16 +1,22 @@
 import { stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gatewayResourceSchema } from '@tollgate/contracts/gateway';
+import type { ResourceText } from '@tollgate/engine';
 import { z } from 'zod';
 import { readIfPresent, replaceFile } from '../files.ts';
 import { decrypt, encrypt } from './data-key.ts';
 
 const context = 'tollgate-config-cache-v1';
 
+const resource = gatewayResourceSchema.transform(({ kind, id, value }): ResourceText => ({
+  kind,
+  id,
+  text: JSON.stringify(value),
+}));
 const cachedSequence = z.object({
   position: z.number().int().nonnegative(),
   hash: z.string(),
-  resources: z.array(gatewayResourceSchema),
+  resources: z.array(resource),
 });
 const cachedGroup = z.object({ groupId: z.string(), revision: cachedSequence, access: cachedSequence });
 const cachedConfiguration = z.object({ groups: z.array(cachedGroup) });
@@ -45,11 +51,28 @@ export class DiskCache {
   }
 
   async save(groups: readonly CachedGroup[]): Promise<void> {
-    await replaceFile(this.#path, encrypt(this.key, Buffer.from(JSON.stringify({ groups })), context));
+    await replaceFile(
+      this.#path,
+      encrypt(this.key, Buffer.from(`{"groups":[${groups.map(jsonOfGroup).join()}]}`), context),
+    );
   }
 
   /** What is cached is still current. */
   async touch(now: Date): Promise<void> {
     await utimes(this.#path, now, now);
   }
+}
+
+type CachedSequence = CachedGroup['revision'];
+
+function jsonOfGroup({ groupId, revision, access }: CachedGroup): string {
+  return `{"groupId":${JSON.stringify(groupId)},"revision":${jsonOf(revision)},"access":${jsonOf(access)}}`;
+}
+
+/** What is text already is not read to be written again. */
+function jsonOf({ resources, ...position }: CachedSequence): string {
+  const written = resources.map(
+    ({ kind, id, text }) => `{"kind":${JSON.stringify(kind)},"id":${JSON.stringify(id)},"value":${text}}`,
+  );
+  return `${JSON.stringify(position).slice(0, -1)},"resources":[${written.join()}]}`;
 }

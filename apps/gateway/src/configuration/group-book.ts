@@ -1,5 +1,6 @@
 import type { ChangeAcknowledgement, ConfigLine, GroupPosition } from '@tollgate/contracts/dataplane';
-import type { GatewayResource, ResourceKey, Sequence } from '@tollgate/contracts/gateway';
+import type { ResourceKey, Sequence } from '@tollgate/contracts/gateway';
+import type { ResourceText } from '@tollgate/engine';
 import type { Configuration } from '../workers/data-plane.ts';
 
 /** What the control plane's lines must go on from is not what this data plane holds: connect again and say what it is. */
@@ -12,7 +13,7 @@ interface OpenChange {
   readonly sequence: Sequence;
   readonly isSnapshot: boolean;
   readonly from: number;
-  readonly put: GatewayResource[];
+  readonly put: ResourceText[];
   readonly delete: ResourceKey[];
 }
 
@@ -68,7 +69,7 @@ export class GroupBook {
         this.#begin(line);
         return null;
       case 'put':
-        this.#opened().put.push({ kind: line.kind, id: line.id, value: line.value });
+        this.#opened().put.push({ kind: line.kind, id: line.id, text: JSON.stringify(line.value) });
         return null;
       case 'delete':
         this.#opened().delete.push({ kind: line.kind, id: line.id });
@@ -135,7 +136,7 @@ export class GroupBook {
 export interface RestoredSequence {
   readonly position: number;
   readonly hash: string;
-  readonly resources: readonly GatewayResource[];
+  readonly resources: readonly ResourceText[];
 }
 
 function positionOf(line: EndLine, sequence: Sequence): number | null {

@@ -1,19 +1,12 @@
 import { readFile, watch } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import {
-  type GatewayResource,
-  sequences,
-  standAloneFileSchema,
-  standAloneResources,
-} from '@tollgate/contracts/gateway';
+import { sequences } from '@tollgate/contracts/gateway';
 import type { Logger } from 'pino';
-import { parse } from 'yaml';
 import type { Configuration } from '../workers/data-plane.ts';
+import { readApart } from './read-apart.ts';
 
 /** Editors write a file in several steps. */
 const settleMs = 100;
-
-type Groups = Map<string, Record<(typeof sequences)[number], readonly GatewayResource[]>>;
 
 /** Serves what one YAML file says, and follows its changes; a file that cannot be served leaves everything as it was. */
 export class StandAlone {
@@ -48,24 +41,18 @@ export class StandAlone {
   }
 
   async #load(): Promise<void> {
-    const groups = await this.#read();
-    for (const [groupId, resources] of groups) {
+    const groups = await readApart(await readFile(this.path, 'utf8'));
+    for (const { groupId, sequences: resources } of groups) {
       for (const sequence of sequences) {
-        const result = await this.configuration.apply(groupId, sequence, {
-          isSnapshot: true,
-          put: resources[sequence],
-        });
+        const put = resources[sequence];
+        const result = await this.configuration.apply(groupId, sequence, { isSnapshot: true, put });
         if (!result.ok) throw new Error(`${groupId} is refused: ${JSON.stringify(result.faults.slice(0, 10))}`);
       }
     }
-    for (const groupId of this.#served) if (!groups.has(groupId)) await this.configuration.removeGroup(groupId);
-    this.#served = new Set(groups.keys());
-    this.logger.info({ path: this.path, groups: groups.size }, 'configuration file is in force');
-  }
-
-  async #read(): Promise<Groups> {
-    const file = standAloneFileSchema.parse(parse(await readFile(this.path, 'utf8')));
-    return new Map(file.groups.map((group) => [group.id, standAloneResources(group)]));
+    const served = new Set(groups.map(({ groupId }) => groupId));
+    for (const groupId of this.#served) if (!served.has(groupId)) await this.configuration.removeGroup(groupId);
+    this.#served = served;
+    this.logger.info({ path: this.path, groups: served.size }, 'configuration file is in force');
   }
 
   /** The folder is watched: replacing a file ends the watch of the file itself. */

@@ -1,17 +1,20 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { UsageRow } from '@tollgate/contracts/dataplane';
-import { type GatewayResource, type Sequence, sequences } from '@tollgate/contracts/gateway';
+import { type Sequence, sequences } from '@tollgate/contracts/gateway';
 import {
   type ApplyResult,
   type GroupDelta,
   Groups,
   type GroupStatus,
   type Prober,
+  type ResourceText,
+  textOf,
   type UpstreamStatus,
   type UsageStream,
 } from '@tollgate/engine';
 import { policies } from '@tollgate/policies';
 import type { Logger } from 'pino';
+import { giveMemoryBackAfter } from '../give-memory-back.ts';
 import type { CallMetrics } from '../status/call-metrics.ts';
 import type { ServingAddress, ServingOptions, WorkerReport, WorkerStart } from './messages.ts';
 import { WorkerPool, type WorkerPoolOptions, type WorkerStatus } from './worker-pool.ts';
@@ -53,8 +56,8 @@ const collectWithinMs = 1_000;
 const slowness = 20;
 
 /**
- * The primary's side of a data plane. It holds the configuration, compiles every change before a worker sees it, and hands it on; it owns
- * the memory that workers count in.
+ * The primary's side of a data plane. It holds the configuration as text, compiles every change before a worker sees it, to know that it can
+ * be served, and hands it on; it owns the memory that workers count in.
  */
 export class DataPlane implements Configuration {
   readonly #groups: Groups;
@@ -70,6 +73,7 @@ export class DataPlane implements Configuration {
     const ids = WorkerPool.idsFor(workers);
     this.#groups = new Groups({
       policies,
+      serves: false,
       isShared: serving.isShared,
       place: { workerId: 0, workers: ids, isPrimary: true },
       upstreams: prober.upstreams,
@@ -120,7 +124,8 @@ export class DataPlane implements Configuration {
       if (!result.ok) return result;
       const pieces = this.#groups.takeNewMemory(groupId);
       const extraMs = (performance.now() - startedAt) * slowness;
-      await this.#pool.ask({ kind: 'apply', groupId, sequence, delta, pieces }, extraMs);
+      await this.#pool.ask({ kind: 'apply', groupId, sequence, delta: asText(delta), pieces }, extraMs);
+      giveMemoryBackAfter(delta.put?.length ?? 0, { isServing: false });
       return result;
     });
   }
@@ -133,7 +138,7 @@ export class DataPlane implements Configuration {
   }
 
   /** The resources in force as they came, for the disk cache. */
-  resources(groupId: string, sequence: Sequence): Generator<GatewayResource> {
+  resources(groupId: string, sequence: Sequence): Generator<ResourceText> {
     return this.#groups.resources(groupId, sequence);
   }
 
@@ -240,4 +245,10 @@ export class DataPlane implements Configuration {
     this.#changing = done.catch(() => undefined);
     return done;
   }
+}
+
+/** As it goes to workers: texts are copied, objects would be taken apart and put together again. */
+function asText({ put, ...rest }: GroupDelta): GroupDelta {
+  if (put === undefined) return rest;
+  return { ...rest, put: put.map((resource) => ({ kind: resource.kind, id: resource.id, text: textOf(resource) })) };
 }

@@ -1,11 +1,12 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { GatewayResource, Sequence } from '@tollgate/contracts/gateway';
+import type { Sequence } from '@tollgate/contracts/gateway';
 import type {
   EngineLimits,
   GroupDelta,
   HealthUpdate,
   KeyPair,
   NoiseReason,
+  ResourceText,
   SharedPieces,
   SocketChoice,
   StreamKind,
@@ -39,7 +40,7 @@ export interface ServingOptions {
 /** A group as a worker that starts gets it. */
 export interface GroupSnapshot {
   readonly groupId: string;
-  readonly sequences: Readonly<Record<Sequence, readonly GatewayResource[]>>;
+  readonly sequences: Readonly<Record<Sequence, readonly ResourceText[]>>;
   readonly pieces: SharedPieces;
   readonly accessConfirmedAt: number | null;
 }
@@ -48,7 +49,8 @@ export interface GroupSnapshot {
 export interface WorkerStart {
   readonly place: WorkerPlace;
   readonly options: ServingOptions;
-  readonly groups: readonly GroupSnapshot[];
+  /** Taken out by the worker, so that it does not lie there for as long as the thread lives. */
+  readonly groups: GroupSnapshot[];
   readonly clockOffsetMs: number;
   /** The nodes that get no calls. */
   readonly health: HealthUpdate;

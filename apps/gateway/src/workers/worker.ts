@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { AddressSet, createEngine, type Engine } from '@tollgate/engine';
 import { policies } from '@tollgate/policies';
+import { giveMemoryBack, giveMemoryBackAfter } from '../give-memory-back.ts';
 import { guardOf } from '../upstream-options.ts';
 import type { Done, FromWorker, ToWorker, WorkerStart } from './messages.ts';
 import { UsagePoster } from './usage-poster.ts';
@@ -34,8 +35,8 @@ class ServingWorker {
   }
 
   run(): void {
-    const { groups, clockOffsetMs } = this.start;
-    this.engine.setClockOffset(clockOffsetMs);
+    const groups = this.start.groups.splice(0);
+    this.engine.setClockOffset(this.start.clockOffsetMs);
     this.engine.whenHealthChanged((update) => this.#post({ kind: 'health', update }));
     for (const { groupId, sequences, pieces, accessConfirmedAt } of groups) {
       for (const sequence of ['revision', 'access'] as const) {
@@ -44,6 +45,7 @@ class ServingWorker {
       }
       if (accessConfirmedAt !== null) this.engine.confirmAccess(accessConfirmedAt, groupId);
     }
+    giveMemoryBack({ isServing: false });
     this.engine.applyHealth(this.start.health);
     this.port.on('message', (message: ToWorker) => void this.#obey(message));
     setInterval(() => this.#report(++this.#reports % fullEvery === 0), reportEveryMs);
@@ -59,6 +61,7 @@ class ServingWorker {
         const result = engine.apply(message.groupId, message.sequence, message.delta, message.pieces);
         const fault = result.ok ? undefined : `${result.reason}: ${JSON.stringify(result.faults.slice(0, 10))}`;
         this.#done(message.number, fault === undefined ? {} : { fault });
+        giveMemoryBackAfter(message.delta.put?.length ?? 0, { isServing: engine.status().connections > 0 });
         return;
       }
       case 'remove':

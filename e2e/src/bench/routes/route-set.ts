@@ -21,11 +21,16 @@ export function requestsFor(count: number): BenchRequest[] {
   return scattered(count).map((number) => ({ path: `${pathOf(number)}/items` }));
 }
 
+/** The upstream of all routes, as it travels to a data plane. */
+export function upstreamOf(port: number): GatewayResource {
+  return { kind: 'upstream', id: 'backend', value: { nodes: { [`127.0.0.1:${port}`]: 1 } } };
+}
+
 /** The same routes as they travel to a data plane. */
 export function resourcesOf(count: number, upstreamPort: number): GatewayResource[] {
   return [
     { kind: 'group_settings', id: groupSettingsId, value: { tenantId: standAloneTenantId, hosts: [benchHost] } },
-    { kind: 'upstream', id: 'backend', value: { nodes: { [`127.0.0.1:${upstreamPort}`]: 1 } } },
+    upstreamOf(upstreamPort),
     ...routesOf(count).map(asResource),
   ];
 }

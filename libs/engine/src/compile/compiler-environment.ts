@@ -7,6 +7,8 @@ import type { UpstreamEnvironment } from '../upstream/upstream-environment.ts';
 /** What compilers get from the engine. */
 export interface CompilerEnvironment {
   readonly registry: PolicyRegistry;
+  /** False where configuration is only checked, and others serve it: then nothing is kept ready for calls. */
+  readonly serves: boolean;
   /** Several tenants share the data plane. */
   readonly isShared: boolean;
   readonly metrics: CallMetrics;

@@ -20,6 +20,8 @@ const indexedKinds = accessKinds.filter((kind): kind is IndexedKind => kind !== 
 /** Kinds that hold look-up keys. */
 const lookupKinds = ['consumer', 'credential'] as const satisfies ResourceKind[];
 
+const noLabels: Readonly<Record<string, string>> = Object.freeze({});
+
 interface CredentialOwner {
   readonly key: ResourceKey;
   readonly consumerId: string;
@@ -88,7 +90,7 @@ export class ConsumerCompiler {
     this.access.consumers.set(key.id, {
       id: key.id,
       consumerGroupId: consumer.group_id ?? null,
-      labels: consumer.labels ?? {},
+      labels: consumer.labels ?? noLabels,
       policies: policies.size === 0 ? null : policies,
     });
     return this.#fileLookups({ key, consumerId: key.id, credentialId: null, plugins: consumer.plugins ?? {} });
@@ -128,7 +130,7 @@ export class ConsumerCompiler {
         faults.push(...optionFaults(cause, ['plugins', name]).map((fault) => ({ ...key, ...fault })));
       }
     }
-    this.#lookups.set(owner, filed);
+    if (filed.length > 0) this.#lookups.set(owner, filed);
     return faults;
   }
 

@@ -1,4 +1,3 @@
-import type { Route, Service } from '@tollgate/contracts/gateway';
 import type { ChangedResources } from './changed-resources.ts';
 
 type ReferringKind = 'service' | 'route';
@@ -8,6 +7,9 @@ export interface ReferenceField {
   readonly kind: 'upstream' | 'plugin_config' | 'service';
   readonly field: 'upstream_id' | 'plugin_config_id' | 'service_id';
 }
+
+/** What a service or route refers to. */
+export type References = Readonly<Partial<Record<ReferenceField['field'], unknown>>>;
 
 const ofService: readonly ReferenceField[] = [
   { kind: 'upstream', field: 'upstream_id' },
@@ -21,7 +23,7 @@ export const referenceFields: Readonly<Record<ReferringKind, readonly ReferenceF
 };
 
 /** The id that stands in a field of a reference. */
-export function referenceIn(holder: Route | Service | undefined, { field }: ReferenceField): string | undefined {
+export function referenceIn(holder: References | undefined, { field }: ReferenceField): string | undefined {
   const id = holder?.[field];
   return typeof id === 'string' ? id : undefined;
 }
@@ -41,10 +43,11 @@ export class Dependants {
   };
 
   /** A service or route was `before` and is `after` now; undefined = not there. */
-  update<T extends Route | Service>(
+  update(
     { kind, id }: { readonly kind: ReferringKind; readonly id: string },
-    { before, after }: { readonly before: T | undefined; readonly after: T | undefined },
+    { before, after }: { readonly before: References | undefined; readonly after: References | undefined },
   ): void {
+    if (before === after) return;
     for (const reference of referenceFields[kind]) {
       const old = referenceIn(before, reference);
       const current = referenceIn(after, reference);
@@ -60,21 +63,28 @@ export class Dependants {
     }
   }
 
+  /** Those that refer to what is named themselves. */
+  of(kind: ReferringKind, target: ReferenceField['kind'], id: string): ReadonlySet<string> {
+    return this.#referrers[kind][target].get(id) ?? none;
+  }
+
   /** The services and routes that changed themselves, and those that lead to what changed, directly or not. */
   touchedBy(changed: ChangedResources): Touched {
     const services = new Set(changed.ids('service'));
     const routes = new Set(changed.ids('route'));
     for (const kind of ['upstream', 'plugin_config'] as const) {
       for (const id of changed.ids(kind)) {
-        addAll(services, this.#referrers.service[kind].get(id));
-        addAll(routes, this.#referrers.route[kind].get(id));
+        addAll(services, this.of('service', kind, id));
+        addAll(routes, this.of('route', kind, id));
       }
     }
-    for (const id of services) addAll(routes, this.#referrers.route.service.get(id));
+    for (const id of services) addAll(routes, this.of('route', 'service', id));
     return { services, routes };
   }
 }
 
-function addAll(to: Set<string>, ids: ReadonlySet<string> | undefined): void {
-  for (const id of ids ?? []) to.add(id);
+const none: ReadonlySet<string> = new Set();
+
+function addAll(to: Set<string>, ids: ReadonlySet<string>): void {
+  for (const id of ids) to.add(id);
 }

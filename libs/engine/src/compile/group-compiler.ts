@@ -1,7 +1,6 @@
 import {
   contentHash,
   type GatewayGroupSettings,
-  type GatewayResource,
   groupSettingsId,
   parseResource,
   type ResourceFault,
@@ -23,15 +22,17 @@ import { poolsOf } from './create-pool.ts';
 import { LevelTable } from './level-table.ts';
 import type { Program } from './program.ts';
 import { type ResourceName, resourceName, ResourceTable } from './resource-table.ts';
+import { readResource, type ResourceText, textOf, type WrittenResource } from './resource-text.ts';
 import { RouteTable } from './route-table.ts';
-import { StreamTable } from './stream-table.ts';
 import { SharedState } from './shared-state.ts';
+import { StoredResource } from './stored-resource.ts';
+import { StreamTable } from './stream-table.ts';
 
 /** A change of one sequence of a group. */
 export interface GroupDelta {
   /** True for a full snapshot: what is not put is gone. */
   readonly isSnapshot?: boolean;
-  readonly put?: readonly GatewayResource[];
+  readonly put?: readonly WrittenResource[];
   readonly delete?: readonly ResourceKey[];
   /** The sequence's {@link GroupHash} after the change, when the sender tells it. */
   readonly expectedHash?: string;
@@ -77,7 +78,7 @@ export class GroupCompiler {
     });
     this.#levels = new LevelTable(environment.registry, this.#resources, contextOf);
     const createPool = poolsOf(groupId, this.#resources, environment);
-    this.#routes = new RouteTable(this.#resources, this.#levels, createPool);
+    this.#routes = new RouteTable(this.#resources, this.#levels, createPool, environment.serves);
     this.#consumers = new ConsumerCompiler(environment.registry, this.#resources, this.#levels, this.#access);
     this.#certificates = new CertificateTable(groupId, this.#resources);
     this.#streams = new StreamTable(this.#resources, { isShared: environment.isShared, createPool });
@@ -97,14 +98,14 @@ export class GroupCompiler {
   }
 
   /** The resources in force, as they came. */
-  resources(sequence: Sequence): Generator<GatewayResource> {
+  resources(sequence: Sequence): Generator<ResourceText> {
     return this.#resources.resources(sequence);
   }
 
   /** Compiles a change and, when nothing in it is refused, puts it in force. */
   apply(sequence: Sequence, delta: GroupDelta): ApplyResult {
-    const { changed, faults: parseFaults } = this.#stage(sequence, delta);
-    const faults = parseFaults.length > 0 ? parseFaults : this.#compile(changed);
+    const changed = new ChangedResources();
+    const faults = this.#compile(sequence, delta, changed);
     if (faults.length > 0) return this.#refuse('invalid', faults);
     if (delta.expectedHash !== undefined && delta.expectedHash !== this.#resources.pendingHash(sequence)) {
       return this.#refuse('hash-mismatch', []);
@@ -124,55 +125,81 @@ export class GroupCompiler {
     this.#streams.retireAll();
   }
 
-  #stage(sequence: Sequence, delta: GroupDelta): { changed: ChangedResources; faults: CompileFault[] } {
-    const changed = new ChangedResources();
-    const faults: CompileFault[] = [];
-    const put = delta.put ?? [];
+  /**
+   * Compiles what a change says; notes what it touches. Routes, of which there may be very many, are read and compiled one after the other, so
+   * that only one of them is there as objects at a time.
+   */
+  #compile(sequence: Sequence, delta: GroupDelta, changed: ChangedResources): CompileFault[] {
+    const unreadable: CompileFault[] = [];
     for (const key of this.#gone(sequence, delta)) {
       this.#resources.delete(sequence, key);
       changed.add(key.kind, key.id);
     }
+    const gone = [...changed.ids('route')];
+    const put = delta.put ?? [];
+    for (const resource of put) if (resource.kind !== 'route') this.#stage(sequence, resource, changed, unreadable);
+    const faults = unreadable.length > 0 ? [] : this.#compileShared(changed);
+    for (const id of gone) this.#routes.compileRoute(id, faults);
     for (const resource of put) {
-      const { kind, id } = resource;
-      if (!sequenceKinds[sequence].includes(kind)) {
-        faults.push({ kind, id, pointer: '', message: `does not belong to the ${sequence} sequence` });
-        continue;
-      }
-      const parsed = parseResource(resource);
-      if (!parsed.ok) {
-        for (const fault of parsed.faults) faults.push({ kind, id, ...fault });
-        continue;
-      }
-      const hash = contentHash(resource.value);
-      // What is there already is not compiled again; access state is, because it counts from when it came.
-      if (sequence === 'revision' && this.#resources.find(sequence, resource)?.hash === hash) continue;
-      this.#resources.put(sequence, { written: resource, value: parsed.resource.value, hash });
-      changed.add(kind, id);
+      if (resource.kind !== 'route' || !this.#stage(sequence, resource, changed, unreadable)) continue;
+      if (unreadable.length === 0) this.#routes.compileRoute(resource.id, faults);
     }
-    return { changed, faults };
+    if (unreadable.length > 0) return unreadable;
+    return [
+      ...faults,
+      ...this.#routes.compileTouched(changed),
+      ...this.#consumers.compile(changed),
+      ...this.#certificates.compile(changed),
+      ...this.#streams.compile(changed),
+    ];
+  }
+
+  /** Reads a resource; false when it is refused, or is there already as it is. */
+  #stage(sequence: Sequence, written: WrittenResource, changed: ChangedResources, faults: CompileFault[]): boolean {
+    const { kind, id } = written;
+    if (!sequenceKinds[sequence].includes(kind)) {
+      faults.push({ kind, id, pointer: '', message: `does not belong to the ${sequence} sequence` });
+      return false;
+    }
+    // What is there already is not compiled again; access state is, because it counts from when it came.
+    const before = sequence === 'revision' ? this.#resources.find(sequence, written) : undefined;
+    const text = textOf(written);
+    if (before?.text === text) return false;
+    const resource = readResource(written);
+    const parsed = parseResource(resource);
+    if (!parsed.ok) {
+      for (const fault of parsed.faults) faults.push({ kind, id, ...fault });
+      return false;
+    }
+    const hash = contentHash(resource.value);
+    if (before?.hash(written) === hash) return false;
+    this.#resources.put(sequence, written, new StoredResource(text, { value: parsed.resource.value, hash }));
+    changed.add(kind, id);
+    return true;
   }
 
   /** What the delta takes away: for a snapshot, all that it does not put. */
   #gone(sequence: Sequence, { isSnapshot = false, put = [], delete: deleted = [] }: GroupDelta): ResourceKey[] {
-    const gone = isSnapshot ? [...this.#resources.resources(sequence)] : deleted;
-    if (gone.length === 0) return [];
+    const isEmpty = isSnapshot ? this.#resources.count(sequence) === 0 : deleted.length === 0;
+    if (isEmpty) return [];
     const kept = new Set(put.map(resourceName));
-    return gone.filter((key) => !kept.has(resourceName(key)));
+    const gone: ResourceKey[] = [];
+    for (const key of isSnapshot ? this.#resources.resources(sequence) : deleted) {
+      if (!kept.has(resourceName(key))) gone.push(key);
+    }
+    return gone;
   }
 
-  #compile(changed: ChangedResources): CompileFault[] {
+  #compileShared(changed: ChangedResources): CompileFault[] {
     return [
       ...this.#levels.compile(changed),
-      ...this.#routes.compile(changed),
-      ...this.#consumers.compile(changed),
-      ...this.#certificates.compile(changed),
-      ...this.#streams.compile(changed),
       ...(changed.has('global_rule') ? this.#levels.findDuplicateGlobalPolicies() : []),
+      ...this.#routes.compileShared(changed),
     ];
   }
 
   #keep(changed: ChangedResources): void {
-    const router = this.#routes.keep(this.#program?.router ?? Router.empty());
+    const router = this.#routes.keep(this.#program?.router ?? Router.empty(), changed);
     this.#resources.keep();
     this.#levels.keep();
     this.#access.commit();

@@ -5,10 +5,12 @@ import { compileLevel, noPolicies, type PolicyRegistry, type PolicySet } from '.
 import type { ChangedResources } from './changed-resources.ts';
 import type { CompileFault } from './group-compiler.ts';
 import { type ResourceName, resourceName, type ResourceTable } from './resource-table.ts';
+import { SharedLevels } from './shared-levels.ts';
 import { StagedMap } from './staged-map.ts';
 
 const levelKinds = ['plugin_config', 'service', 'route', 'global_rule', 'consumer_group', 'consumer'] as const;
 type LevelKind = (typeof levelKinds)[number];
+const commonKinds = levelKinds.filter((kind) => kind !== 'route');
 
 /** The compiled policies of every resource that carries some. */
 export class LevelTable {
@@ -22,6 +24,7 @@ export class LevelTable {
   };
 
   readonly #instances = new PolicyInstances();
+  readonly #sharedLevels = new SharedLevels();
 
   constructor(
     private readonly registry: PolicyRegistry,
@@ -29,8 +32,22 @@ export class LevelTable {
     private readonly contextOf: (owner: ResourceName, policyName: string) => PolicyContext,
   ) {}
 
+  /** Of a resource; those of a route are kept where the group is served. */
   get(kind: LevelKind, id: string): PolicySet {
     return this.#levels[kind].get(id) ?? noPolicies;
+  }
+
+  /** Whether the pending changes make other policies of it. */
+  hasChanged(kind: LevelKind, id: string): boolean {
+    const before = this.#levels[kind].getKept(id) ?? noPolicies;
+    const after = this.get(kind, id);
+    if (before === after) return false;
+    return before.size !== after.size || [...after].some(([name, policy]) => before.get(name) !== policy);
+  }
+
+  /** Whether several routes may have this very set. */
+  isShared(policies: PolicySet): boolean {
+    return policies === noPolicies || this.#sharedLevels.has(policies);
   }
 
   /** The levels of all global rules, by id. */
@@ -40,14 +57,16 @@ export class LevelTable {
       .map(([id]) => this.get('global_rule', id));
   }
 
+  /** Compiles those of all kinds but routes, which come by {@link compileOne}. */
   compile(changed: ChangedResources): CompileFault[] {
     const metadata = changed.ids('plugin_metadata');
-    return levelKinds.flatMap((kind) => {
+    if (metadata.size > 0) this.#sharedLevels.clear();
+    return commonKinds.flatMap((kind) => {
       const faults: CompileFault[] = [];
-      for (const id of changed.ids(kind)) this.#compileOne(kind, id, faults);
+      for (const id of changed.ids(kind)) this.compileOne(kind, id, faults);
       if (metadata.size > 0) {
         for (const id of this.#ownersUsing(metadata, kind)) {
-          if (!changed.ids(kind).has(id)) this.#compileOne(kind, id, faults);
+          if (!changed.ids(kind).has(id)) this.compileOne(kind, id, faults);
         }
       }
       return faults;
@@ -77,13 +96,21 @@ export class LevelTable {
 
   discard(): void {
     for (const kind of levelKinds) this.#levels[kind].discard();
+    // They may have been made with metadata that is refused.
+    this.#sharedLevels.clear();
   }
 
-  #compileOne(kind: LevelKind, id: string, faults: CompileFault[]): void {
+  /** The policies of a resource as it is with the pending changes. */
+  compileOne(kind: LevelKind, id: string, faults: CompileFault[]): void {
     const written = this.resources.get(kind, id)?.plugins;
     const plugins = kind === 'consumer' ? this.#withoutAuthentication(written) : written;
     if (plugins === undefined || isEmpty(plugins)) {
       this.#levels[kind].delete(id);
+      return;
+    }
+    const shared = kind === 'route' ? this.#sharedLevels.find(plugins) : undefined;
+    if (shared !== undefined) {
+      this.#levels[kind].set(id, shared);
       return;
     }
     const owner = resourceName({ kind, id });
@@ -95,7 +122,19 @@ export class LevelTable {
       path: ['plugins'],
     });
     this.#levels[kind].set(id, compiled.policies);
+    if (kind === 'route' && compiled.faults.length === 0 && this.#areStateless(compiled.policies)) {
+      this.#sharedLevels.add(plugins, compiled.policies);
+    }
     for (const fault of compiled.faults) faults.push({ kind, id, ...fault });
+  }
+
+  /** Nothing is kept of what has been compiled since the last change. */
+  forget(kind: LevelKind, id: string): void {
+    this.#levels[kind].delete(id);
+  }
+
+  #areStateless(policies: PolicySet): boolean {
+    return [...policies.keys()].every((name) => this.registry.find(name)?.isStateless === true);
   }
 
   /** An authentication policy on a consumer is its credential, nothing that runs. */

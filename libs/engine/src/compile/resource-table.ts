@@ -1,13 +1,14 @@
 import {
   accessKinds,
-  type GatewayResource,
   type ResourceKey,
   type ResourceKind,
   type ResourceValues,
   revisionKinds,
   type Sequence,
 } from '@tollgate/contracts/gateway';
-import { SequenceTable, type StoredResource } from './sequence-table.ts';
+import type { ResourceText } from './resource-text.ts';
+import { SequenceTable } from './sequence-table.ts';
+import type { StoredResource } from './stored-resource.ts';
 
 /** `kind/id`: names a resource within a group. */
 export type ResourceName = string;
@@ -25,7 +26,20 @@ export class ResourceTable {
   /** The value in force, with pending changes. */
   get<K extends ResourceKind>(kind: K, id: string): ResourceValues[K] | undefined {
     const stored = this.#access.store(kind)?.get(id) ?? this.#revision.store(kind)?.get(id);
-    return stored?.value as ResourceValues[K] | undefined;
+    return stored?.value({ kind, id }) as ResourceValues[K] | undefined;
+  }
+
+  /** The value in force before the pending changes, of a kind that only revisions hold. */
+  getKept<K extends Exclude<ResourceKind, (typeof accessKinds)[number]>>(
+    kind: K,
+    id: string,
+  ): ResourceValues[K] | undefined {
+    return this.#revision.store(kind)?.getKept(id)?.value({ kind, id }) as ResourceValues[K] | undefined;
+  }
+
+  /** Its value is not needed any more for now. */
+  compiled(kind: ResourceKind, id: string): void {
+    this.#revision.store(kind)?.get(id)?.compiled(kind);
   }
 
   /** What a sequence holds, with pending changes. */
@@ -36,24 +50,13 @@ export class ResourceTable {
   /** Every resource of a kind in force, with pending changes. */
   *ofKind<K extends ResourceKind>(kind: K): Generator<[string, ResourceValues[K]]> {
     const covering = this.#access.store(kind);
-    for (const [id, { value }] of covering?.entries() ?? []) yield [id, value as ResourceValues[K]];
-    for (const [id, { value }] of this.#revision.store(kind)?.entries() ?? []) {
-      if (covering?.get(id) === undefined) yield [id, value as ResourceValues[K]];
+    for (const [id, stored] of covering?.entries() ?? []) yield [id, stored.value({ kind, id }) as ResourceValues[K]];
+    for (const [id, stored] of this.#revision.store(kind)?.entries() ?? []) {
+      if (covering?.get(id) === undefined) yield [id, stored.value({ kind, id }) as ResourceValues[K]];
     }
   }
 
-  /** Tells the pending changes of a kind that only revisions hold. */
-  forEachChange<K extends Exclude<ResourceKind, (typeof accessKinds)[number]>>(
-    kind: K,
-    visit: (id: string, before: ResourceValues[K] | undefined, after: ResourceValues[K] | undefined) => void,
-  ): void {
-    this.#revision.store(kind)?.forEachChange((id, before, after) => {
-      visit(id, before?.value as ResourceValues[K] | undefined, after?.value as ResourceValues[K] | undefined);
-    });
-  }
-
-  put(sequence: Sequence, resource: StoredResource): void {
-    const { kind, id } = resource.written;
+  put(sequence: Sequence, { kind, id }: ResourceKey, resource: StoredResource): void {
     this.#table(sequence).put(kind, id, resource);
   }
 
@@ -62,7 +65,7 @@ export class ResourceTable {
   }
 
   /** Everything in a sequence kind by kind, pending changes included. */
-  resources(sequence: Sequence): Generator<GatewayResource> {
+  resources(sequence: Sequence): Generator<ResourceText> {
     return this.#table(sequence).resources();
   }
 

@@ -1,15 +1,7 @@
-import { type GatewayResource, GroupHash, type ResourceKind, type ResourceValues } from '@tollgate/contracts/gateway';
+import { GroupHash, type ResourceKind } from '@tollgate/contracts/gateway';
+import type { ResourceText } from './resource-text.ts';
 import { StagedMap } from './staged-map.ts';
-
-/** A resource as a sequence holds it. */
-export interface StoredResource {
-  /** As it came, for the disk cache. */
-  readonly written: GatewayResource;
-  /** Checked, with defaults. */
-  readonly value: ResourceValues[ResourceKind];
-  /** The content hash of what was written. */
-  readonly hash: string;
-}
+import type { StoredResource } from './stored-resource.ts';
 
 type Store = StagedMap<string, StoredResource>;
 
@@ -41,9 +33,9 @@ export class SequenceTable {
   }
 
   /** Everything in it kind by kind, pending changes included. */
-  *resources(): Generator<GatewayResource> {
-    for (const store of this.#stores.values()) {
-      for (const [, { written }] of store.entries()) yield written;
+  *resources(): Generator<ResourceText> {
+    for (const [kind, store] of this.#stores) {
+      for (const [id, { text }] of store.entries()) yield { kind, id, text };
     }
   }
 
@@ -67,7 +59,10 @@ export class SequenceTable {
   keep(): void {
     this.#hash = this.#withPending();
     this.#pendingHash = null;
-    for (const store of this.#stores.values()) store.keep();
+    for (const [kind, store] of this.#stores) {
+      store.forEachChange((_id, _before, after) => after?.kept(kind));
+      store.keep();
+    }
   }
 
   discard(): void {
@@ -80,8 +75,8 @@ export class SequenceTable {
     const hash = this.#hash.clone();
     for (const [kind, store] of this.#stores) {
       store.forEachChange((id, before, after) => {
-        if (before !== undefined) hash.remove(kind, id, before.hash);
-        if (after !== undefined) hash.add(kind, id, after.hash);
+        if (before !== undefined) hash.remove(kind, id, before.hash({ kind, id }));
+        if (after !== undefined) hash.add(kind, id, after.hash({ kind, id }));
       });
     }
     this.#pendingHash = hash;

@@ -1,12 +1,9 @@
 import type { GatewayResource } from '@tollgate/contracts/gateway';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { silentMetrics } from '../metrics.ts';
-import { PolicyRegistry } from '../policy/policy-set.ts';
-import { GroupCounters } from '../shared-counters/group-counters.ts';
-import { alone } from '../shared-counters/worker-place.ts';
 import { resource } from '../testing/index.ts';
+import { newCompiler } from '../testing/new-compiler.ts';
 import type { CompiledRoute } from './compiled-route.ts';
-import { GroupCompiler, type GroupDelta } from './group-compiler.ts';
+import type { GroupCompiler, GroupDelta } from './group-compiler.ts';
 import { StagedMap } from './staged-map.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -32,15 +29,7 @@ function manyRoutes(): { compiler: GroupCompiler; reads: () => number; apply: (d
       },
     }),
   });
-  const counters = new GroupCounters(alone);
-  const compiler = new GroupCompiler('g1', {
-    registry: new PolicyRegistry([], { isShared: false }),
-    isShared: false,
-    metrics: silentMetrics,
-    now: Date.now,
-    quota: { now: Date.now, stream: () => null, heardAt: () => null, memory: counters.memory, place: alone },
-    counters,
-  });
+  const compiler = newCompiler();
   const apply = (delta: GroupDelta) => expect(compiler.apply('revision', delta)).toMatchObject({ ok: true });
   apply({
     isSnapshot: true,

@@ -20,7 +20,7 @@ function tableWith(host: string): { table: UpstreamTable; first: UpstreamPool | 
     (owner, written, previous) =>
       new UpstreamPool(written, { ...surroundings, key: { groupId: 'g1', owner } }, previous),
   );
-  table.compile('upstream', 'u1', upstream(host));
+  table.compile('upstream', 'u1', { before: undefined, after: upstream(host) });
   table.keep();
   return { table, first: table.get('upstream', 'u1') };
 }
@@ -38,7 +38,7 @@ describe('the connections of an upstream', () => {
   it('stay when it is written again as it was', () => {
     const { table, first } = tableWith('a.test:80');
     const retired = watchRetired();
-    table.compile('upstream', 'u1', upstream('a.test:80'));
+    table.compile('upstream', 'u1', { before: upstream('a.test:80'), after: upstream('a.test:80') });
     table.keep();
     expect(table.get('upstream', 'u1')).toBe(first);
     expect(retired).toEqual([]);
@@ -50,7 +50,7 @@ describe('the connections of an upstream', () => {
   ])('are let go once it is %s, not before', (_name, next) => {
     const { table, first } = tableWith('a.test:80');
     const retired = watchRetired();
-    table.compile('upstream', 'u1', next);
+    table.compile('upstream', 'u1', { before: upstream('a.test:80'), after: next });
     expect(retired).toEqual([]);
     table.keep();
     expect(retired).toEqual([first]);
@@ -59,10 +59,25 @@ describe('the connections of an upstream', () => {
   it('stay, and those of the other one go, when the change is refused', () => {
     const { table, first } = tableWith('a.test:80');
     const retired = watchRetired();
-    table.compile('upstream', 'u1', upstream('b.test:80'));
+    table.compile('upstream', 'u1', { before: upstream('a.test:80'), after: upstream('b.test:80') });
     const refused = table.get('upstream', 'u1');
     table.discard();
     expect(retired).toEqual([refused]);
+    expect(table.get('upstream', 'u1')).toBe(first);
+  });
+
+  it('are those of the last one, when a change names it more than once', () => {
+    const { table, first } = tableWith('a.test:80');
+    const before = upstream('a.test:80');
+    const retired = watchRetired();
+    table.compile('upstream', 'u1', { before, after: upstream('b.test:80') });
+    const second = table.get('upstream', 'u1');
+    table.compile('upstream', 'u1', { before, after: upstream('c.test:80') });
+    const third = table.get('upstream', 'u1');
+    expect(retired).toEqual([second]);
+    table.compile('upstream', 'u1', { before, after: before });
+    table.keep();
+    expect(retired).toEqual([second, third]);
     expect(table.get('upstream', 'u1')).toBe(first);
   });
 });

@@ -9,37 +9,53 @@ import { StagedMap } from './staged-map.ts';
 export type UpstreamHolder = Extract<ResourceKind, 'upstream' | 'service' | 'route'>;
 const holders = ['upstream', 'service', 'route'] as const satisfies UpstreamHolder[];
 
-interface KeptPool {
-  readonly pool: UpstreamPool;
-  readonly fingerprint: string;
-}
-
 /** The upstreams of a group, ready for use, by the resource that holds them. */
 export class UpstreamTable {
-  readonly #pools: Readonly<Record<UpstreamHolder, StagedMap<string, KeptPool>>> = {
+  readonly #pools: Readonly<Record<UpstreamHolder, StagedMap<string, UpstreamPool>>> = {
     upstream: new StagedMap(),
     service: new StagedMap(),
     route: new StagedMap(),
   };
 
-  constructor(private readonly createPool: CreatePool) {}
+  /** @param keepsAll false where nothing is served: then pools of routes are checked, and kept only if they probe or follow something. */
+  constructor(
+    private readonly createPool: CreatePool,
+    private readonly keepsAll = true,
+  ) {}
 
   get(kind: UpstreamHolder, id: string): UpstreamPool | null {
-    return this.#pools[kind].get(id)?.pool ?? null;
+    return this.#pools[kind].get(id) ?? null;
   }
 
-  /** Keeps the pool, and its connections, when the upstream is the same as before. */
-  compile(kind: UpstreamHolder, id: string, upstream: Upstream | undefined): CompileFault[] {
+  /**
+   * Keeps the pool, and its connections, when the upstream is the same as before.
+   * @param before what the pool in force was made of.
+   */
+  compile(
+    kind: UpstreamHolder,
+    id: string,
+    { before, after }: { readonly before: Upstream | undefined; readonly after: Upstream | undefined },
+  ): CompileFault[] {
     const pools = this.#pools[kind];
-    if (upstream === undefined) {
+    const previous = pools.getKept(id) ?? null;
+    const pending = pools.get(id) ?? null;
+    // The same change may have named it before.
+    if (pending !== previous) pending?.retire();
+    if (after === undefined) {
       pools.delete(id);
       return [];
     }
-    const fingerprint = canonicalJson(upstream);
-    if (pools.get(id)?.fingerprint === fingerprint) return [];
+    if (previous !== null && before !== undefined && isSame(before, after)) {
+      if (pending !== previous) pools.set(id, previous);
+      return [];
+    }
     try {
-      const previous = pools.getKept(id)?.pool ?? null;
-      pools.set(id, { pool: this.createPool(resourceName({ kind, id }), upstream, previous), fingerprint });
+      const pool = this.createPool(resourceName({ kind, id }), after, previous);
+      if (kind !== 'route' || this.keepsAll || worksByItself(after)) pools.set(id, pool);
+      else {
+        pool.retire();
+        pools.delete(id);
+      }
       return [];
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
@@ -51,7 +67,7 @@ export class UpstreamTable {
   keep(): void {
     for (const kind of holders) {
       this.#pools[kind].forEachChange((_id, before, after) => {
-        if (before !== undefined && before.pool !== after?.pool) before.pool.retire();
+        if (before !== after) before?.retire();
       });
       this.#pools[kind].keep();
     }
@@ -61,13 +77,22 @@ export class UpstreamTable {
   discard(): void {
     for (const kind of holders) {
       this.#pools[kind].forEachChange((_id, before, after) => {
-        if (after !== undefined && after.pool !== before?.pool) after.pool.retire();
+        if (after !== before) after?.retire();
       });
       this.#pools[kind].discard();
     }
   }
 
   retireAll(): void {
-    for (const kind of holders) for (const [, { pool }] of this.#pools[kind].entries()) pool.retire();
+    for (const kind of holders) for (const [, pool] of this.#pools[kind].entries()) pool.retire();
   }
+}
+
+function isSame(a: Upstream, b: Upstream): boolean {
+  return a === b || canonicalJson(a) === canonicalJson(b);
+}
+
+/** Whether its pool does something that nobody has called for. */
+function worksByItself({ checks, nodes }: Upstream): boolean {
+  return checks !== undefined || nodes === undefined;
 }

@@ -168,8 +168,9 @@ export class CallState implements Call, QuotaCall, LaneSource {
 
   #findLane(): Lane {
     const { caller, match, program } = this;
+    if (caller === null && match !== null) return (match.route.lane ??= new Lane(this.laneName()));
+    if (caller === null) return program.access.lanes.of(program.access, this);
     const owner = match === null ? program.access : match.route;
-    if (caller === null) return (match === null ? program.access.lanes : match.route.lanes).of(owner, this);
     return caller instanceof KnownCaller ? caller.lanes.of(owner, this) : new Lane(this.laneName());
   }
 

@@ -7,6 +7,9 @@ export interface RadixKey {
   readonly isExact: boolean;
 }
 
+/** Made from one that has held objects: engines tell lists apart by what they have held, and read the same sort fastest. */
+const noChildren: readonly undefined[] = [undefined].slice(1);
+
 /**
  * A node of a radix tree over characters. Old roots stay valid: a change copies the nodes on its way and shares the rest.
  * A node finds its children by position, so a step costs the same however many there are.
@@ -21,7 +24,8 @@ export class RadixNode<V> {
   readonly #edit: Edit;
   /** The character code of the first child; the others follow at their distance from it. */
   #firstCode = 0;
-  #children: (RadixNode<V> | undefined)[] = [];
+  /** Never changed in place: copies of a node share it, and all nodes without children, which most are, have the same. */
+  #children: readonly (RadixNode<V> | undefined)[] = noChildren;
 
   constructor(edit: Edit, label: string) {
     this.#edit = edit;
@@ -49,30 +53,31 @@ export class RadixNode<V> {
     copy.exact = this.exact;
     copy.through = this.through;
     copy.#firstCode = this.#firstCode;
-    copy.#children = this.#children.slice();
+    copy.#children = this.#children;
     return copy;
   }
 
   setChild(code: number, child: RadixNode<V>): void {
-    const children = this.#children;
-    if (children.length === 0) this.#firstCode = code;
-    if (code < this.#firstCode) {
-      children.unshift(...new Array<undefined>(this.#firstCode - code).fill(undefined));
-      this.#firstCode = code;
+    const before = this.#children;
+    if (before.length === 0) this.#firstCode = code;
+    const children: (RadixNode<V> | undefined)[] = before.slice();
+    while (code < this.#firstCode) {
+      children.unshift(undefined);
+      this.#firstCode--;
     }
     while (children.length <= code - this.#firstCode) children.push(undefined);
     children[code - this.#firstCode] = child;
+    // A list that has grown has room for more, which is rarely needed; there may be as many lists as routes.
+    this.#children = children.length === before.length ? children : children.slice();
   }
 
   dropChild(code: number): void {
-    const children = this.#children;
+    const children: (RadixNode<V> | undefined)[] = this.#children.slice();
     children[code - this.#firstCode] = undefined;
     while (children.length > 0 && children.at(-1) === undefined) children.pop();
     const first = children.findIndex((child) => child !== undefined);
-    if (first > 0) {
-      children.splice(0, first);
-      this.#firstCode += first;
-    }
+    this.#children = children.length === 0 ? noChildren : children.slice(Math.max(0, first));
+    this.#firstCode += Math.max(0, first);
   }
 
   /** What stands for this node when nothing is filed here and only one child is left: that child, reached in one step. */

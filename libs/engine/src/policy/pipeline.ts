@@ -153,6 +153,8 @@ function lowest(
   return Math.min(...looking.map((handlers) => handlers[bytes] ?? defaultBodyLimitBytes));
 }
 
+const noHandlers: never[] = [];
+
 function inOrder(levels: readonly PolicySet[]): CompiledPolicy[] {
   const chosen = new Map<string, CompiledPolicy>();
   for (const level of levels) {
@@ -167,5 +169,7 @@ function handlers<K extends 'onRewrite' | 'onRequest' | 'onRequestBody' | 'onRes
   policies: readonly CompiledPolicy[],
   phase: K,
 ): NonNullable<NonNullable<CompiledPolicy['handlers']>[K]>[] {
-  return policies.flatMap(({ handlers }) => handlers?.[phase] ?? []);
+  const found = policies.flatMap(({ handlers }) => handlers?.[phase] ?? []);
+  // Lists that grow have room for more, which these never need; there may be six for each of very many routes.
+  return found.length === 0 ? noHandlers : found.slice();
 }
