@@ -18,6 +18,8 @@ export interface HeadFault {
 const usualBytes = 512;
 const usualFields = 12;
 const longestLength = 15;
+/** How far before the end of a section the last character of its last value stands. */
+const lastOfValue = 5;
 const framingNames = ['content-length', 'transfer-encoding', 'host'];
 const noNames: readonly string[] = [];
 const keepAlive = Buffer.from('keep-alive');
@@ -101,6 +103,8 @@ export class HeaderBlock implements RequestFields {
   isAt(bytes: Buffer, start: number, end: number): boolean {
     const { length } = this;
     if (length === 0 || start + length > end) return false;
+    // Sections of one length mostly differ in their last value, such as a key; that is seen without the cost of a native call.
+    if (this.#bytes[length - lastOfValue] !== bytes[start + length - lastOfValue]) return false;
     if (this.#bytes.compare(bytes, start, start + length, 0, length) !== 0) return false;
     this.repeats++;
     return true;
