@@ -10,7 +10,14 @@ export default defineConfig({
       {
         resolve,
         ssr,
-        test: { name: 'unit', include: ['{apps,libs}/*/src/**/*.spec.ts', '{tools,e2e}/src/**/*.spec.ts'], exclude },
+        test: {
+          name: 'unit',
+          include: ['{apps,libs}/*/src/**/*.spec.ts', '{tools,e2e}/src/**/*.spec.ts'],
+          exclude,
+          // Nothing is judged by how fast the machine is that runs it.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
       },
       {
         resolve,

@@ -10,6 +10,8 @@ export const hosts = {
   usual: 'conformance.test',
   /** Takes bodies of up to 1,000 bytes. */
   small: 'small.test',
+  /** Takes bodies of up to 4 GiB. */
+  large: 'large.test',
   /** Believes the X-Forwarded fields of every client. */
   trusting: 'trusting.test',
 } as const;

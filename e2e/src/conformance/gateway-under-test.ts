@@ -18,6 +18,7 @@ export interface GatewayUnderTest {
 const settings: Readonly<Record<keyof typeof hosts, object>> = {
   usual: {},
   small: { bodyLimitBytes: 1_000 },
+  large: { bodyLimitBytes: 4 * 1024 ** 3 },
   trusting: { trustedProxies: ['127.0.0.0/8'] },
 };
 

@@ -1,23 +1,13 @@
 import type { DiscoveryState } from './discovery/service-watch.ts';
-import type { CallLane } from './account/lane.ts';
-import type { Caller, Outcome, RouteIdentity } from './policy/call.ts';
+import type { Call, Outcome } from './policy/call.ts';
 
-/** What a call is observed under; all of it is bounded by configuration. */
-export interface ObservedCall {
-  readonly groupId: string;
-  readonly route: RouteIdentity | null;
-  readonly caller: Caller | null;
-  readonly host: string;
-  readonly outcome: Outcome;
-  /** Extra labels that a policy was told to add. */
-  readonly preferName: boolean;
-  /** What the calls of this caller on this route have in common: an observer may keep there what it would have to look up. */
-  readonly lane: CallLane;
-}
+/** What a call is observed under; all of it is bounded by configuration. An observer may keep in its lane what it would have to look up. */
+export type ObservedCall = Pick<Call, 'groupId' | 'route' | 'caller' | 'host' | 'lane'>;
 
 /** Where the `prometheus` policy reports; the process that embeds the engine turns it into time series. */
 export interface CallMetrics {
-  observe(call: ObservedCall): void;
+  /** @param prefersName whether routes are told by their names rather than their ids. */
+  observe(call: ObservedCall, outcome: Outcome, prefersName: boolean): void;
 }
 
 /** Requests that are no calls, by reason. */

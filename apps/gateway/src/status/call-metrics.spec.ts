@@ -1,24 +1,29 @@
-import { Lane, type ObservedCall } from '@tollgate/engine';
+import { Lane, type ObservedCall, type Outcome } from '@tollgate/engine';
 import { describe, expect, it } from 'vitest';
 import { CallMetrics } from './call-metrics.ts';
 import { CallTallies } from './call-tallies.ts';
 
-function call(status: number, latencyUs: number, consumerId: string | null = null): ObservedCall {
-  return {
+interface Counted {
+  readonly call: ObservedCall;
+  readonly outcome: Outcome;
+}
+
+function call(status: number, latencyUs: number, consumerId: string | null = null): Counted {
+  const call = {
     groupId: 'g',
     route: { id: 'r', name: 'books', serviceId: 's' },
     caller: consumerId === null ? null : { consumerId, consumerGroupId: null, credentialId: null, labels: {} },
     lane: new Lane({ groupId: 'g', tenantId: 't', routeId: 'r', consumer: consumerId }),
     host: 'api.test',
-    outcome: { status, billable: true, bytesIn: 0, bytesOut: 0, latencyUs, upstreamLatencyUs: 0, node: null },
-    preferName: false,
   };
+  const outcome = { status, billable: true, bytesIn: 0, bytesOut: 0, latencyUs, upstreamLatencyUs: 0, node: null };
+  return { call, outcome };
 }
 
 /** Workers count, and report what they have counted. */
-function observe(metrics: CallMetrics, ...calls: ObservedCall[]): void {
+function observe(metrics: CallMetrics, ...calls: Counted[]): void {
   const worker = new CallTallies();
-  for (const each of calls) worker.count(each);
+  for (const { call, outcome } of calls) worker.count(call, outcome, false);
   metrics.add({ tallies: worker.take(), noise: [], failures: 0 });
   metrics.add({ tallies: worker.take(), noise: [], failures: 0 });
 }
@@ -38,6 +43,15 @@ describe('the series of calls', () => {
     expect(second).toContain('apisix_http_status{route="r",service="s",group="g",consumer="dan",code="200"} 2');
     expect(second).toContain('apisix_http_status{route="r",service="s",group="g",consumer="dan",code="429"} 1');
     expect(await read(metrics, 'apisix_http_status')).toEqual(second);
+  });
+
+  it('keep statuses of one caller on one route apart, whatever their order', () => {
+    const tallies = new CallTallies();
+    const { call: same } = call(200, 500, 'dan');
+    for (const status of [200, 429, 429, 200, 500]) tallies.count(same, call(status, 500).outcome, false);
+    expect(tallies.take()[0]?.calls.get('dan')).toEqual([200, 2, 429, 2, 500, 1]);
+    tallies.count(same, call(200, 500).outcome, false);
+    expect(tallies.take()[0]?.calls.get('dan')).toEqual([200, 1]);
   });
 
   it('put latencies into cumulative buckets, bounds included', async () => {

@@ -1,4 +1,4 @@
-import { LaneSlot, type ObservedCall } from '@tollgate/engine';
+import { LaneSlot, type ObservedCall, type Outcome } from '@tollgate/engine';
 
 /** Upper bounds of the latency histogram, milliseconds. */
 export const latencyBounds = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000];
@@ -13,29 +13,41 @@ export interface CallTally {
   latencySumMs: number;
 }
 
+/** Lanes whose tallies are known at a time. */
+const mostLaneTallies = 65_536;
+
 /** Where the calls of one lane are added up until the next {@link CallTallies.take}. */
 interface LaneTally {
   readonly period: object;
-  readonly preferName: boolean;
+  readonly prefersName: boolean;
   readonly tally: CallTally;
   /** Of the lane's consumer. */
   readonly calls: number[];
+  /** Calls with this status that are not in `calls` yet: mostly they have the same as the one before. */
+  status: number;
+  count: number;
 }
 
 /** Adds calls up. A call costs a few additions, and makes nothing. */
 export class CallTallies {
   readonly #lanes = new LaneSlot<LaneTally>();
-  /** Changes with every {@link take}. */
+  /** What lanes know of another period is not used. */
   #period = {};
+  /** Those of the period. */
+  #laneTallies: LaneTally[] = [];
   /** By group, then route label. */
   #tallies = new Map<string, Map<string, CallTally>>();
 
-  count(call: ObservedCall): void {
-    const { lane, outcome } = call;
-    const known = this.#lanes.of(lane);
-    const isCurrent = known?.period === this.#period && known.preferName === call.preferName;
-    const { tally, calls } = isCurrent ? known : this.#lanes.keep(lane, this.#laneTallyOf(call));
-    addCalls(calls, outcome.status, 1);
+  count(call: ObservedCall, outcome: Outcome, prefersName: boolean): void {
+    const known = this.#lanes.of(call.lane);
+    const isCurrent = known?.period === this.#period && known.prefersName === prefersName;
+    const own = isCurrent ? known : this.#makeLaneTally(call, prefersName);
+    const { tally } = own;
+    if (own.status !== outcome.status) {
+      settle(own);
+      own.status = outcome.status;
+    }
+    own.count++;
     const latencyMs = outcome.latencyUs / 1000;
     let bucket = 0;
     while (bucket < latencyBounds.length && latencyMs > latencyBounds[bucket]!) bucket++;
@@ -58,20 +70,31 @@ export class CallTallies {
 
   /** Everything counted since the last time; counting starts anew. */
   take(): CallTally[] {
+    this.#forgetLanes();
     const taken = this.all();
     this.#tallies = new Map();
-    this.#period = {};
     return taken;
   }
 
   all(): CallTally[] {
+    for (const own of this.#laneTallies) settle(own);
     return [...this.#tallies.values()].flatMap((routes) => [...routes.values()]);
   }
 
-  #laneTallyOf({ groupId, route, caller, preferName }: ObservedCall): LaneTally {
-    const name = (preferName ? route?.name : null) ?? route?.id ?? '';
+  /** Lanes look their tallies up anew from now on. */
+  #forgetLanes(): void {
+    for (const own of this.#laneTallies) settle(own);
+    this.#laneTallies = [];
+    this.#period = {};
+  }
+
+  #makeLaneTally({ groupId, route, caller, lane }: ObservedCall, prefersName: boolean): LaneTally {
+    const name = (prefersName ? route?.name : null) ?? route?.id ?? '';
     const tally = this.#tallyOf(groupId, name, route?.serviceId ?? '');
-    return { period: this.#period, preferName, tally, calls: callsOf(tally, caller?.consumerId ?? '') };
+    const calls = callsOf(tally, caller?.consumerId ?? '');
+    const made = { period: this.#period, prefersName, tally, calls, status: 0, count: 0 };
+    if (this.#laneTallies.push(made) === mostLaneTallies) this.#forgetLanes();
+    return this.#lanes.keep(lane, made);
   }
 
   #tallyOf(group: string, route: string, service: string): CallTally {
@@ -101,6 +124,12 @@ function callsOf({ calls }: CallTally, consumer: string): number[] {
     calls.set(consumer, own);
   }
   return own;
+}
+
+/** Moves what a lane has counted to where it can be read. */
+function settle(own: LaneTally): void {
+  if (own.count > 0) addCalls(own.calls, own.status, own.count);
+  own.count = 0;
 }
 
 function addCalls(calls: number[], status: number, count: number): void {

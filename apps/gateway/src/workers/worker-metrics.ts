@@ -1,4 +1,4 @@
-import type { EngineMetrics, NoiseReason, ObservedCall } from '@tollgate/engine';
+import type { EngineMetrics, NoiseReason, ObservedCall, Outcome } from '@tollgate/engine';
 import { CallTallies } from '../status/call-tallies.ts';
 import type { WorkerReport } from './messages.ts';
 
@@ -13,8 +13,8 @@ export class WorkerMetrics implements EngineMetrics {
 
   constructor(private readonly tellFailure: (stack: string, requestId: string) => void) {}
 
-  observe(call: ObservedCall): void {
-    this.#tallies.count(call);
+  observe(call: ObservedCall, outcome: Outcome, prefersName: boolean): void {
+    this.#tallies.count(call, outcome, prefersName);
   }
 
   noise(reason: NoiseReason): void {

@@ -1,4 +1,4 @@
-import type { LatencySketch } from './latency-sketch.ts';
+import { LatencySketch } from './latency-sketch.ts';
 
 /** Whose calls a {@link Lane} counts. */
 export interface LaneName {
@@ -9,18 +9,18 @@ export interface LaneName {
   readonly consumer: string | null;
 }
 
-/** Things that a lane keeps for others; more of them replace each other. */
-const mostNotes = 8;
+/** Things that a lane keeps for others beside the first two; more of them replace each other. */
+const mostOtherNotes = 6;
 
 /** The calls of one lane with one status in one minute that have not been drained yet. */
 export class Cell {
+  /** 0 while nothing has been counted since the last drain. */
   calls = 0;
   billable = 0;
   latencySumUs = 0;
   bytesIn = 0;
   bytesOut = 0;
-  /** Null while nothing has been counted since the last drain. */
-  sketch: LatencySketch | null = null;
+  readonly latency = new LatencySketch();
 
   constructor(
     readonly lane: Lane,
@@ -31,36 +31,60 @@ export class Cell {
 
 /**
  * Where the calls of one caller on one route are counted. It is found once per call, and kept with what the call has found anyway (route and
- * caller), so that counting itself looks nothing up.
+ * caller), so that counting itself looks nothing up. What most lanes need lies in the lane itself: with many callers each object more is one
+ * that the processor has to wait for.
  */
 export class Lane {
   readonly name: LaneName;
+  /** What stands for its route; see {@link Lanes}. */
+  readonly owner: object | null;
+  /** The lane that was used before it. */
+  next: Lane | null = null;
+  #slotA: object | null = null;
+  #noteA: object | undefined = undefined;
+  #slotB: object | null = null;
+  #noteB: object | undefined = undefined;
   /** Slot, note, slot, note …; see {@link LaneSlot}. */
-  readonly #notes: object[] = [];
-  /** One per status, of the newest minute. */
+  #others: object[] | null = null;
+  /** The one that was counted in last. */
+  #cell: Cell | null = null;
+  /** All of them, one per status, of the newest minute. */
   readonly #cells: Cell[] = [];
 
-  constructor(name: LaneName) {
+  constructor(name: LaneName, owner: object | null = null) {
     this.name = name;
+    this.owner = owner;
   }
 
   recall(slot: object): object | undefined {
-    const notes = this.#notes;
-    for (let index = 0; index < notes.length; index += 2) if (notes[index] === slot) return notes[index + 1];
+    if (this.#slotA === slot) return this.#noteA;
+    if (this.#slotB === slot) return this.#noteB;
+    const others = this.#others;
+    if (others === null) return undefined;
+    for (let index = 0; index < others.length; index += 2) if (others[index] === slot) return others[index + 1];
     return undefined;
   }
 
   keep(slot: object, note: object): void {
-    const notes = this.#notes;
-    let index = 0;
-    while (index < notes.length && notes[index] !== slot) index += 2;
-    if (index === mostNotes * 2) index = 0;
-    notes[index] = slot;
-    notes[index + 1] = note;
+    if (this.#slotA === null || this.#slotA === slot) {
+      this.#slotA = slot;
+      this.#noteA = note;
+    } else if (this.#slotB === null || this.#slotB === slot) {
+      this.#slotB = slot;
+      this.#noteB = note;
+    } else {
+      keepIn((this.#others ??= []), slot, note);
+    }
   }
 
   /** @param minute its beginning in seconds since the epoch. */
   cellFor(status: number, minute: number): Cell {
+    const cell = this.#cell;
+    if (cell !== null && cell.status === status && cell.minute === minute) return cell;
+    return (this.#cell = this.#findCell(status, minute));
+  }
+
+  #findCell(status: number, minute: number): Cell {
     const cells = this.#cells;
     for (let index = 0; index < cells.length; index++) {
       const cell = cells[index]!;
@@ -71,6 +95,14 @@ export class Lane {
     cells.push(cell);
     return cell;
   }
+}
+
+function keepIn(notes: object[], slot: object, note: object): void {
+  let index = 0;
+  while (index < notes.length && notes[index] !== slot) index += 2;
+  if (index === mostOtherNotes * 2) index = 0;
+  notes[index] = slot;
+  notes[index + 1] = note;
 }
 
 /** The calls of one caller on one route, as policies know them. */
@@ -95,20 +127,35 @@ export class LaneSlot<T extends object> {
 /** Lanes that one caller keeps at a time; a caller of more routes than that makes them anew now and then. */
 const keptLanes = 16;
 
-/** The lanes of one caller, by what stands for the route. */
-export class Lanes {
-  readonly #owners: object[] = [];
-  readonly #lanes: Lane[] = [];
-  #next = 0;
+/** Says whose lane it is, when one has to be made. */
+export interface LaneSource {
+  laneName(): LaneName;
+}
 
-  /** The lane on the route that `owner` stands for, made from its name when it is not there. */
-  of(owner: object, nameOf: () => LaneName): Lane {
-    const index = this.#owners.indexOf(owner);
-    if (index >= 0) return this.#lanes[index]!;
-    const lane = new Lane(nameOf());
-    this.#owners[this.#next] = owner;
-    this.#lanes[this.#next] = lane;
-    this.#next = (this.#next + 1) % keptLanes;
+/** The lanes of one caller, by what stands for the route; those used last are found first. */
+export class Lanes {
+  #first: Lane | null = null;
+
+  /** The lane on the route that `owner` stands for, made by the name that `source` tells when it is not there. */
+  of(owner: object, source: LaneSource): Lane {
+    const first = this.#first;
+    return first !== null && first.owner === owner ? first : this.#bringToFront(owner, source);
+  }
+
+  #bringToFront(owner: object, source: LaneSource): Lane {
+    let before: Lane | null = null;
+    let lane = this.#first;
+    for (let passed = 1; lane !== null && lane.owner !== owner; passed++) {
+      const next: Lane | null = lane.next;
+      // The last makes room for the new one.
+      if (passed === keptLanes && before !== null) before.next = null;
+      before = lane;
+      lane = next;
+    }
+    if (lane === null) lane = new Lane(source.laneName(), owner);
+    else if (before !== null) before.next = lane.next;
+    lane.next = this.#first;
+    this.#first = lane;
     return lane;
   }
 }

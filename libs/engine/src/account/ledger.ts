@@ -1,11 +1,8 @@
 import type { UsageRow } from '@tollgate/contracts/dataplane';
 import { type Cell, Lane, type LaneName } from './lane.ts';
-import { LatencySketch } from './latency-sketch.ts';
 
 /** What is counted of a call. */
 export interface Measured {
-  /** Milliseconds since the epoch when it ended, corrected by the clock offset. */
-  readonly endedAt: number;
   readonly status: number;
   readonly billable: boolean;
   readonly latencyUs: number;
@@ -14,7 +11,10 @@ export interface Measured {
 }
 
 /** One call as it is counted where nobody keeps its lane. */
-export type CountedCall = LaneName & Measured;
+export interface CountedCall extends LaneName, Measured {
+  /** Milliseconds since the epoch when it ended, corrected by the clock offset. */
+  readonly endedAt: number;
+}
 
 /** Lanes that the ledger itself keeps until the next drain. */
 const mostOwnLanes = 10_000;
@@ -49,26 +49,19 @@ export class Ledger {
       lane = new Lane({ groupId, tenantId, routeId, consumer });
       if (this.#ownLanes.size < mostOwnLanes) this.#ownLanes.set(key, lane);
     }
-    this.count(lane, call);
+    this.count(lane, call, call.endedAt);
   }
 
-  /** Counts a call in its lane. */
-  count(lane: Lane, call: Measured): void {
-    const cell = lane.cellFor(call.status, Math.floor(call.endedAt / 60_000) * 60);
+  /** Counts a call in its lane. @param endedAt milliseconds since the epoch, corrected by the clock offset. */
+  count(lane: Lane, call: Measured, endedAt: number): void {
+    const cell = lane.cellFor(call.status, Math.floor(endedAt / 60_000) * 60);
     this.#total++;
-    cell.calls++;
+    if (cell.calls++ === 0) this.#fill(cell);
     if (call.billable) cell.billable++;
     cell.latencySumUs += call.latencyUs;
     cell.bytesIn += call.bytesIn;
     cell.bytesOut += call.bytesOut;
-    if (cell.sketch !== null) {
-      cell.sketch.add(call.latencyUs);
-      return;
-    }
-    cell.sketch = new LatencySketch();
-    cell.sketch.add(call.latencyUs);
-    this.#filled.push(cell);
-    if (this.#filled.length === 1) this.#whenCounted();
+    cell.latency.add(call.latencyUs);
   }
 
   /** Everything counted since the last drain. Whoever calls it answers for the rows from then on. */
@@ -78,17 +71,22 @@ export class Ledger {
     this.#ownLanes.clear();
     return filled.map(empty);
   }
+
+  #fill(cell: Cell): void {
+    this.#filled.push(cell);
+    if (this.#filled.length === 1) this.#whenCounted();
+  }
 }
 
 /** Takes out what a cell has counted. */
 function empty(cell: Cell): UsageRow {
-  const { lane, minute, status, calls, billable, latencySumUs, bytesIn, bytesOut, sketch } = cell;
+  const { lane, minute, status, calls, billable, latencySumUs, bytesIn, bytesOut } = cell;
+  const latency = cell.latency.toPairs();
   cell.calls = 0;
   cell.billable = 0;
   cell.latencySumUs = 0;
   cell.bytesIn = 0;
   cell.bytesOut = 0;
-  cell.sketch = null;
-  const latency = sketch?.toPairs() ?? [];
+  cell.latency.clear();
   return { minute, ...lane.name, status, calls, billable, latencySumUs, bytesIn, bytesOut, latency };
 }

@@ -26,7 +26,7 @@ export class Exchange implements ForwardEvents, AnswerSink, BodyLookEvents {
   readonly #tally = new CallTally();
   /** The call under way; null between calls. */
   #call: CallState | null = null;
-  #forwarding: Forwarding | null = null;
+  readonly #forwarding: Forwarding;
   /** A policy works on the call in the background. */
   #isWaiting = false;
 
@@ -34,6 +34,7 @@ export class Exchange implements ForwardEvents, AnswerSink, BodyLookEvents {
     this.#services = services;
     this.#client = client;
     this.#answer = answer;
+    this.#forwarding = new Forwarding(services, this);
     this.#passing = new AnswerPassing({ services, client, answer, sink: this });
     this.#looks = new BodyLooks({ scratch: services.scratch, client, answer, passing: this.#passing }, this);
   }
@@ -59,7 +60,7 @@ export class Exchange implements ForwardEvents, AnswerSink, BodyLookEvents {
 
   /** More of the body has come. */
   onBody(): void {
-    if (!this.#looks.takeBody()) this.#forwarding?.onBody();
+    if (!this.#looks.takeBody()) this.#forwarding.onBody();
   }
 
   /** The client has taken what was written. */
@@ -81,7 +82,7 @@ export class Exchange implements ForwardEvents, AnswerSink, BodyLookEvents {
   }
 
   sent(): void {
-    this.#tally.isBillable = true;
+    this.#tally.billable = true;
     const { awaitsContinue, body } = this.#client;
     if (awaitsContinue && body?.hasBegun === false && this.#answer.status === 0) this.#answer.writeContinue();
   }
@@ -115,12 +116,12 @@ export class Exchange implements ForwardEvents, AnswerSink, BodyLookEvents {
 
   answerComplete(trailers: HeaderList | null): void {
     if (trailers !== null) this.#answer.endWith(trailers);
-    this.#forwarding?.finished();
+    this.#forwarding.finished();
     this.#end(this.#answer.closes ? 'close' : 'keep');
   }
 
   answerBroken(): void {
-    this.#forwarding?.finished();
+    this.#forwarding.finished();
     this.#end('cut');
   }
 
@@ -144,7 +145,7 @@ export class Exchange implements ForwardEvents, AnswerSink, BodyLookEvents {
   }
 
   answerRead(): void {
-    this.#forwarding?.finished();
+    this.#forwarding.finished();
   }
 
   answerSeen(call: CallState, head: ResponseHead): void {
@@ -190,7 +191,7 @@ export class Exchange implements ForwardEvents, AnswerSink, BodyLookEvents {
       this.#answerOwn(call, this.#answer.renderError(call, verdict));
       return;
     }
-    this.#tally.isBillable = verdict.billable;
+    this.#tally.billable = verdict.billable;
     const { status, headers, body } = verdict;
     this.#answerOwn(call, { status, headers: new HeaderList(headers.flat()), body, isForwarded: false });
   }
@@ -202,19 +203,17 @@ export class Exchange implements ForwardEvents, AnswerSink, BodyLookEvents {
       this.failed(ownError(engineErrors.noUpstream));
       return;
     }
+    const pool = route.upstream;
     const { forwarded, upgrade } = this.#client;
     this.#passing.body = body;
-    this.#forwarding = new Forwarding({
-      services: this.#services,
+    this.#forwarding.start({
       call,
-      route,
-      pool: route.upstream,
-      body,
       forwarded,
+      pool,
+      timeouts: route.timeouts ?? pool.timeouts,
+      body,
       upgrade: route.allowsUpgrade && upgrade !== null ? upgrade.protocol : null,
-      events: this,
     });
-    this.#forwarding.start();
   }
 
   #passAsItIs(call: CallState, answer: ForwardedAnswer): void {
@@ -229,7 +228,7 @@ export class Exchange implements ForwardEvents, AnswerSink, BodyLookEvents {
     this.#shape(call, held.head, () => {
       held.channel.resume();
       if (held.head.body !== null) {
-        this.#forwarding?.finished();
+        this.#forwarding.finished();
         this.#passing.discard(held);
         this.#sendOwn(call, held.head);
       } else if (held.framing !== null && looksAtAnswer(call)) {
@@ -265,13 +264,13 @@ export class Exchange implements ForwardEvents, AnswerSink, BodyLookEvents {
     }
     const rest = Buffer.from(bytes.subarray(start, end));
     upgrade.agree(call, head, bytes);
-    this.#forwarding?.finished();
+    this.#forwarding.finished();
     this.#finish();
     upgrade.switchTo(upstream, rest);
   }
 
   #stopUpstream(): void {
-    this.#forwarding?.abort();
+    this.#forwarding.abort();
     this.#passing.abort();
   }
 
@@ -310,11 +309,12 @@ export class Exchange implements ForwardEvents, AnswerSink, BodyLookEvents {
       this.#client.leaveFields();
     }
     const { status, ownBytes } = this.#answer;
-    const bytesOut = ownBytes + this.#passing.transferredBytes;
+    this.#tally.bytesIn = this.#client.body?.transferredBytes ?? 0;
+    this.#tally.bytesOut += ownBytes + this.#passing.transferredBytes;
     // Their channels may serve other calls from now on.
-    this.#forwarding = null;
+    this.#forwarding.forget();
     this.#looks.forget();
     this.#passing.forget();
-    this.#tally.settle(this.#services, call, { status, bytesIn: this.#client.body?.transferredBytes ?? 0, bytesOut });
+    this.#tally.settle(this.#services, call, status);
   }
 }

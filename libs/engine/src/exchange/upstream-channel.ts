@@ -47,9 +47,10 @@ export interface UpstreamChannel {
   begin(user: UpstreamUser, timeouts: { readMs: number; sendMs: number }): void;
   /**
    * Starts the request.
+   * @param host what Host or `:authority` says.
    * @returns the bytes of its head that stand in the scratch buffer, to be written with the body; −1 when it is too long to send.
    */
-  startRequest(parts: RequestHeadParts): number;
+  startRequest(parts: RequestHeadParts, host: string): number;
   /** Writes what stands in the scratch buffer; false when the node is slower. `isLast`: the request ends with it. */
   write(length: number, isLast: boolean): boolean;
   /** Another takes over what comes from now on. */

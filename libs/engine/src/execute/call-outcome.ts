@@ -13,9 +13,8 @@ export interface Accounting {
 /** Accounts for a call that is over: quota, ledger, and the policies that look at outcomes. */
 export function account({ ledger, metrics }: Accounting, call: CallState, outcome: Outcome): void {
   const endedAt = call.arrivedAt + outcome.latencyUs / 1000;
-  const { status, billable, latencyUs, bytesIn, bytesOut } = outcome;
-  settleQuota(call, billable, endedAt);
-  ledger.count(call.lane, { endedAt, status, billable, latencyUs, bytesIn, bytesOut });
+  settleQuota(call, outcome.billable, endedAt);
+  ledger.count(call.lane, outcome, endedAt);
   try {
     call.program.globalPipeline.log(call, outcome);
     if (call.pipeline !== null) call.pipeline.log(call, outcome);

@@ -1,6 +1,6 @@
 import { noRoute } from '@tollgate/contracts/dataplane';
 import type { ErrorDefinition } from '@tollgate/contracts/errors';
-import { Lane, type LaneName } from '../account/lane.ts';
+import { Lane, type LaneName, type LaneSource } from '../account/lane.ts';
 import { KnownCaller } from '../compile/access-index.ts';
 import type { CompiledRoute } from '../compile/compiled-route.ts';
 import type { Program } from '../compile/program.ts';
@@ -12,7 +12,7 @@ import type { RequestIds } from '../http1/request-ids.ts';
 import { writeAscii } from '../http1/write.ts';
 import type { QuotaCall } from '../quota/quota-hold.ts';
 import type { TlsFacts } from './client-certificate.ts';
-import { HeaderList } from './header-list.ts';
+import type { HeaderList } from './header-list.ts';
 import { readVariable } from './variables.ts';
 
 /** The fixed facts of a call, known once its head has been checked. */
@@ -39,7 +39,7 @@ export interface CallFacts {
 }
 
 /** A call: what policies see, and what the engine notes while it works on it. What few calls need is made when it is asked for. */
-export class CallState implements Call, QuotaCall {
+export class CallState implements Call, QuotaCall, LaneSource {
   readonly program: Program;
   readonly block: RequestFields;
   readonly method: string;
@@ -131,7 +131,7 @@ export class CallState implements Call, QuotaCall {
   }
 
   get responseHeaders(): HeaderList {
-    return (this.addedHeaders ??= new HeaderList());
+    return (this.addedHeaders ??= this.block.newAnswerHeaders());
   }
 
   header(name: string): string | undefined {
@@ -156,16 +156,7 @@ export class CallState implements Call, QuotaCall {
     return readVariable(this, name);
   }
 
-  #findLane(): Lane {
-    const { caller, match, program } = this;
-    if (caller === null && match !== null) return (match.route.lane ??= new Lane(this.#laneName()));
-    const nameOf = () => this.#laneName();
-    if (caller === null) return program.access.lanes.of(program.access, nameOf);
-    const owner = match === null ? program.access : match.route;
-    return caller instanceof KnownCaller ? caller.lanes.of(owner, nameOf) : new Lane(nameOf());
-  }
-
-  #laneName(): LaneName {
+  laneName(): LaneName {
     const { caller, match, program } = this;
     return {
       groupId: program.groupId,
@@ -173,6 +164,14 @@ export class CallState implements Call, QuotaCall {
       routeId: match === null ? noRoute : match.route.id,
       consumer: caller === null ? null : caller.consumerId,
     };
+  }
+
+  #findLane(): Lane {
+    const { caller, match, program } = this;
+    if (caller === null && match !== null) return (match.route.lane ??= new Lane(this.laneName()));
+    if (caller === null) return program.access.lanes.of(program.access, this);
+    const owner = match === null ? program.access : match.route;
+    return caller instanceof KnownCaller ? caller.lanes.of(owner, this) : new Lane(this.laneName());
   }
 
   #ownNumber(): number {

@@ -3,11 +3,13 @@
  * writes them. Names compare case-insensitively.
  */
 export class HeaderList {
-  /** Name, value, name, value …; numbers are written in decimal digits. */
-  #pairs: (string | number)[];
+  /** Name, value, name, value …; numbers are written in decimal digits. Only the first {@link #length} of them count. */
+  readonly #pairs: (string | number)[];
+  #length: number;
 
   constructor(pairs: readonly string[] = []) {
     this.#pairs = [...pairs];
+    this.#length = pairs.length;
   }
 
   /** The first value of a header. */
@@ -35,13 +37,18 @@ export class HeaderList {
   set(name: string, value: string | number): void {
     assertHeader(name, value);
     this.remove(name);
-    this.#pairs.push(name, value);
+    this.#add(name, value);
   }
 
   /** Adds a header beside those of the same name. Throws on what cannot stand in a header. */
   append(name: string, value: string): void {
     assertHeader(name, value);
-    this.#pairs.push(name, value);
+    this.#add(name, value);
+  }
+
+  /** Takes all of them out; the memory is used again. */
+  clear(): void {
+    this.#length = 0;
   }
 
   remove(name: string): void {
@@ -55,17 +62,17 @@ export class HeaderList {
     const names = new Set([...other].map(([name]) => name.toLowerCase()));
     if (names.size === 0) return;
     this.removeWhere((name) => names.has(name));
-    this.#pairs.push(...other.#pairs);
+    for (let index = 0; index < other.size; index++) this.#add(other.nameAt(index), other.rawValueAt(index));
   }
 
   /** Removes the headers whose lower-case name satisfies the test. */
   removeWhere(test: (lowerCaseName: string) => boolean): void {
-    const kept: (string | number)[] = [];
-    for (let index = 0; index < this.size; index++) {
+    const { size } = this;
+    this.#length = 0;
+    for (let index = 0; index < size; index++) {
       const name = this.nameAt(index);
-      if (!test(name.toLowerCase())) kept.push(name, this.rawValueAt(index));
+      if (!test(name.toLowerCase())) this.#add(name, this.rawValueAt(index));
     }
-    this.#pairs = kept;
   }
 
   *[Symbol.iterator](): Generator<readonly [string, string]> {
@@ -74,7 +81,7 @@ export class HeaderList {
 
   /** How many fields there are. */
   get size(): number {
-    return this.#pairs.length / 2;
+    return this.#length / 2;
   }
 
   nameAt(index: number): string {
@@ -92,7 +99,7 @@ export class HeaderList {
 
   /** Whether a field has the name that stands in `bytes` between `start` and `end`, in any case. */
   hasNameAt(bytes: Uint8Array, start: number, end: number): boolean {
-    for (let index = 0; index < this.#pairs.length; index += 2) {
+    for (let index = 0; index < this.#length; index += 2) {
       if (isNameIn(this.#pairs[index] as string, bytes, start, end)) return true;
     }
     return false;
@@ -100,11 +107,16 @@ export class HeaderList {
 
   /** Name, value, name, value … as Node's `rawHeaders`. */
   toFlatList(): string[] {
-    return this.#pairs.map(String);
+    return this.#pairs.slice(0, this.#length).map(String);
+  }
+
+  #add(name: string, value: string | number): void {
+    this.#pairs[this.#length++] = name;
+    this.#pairs[this.#length++] = value;
   }
 
   #indexOf(name: string, from: number): number {
-    for (let index = from; index < this.#pairs.length; index += 2) {
+    for (let index = from; index < this.#length; index += 2) {
       if (isSameName(this.#pairs[index] as string, name)) return index;
     }
     return -1;

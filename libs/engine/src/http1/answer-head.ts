@@ -22,7 +22,9 @@ const headEnd = Buffer.from('\r\n\r\n');
 /** The status line and end-to-end fields of an upstream's answer as they came, less what `added` replaces, and then `added`. */
 export function writeForwardedFields(
   target: Buffer,
-  { reader, bytes, added }: { reader: ResponseReader; bytes: Buffer; added: HeaderList | null },
+  reader: ResponseReader,
+  bytes: Buffer,
+  added: HeaderList | null,
 ): number {
   let at = writeAll(target, 0, version);
   at = writeInteger(target, at, reader.status);
@@ -31,7 +33,7 @@ export function writeForwardedFields(
   else at = writeBytes(target, at, bytes, reader.reasonStart, reader.reasonEnd);
   target[at++] = 13;
   target[at++] = 10;
-  at = writeEndToEndFields(target, at, { reader, bytes, added });
+  at = writeEndToEndFields(target, at, reader, bytes, added);
   return added === null ? at : writeList(target, at, added);
 }
 
@@ -50,7 +52,9 @@ export function writeListedFields(
 function writeEndToEndFields(
   target: Buffer,
   offset: number,
-  { reader, bytes, added }: { reader: ResponseReader; bytes: Buffer; added: HeaderList | null },
+  reader: ResponseReader,
+  bytes: Buffer,
+  added: HeaderList | null,
 ): number {
   const { fields } = reader;
   let at = offset;
@@ -87,27 +91,24 @@ function writeList(target: Buffer, offset: number, list: HeaderList): number {
   return at;
 }
 
-/** The end of a head: what the engine itself says in every answer. @returns the length of the head. */
+/** What knows a request id. */
+type Identified = Pick<CallState, 'writeRequestId'>;
+
+/** What the engine itself says in every answer. @param dateLine the Date line, or empty when there is one already. */
+export function writeOwnFields(target: Buffer, offset: number, dateLine: string, id: Identified): number {
+  let at = writeAscii(target, offset, dateLine);
+  at = writeAll(target, at, requestIdName);
+  return id.writeRequestId(target, at);
+}
+
+/** The end of a head, behind {@link writeOwnFields}. @returns the length of the head. */
 export function writeHeadEnd(
   target: Buffer,
   offset: number,
-  {
-    id,
-    dateLine,
-    framing,
-    connection,
-  }: {
-    /** What knows the request id. */
-    id: Pick<CallState, 'writeRequestId'>;
-    /** The Date line, or empty when there is one already. */
-    dateLine: string;
-    framing: AnswerFraming;
-    connection: ConnectionOption;
-  },
+  framing: AnswerFraming,
+  connection: ConnectionOption,
 ): number {
-  let at = writeAscii(target, offset, dateLine);
-  at = writeAll(target, at, requestIdName);
-  at = id.writeRequestId(target, at);
+  let at = offset;
   if (framing.kind === 'length') {
     at = writeAll(target, at, lengthName);
     at = writeInteger(target, at, framing.bytes);

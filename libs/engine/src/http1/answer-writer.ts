@@ -5,7 +5,7 @@ import { errorHead } from '../exchange/error-head.ts';
 import type { UpstreamHead } from '../exchange/upstream-channel.ts';
 import type { ResponseHead } from '../policy/call.ts';
 import { readBytes } from '../sockets/scratch.ts';
-import { writeForwardedFields, writeHeadEnd, writeListedFields } from './answer-head.ts';
+import { writeForwardedFields, writeHeadEnd, writeListedFields, writeOwnFields } from './answer-head.ts';
 import type { BodyFraming } from './body-transfer.ts';
 import type { RequestBody } from './request-body.ts';
 import { asksForTrailers } from './trailers.ts';
@@ -63,7 +63,7 @@ export class AnswerWriter implements Answer {
     if (!(reader instanceof ResponseReader)) return this.composeListed(call, toListed(reader, bytes), framing);
     const target = this.#services.scratch.bytes;
     this.status = reader.status;
-    const at = writeForwardedFields(target, { reader, bytes, added: call.addedHeaders });
+    const at = writeForwardedFields(target, reader, bytes, call.addedHeaders);
     return this.#writeEnd(at, call, framing, reader.hasDate);
   }
 
@@ -95,10 +95,10 @@ export class AnswerWriter implements Answer {
     const target = this.#services.scratch.bytes;
     const at =
       head instanceof ResponseReader
-        ? writeForwardedFields(target, { reader: head, bytes, added: null })
+        ? writeForwardedFields(target, head, bytes, null)
         : writeListedFields(target, toListed(head, bytes));
     if (at < 0) return;
-    this.#client.write(writeHeadEnd(target, at, { id: call, dateLine: '', framing: noFraming, connection: null }));
+    this.#client.write(writeHeadEnd(target, writeOwnFields(target, at, '', call), noFraming, null));
   }
 
   writeContinue(): void {
@@ -142,12 +142,8 @@ export class AnswerWriter implements Answer {
     const { mayKeep, minorVersion } = this.#client;
     const { scratch, date } = this.#services;
     this.closes = this.closes || !mayKeep || framing.kind === 'until-close' || !this.#bodyWillEnd();
-    return writeHeadEnd(scratch.bytes, offset, {
-      id: call,
-      dateLine: hasDate ? '' : date.line,
-      framing,
-      connection: this.closes ? 'close' : minorVersion === 0 ? 'keep-alive' : null,
-    });
+    const at = writeOwnFields(scratch.bytes, offset, hasDate ? '' : date.line, call);
+    return writeHeadEnd(scratch.bytes, at, framing, this.closes ? 'close' : minorVersion === 0 ? 'keep-alive' : null);
   }
 
   /** Whether what is left of the request's body will be read, so that the next request can be found behind it. */

@@ -35,7 +35,7 @@ const engineFields: ReadonlySet<FieldKind> = new Set([
 export class ForwardedFields {
   readonly #side: ClientSide;
   /** What every request of the connection gets, up to the host it asked for. */
-  readonly #lines: string;
+  readonly #lines: Buffer;
   /** What was written for a header section that had come again, and of which section that was. */
   #repeated: Buffer | null = null;
   #repeatedBlock: RequestFields | null = null;
@@ -44,9 +44,10 @@ export class ForwardedFields {
   constructor(side: ClientSide) {
     const { peerAddress, scheme, localPort } = side;
     this.#side = side;
-    this.#lines =
+    const lines =
       `X-Real-IP: ${peerAddress}\r\nX-Forwarded-For: ${peerAddress}\r\nX-Forwarded-Proto: ${scheme}\r\n` +
       `X-Forwarded-Port: ${localPort}\r\n${hopsField}: 1\r\nX-Forwarded-Host: `;
+    this.#lines = lastingCopy(Buffer.from(lines, 'latin1'));
   }
 
   /**
@@ -66,7 +67,7 @@ export class ForwardedFields {
       return writeAll(target, offset, this.#repeated);
     }
     let at = block.writeEndToEnd(target, offset);
-    at = writeAscii(target, at, this.#lines);
+    at = writeAll(target, at, this.#lines);
     at = writeAscii(target, at, block.authority);
     target[at++] = 13;
     target[at++] = 10;

@@ -1,16 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import type { Node } from '../balancing/node.ts';
-import type { CompiledRoute } from '../compile/compiled-route.ts';
 import { engineErrors } from '../engine.errors.ts';
-import type { CallState } from '../execute/call-state.ts';
 import { type OwnError, ownError } from '../execute/own-answer.ts';
-import type { ForwardedBody } from '../exchange/forwarded-body.ts';
 import type { UpstreamChannel, UpstreamFailure, UpstreamHead, UpstreamUser } from '../exchange/upstream-channel.ts';
 import type { Perishable } from '../sockets/deadlines.ts';
 import type { Connecting, Socket } from '../sockets/socket.ts';
 import { AddressRefusedError, ConnectTimeoutError } from '../upstream/connector.ts';
 import type { UpstreamPool, UpstreamTimeouts } from '../upstream/upstream-pool.ts';
-import type { ForwardedFields } from './forwarded-fields.ts';
+import type { RequestHeadParts } from './request-head.ts';
 import type { HttpServices } from './services.ts';
 import { UpstreamConnection } from './upstream-connection.ts';
 
@@ -37,55 +34,62 @@ export interface ForwardedAnswer {
   readonly end: number;
 }
 
-/** What forwarding works with. */
-export interface ForwardOptions {
-  readonly services: HttpServices;
-  readonly call: CallState;
-  readonly route: CompiledRoute;
+/** A call that is to be forwarded. */
+export interface ForwardedCall extends RequestHeadParts {
   readonly pool: UpstreamPool;
-  readonly body: ForwardedBody | null;
-  /** The fields that go out. */
-  readonly forwarded: ForwardedFields;
-  /** The protocol to ask for, or null. */
-  readonly upgrade: string | null;
-  readonly events: ForwardEvents;
+  readonly timeouts: UpstreamTimeouts;
 }
 
 /**
  * Sends a call to a node of its upstream, and to others while that is safe (nothing was sent yet, or the method is idempotent and no byte
  * of a body has been used up) and the upstream's budget lasts. A try after the first takes no longer than what is left of `retry_timeout`.
+ * One serves an exchange, call by call.
  */
 export class Forwarding implements UpstreamUser, Perishable {
   /** Of a try after the first. */
   deadlineMs = Infinity;
-  readonly #options: ForwardOptions;
-  readonly #timeouts: UpstreamTimeouts;
+  readonly #services: HttpServices;
+  readonly #events: ForwardEvents;
+  /** Null between calls. */
+  #forwardedCall: ForwardedCall | null = null;
   #failedNodes: Set<Node> | null = null;
   #startedAt = 0;
   #connecting: Connecting | null = null;
   #channel: UpstreamChannel | null = null;
   #node: Node | null = null;
   #nodeStartedAt = 0;
-  #retriesLeft: number;
+  #retriesLeft = 0;
   #hasReplayed = false;
   #wasSent = false;
   #isOver = false;
 
-  constructor(options: ForwardOptions) {
-    this.#options = options;
-    this.#timeouts = options.route.timeouts ?? options.pool.timeouts;
-    this.#retriesLeft = options.pool.retries;
+  constructor(services: HttpServices, events: ForwardEvents) {
+    this.#services = services;
+    this.#events = events;
   }
 
-  start(): void {
-    const { pool, call } = this.#options;
+  /** Begins with a call; the one before must have been forgotten. */
+  start(forwardedCall: ForwardedCall): void {
+    const { call, pool } = forwardedCall;
+    this.#forwardedCall = forwardedCall;
+    this.#retriesLeft = pool.retries;
+    this.#hasReplayed = false;
+    this.#wasSent = false;
+    this.#isOver = false;
     if (this.#retriesLeft > 0) {
       pool.retryBudget.earn();
       if (pool.retryTimeoutMs > 0) this.#startedAt = performance.now();
     }
     const node = pool.pick(noNodes, call);
     if (node === undefined) this.#fail(ownError(engineErrors.noUpstream));
-    else this.#send(node, true);
+    else this.#send(forwardedCall, node, true);
+  }
+
+  /** The call is over: its channel and its node may serve others from now on. */
+  forget(): void {
+    this.#forwardedCall = null;
+    this.#channel = null;
+    this.#failedNodes = null;
   }
 
   /** A try after the first has used up its time. */
@@ -101,6 +105,7 @@ export class Forwarding implements UpstreamUser, Perishable {
     this.#isOver = true;
     this.#endTry();
     this.#connecting?.cancel();
+    this.#connecting = null;
     this.#channel?.destroy();
     this.#release();
   }
@@ -113,12 +118,12 @@ export class Forwarding implements UpstreamUser, Perishable {
 
   /** More of the body has come from the client. */
   onBody(): void {
-    if (this.#channel === null || this.#isOver) return;
-    this.#sendBody(this.#channel, 0);
+    if (this.#forwardedCall === null || this.#channel === null || this.#isOver) return;
+    this.#sendBody(this.#forwardedCall, this.#channel, 0);
   }
 
   onInterim(head: UpstreamHead, bytes: Buffer): void {
-    this.#options.events.interim(head, bytes);
+    this.#events.interim(head, bytes);
   }
 
   onAnswer(head: UpstreamHead, bytes: Buffer, start: number, end: number): void {
@@ -126,8 +131,8 @@ export class Forwarding implements UpstreamUser, Perishable {
     const node = this.#node;
     if (channel === null || node === null) return;
     this.#endTry();
-    this.#options.pool.judge?.answered(node, head.status);
-    this.#options.events.answered({ channel, node, head, bytes, start, end });
+    this.#forwardedCall?.pool.judge?.answered(node, head.status);
+    this.#events.answered({ channel, node, head, bytes, start, end });
   }
 
   onAnswerBytes(): void {
@@ -139,100 +144,92 @@ export class Forwarding implements UpstreamUser, Perishable {
   }
 
   onUpstreamWritten(): void {
-    this.#options.body?.unblock();
+    this.#forwardedCall?.body?.unblock();
   }
 
   onUpstreamFailed(reason: UpstreamFailure): void {
+    const forwardedCall = this.#forwardedCall;
     const node = this.#node;
     const wasStale = reason === 'closed' && this.#channel?.isReused === true;
     const wasRefused = reason === 'refused';
     this.#channel = null;
-    if (node === null || this.#isOver) return;
+    if (forwardedCall === null || node === null || this.#isOver) return;
     this.#release();
-    if ((wasStale || wasRefused) && !this.#hasReplayed && this.#isRepeatable(wasStale)) {
+    if ((wasStale || wasRefused) && !this.#hasReplayed && isRepeatable(forwardedCall, wasStale)) {
       this.#hasReplayed = true;
-      this.#send(node, false);
+      this.#send(forwardedCall, node, false);
       return;
     }
-    this.#tryAnother(
-      node,
-      !wasRefused,
-      reason === 'timeout' ? engineErrors.upstreamTimeout : engineErrors.upstreamFailed,
-    );
+    const error = reason === 'timeout' ? engineErrors.upstreamTimeout : engineErrors.upstreamFailed;
+    this.#tryAnother(forwardedCall, node, { wasSent: !wasRefused, error });
   }
 
   /** @param mayReuse false for the replay of a call whose kept connection had closed. */
-  #send(node: Node, mayReuse: boolean): void {
-    const { pool, call, services } = this.#options;
+  #send(forwardedCall: ForwardedCall, node: Node, mayReuse: boolean): void {
+    const { pool } = forwardedCall;
     this.#node = node;
     this.#nodeStartedAt = pool.measuresLatency ? performance.now() : 0;
     const kept = pool.sessions !== null ? pool.sessions.take(node) : mayReuse ? pool.idle.take(node) : undefined;
-    if (kept !== undefined) {
-      this.#begin(kept, node);
-      return;
-    }
+    if (kept !== undefined) this.#begin(forwardedCall, kept, node);
+    else this.#connect(forwardedCall, node);
+  }
+
+  #connect(forwardedCall: ForwardedCall, node: Node): void {
+    const { call, pool, timeouts } = forwardedCall;
     const { groupId, program } = call;
     const request = {
       node,
       subject: { groupId, tenantId: program.settings.tenantId, host: node.host },
       tls: pool.tls,
-      timeoutMs: this.#timeouts.connectMs,
+      timeoutMs: timeouts.connectMs,
     };
-    const failed = (cause: Error) => this.#onConnectFailed(cause, node);
+    const services = this.#services;
+    const failed = (cause: Error) => {
+      this.#connecting = null;
+      this.#release();
+      this.#tryAnother(forwardedCall, node, { wasSent: false, error: connectError(cause) });
+    };
+    const opened = (channel: UpstreamChannel) => {
+      this.#connecting = null;
+      this.#begin(forwardedCall, channel, node);
+    };
+    const connected = (socket: Socket) => opened(new UpstreamConnection(socket, { node, idle: pool.idle, services }));
     this.#connecting =
       pool.sessions === null
-        ? services.connector.connect(request, { failed, connected: (socket) => this.#onConnected(socket, node) })
-        : pool.sessions.open(services, request, { failed, opened: (channel) => this.#onOpened(channel, node) });
+        ? services.connector.connect(request, { failed, connected })
+        : pool.sessions.open(services, request, { failed, opened });
   }
 
-  #onConnected(socket: Socket, node: Node): void {
-    this.#connecting = null;
-    const { pool, services } = this.#options;
-    this.#begin(new UpstreamConnection(socket, { node, idle: pool.idle, services }), node);
-  }
-
-  #onOpened(channel: UpstreamChannel, node: Node): void {
-    this.#connecting = null;
-    this.#begin(channel, node);
-  }
-
-  #onConnectFailed(cause: Error, node: Node): void {
-    this.#connecting = null;
-    this.#release();
-    this.#tryAnother(node, false, connectError(cause));
-  }
-
-  #begin(channel: UpstreamChannel, node: Node): void {
-    const { call, pool, body, forwarded, upgrade, events } = this.#options;
+  #begin(forwardedCall: ForwardedCall, channel: UpstreamChannel, node: Node): void {
+    const { call, pool, timeouts, body } = forwardedCall;
     this.#channel = channel;
-    channel.begin(this, this.#timeouts);
+    channel.begin(this, timeouts);
     body?.restart();
     const host = call.changedRequest?.host ?? pool.hostFor(node, call.block.authority);
-    const headBytes = channel.startRequest({ call, host, forwarded, body, upgrade });
+    const headBytes = channel.startRequest(forwardedCall, host);
     if (headBytes < 0) {
       this.abort();
-      events.failed(
-        ownError(engineErrors.internal, 'the request to the upstream became too long, or cannot be written'),
-      );
+      const detail = 'the request to the upstream became too long, or cannot be written';
+      this.#events.failed(ownError(engineErrors.internal, detail));
       return;
     }
-    const isBlocked = !this.#sendBody(channel, headBytes);
-    if (this.#wasSent || this.#isOver) return;
+    const isBlocked = !this.#sendBody(forwardedCall, channel, headBytes);
+    // Where that has ended the call, another may have begun.
+    if (this.#forwardedCall !== forwardedCall || this.#wasSent || this.#isOver) return;
     this.#wasSent = true;
-    events.sent();
+    this.#events.sent();
     // What had come while the connection was being made, and what waits behind it.
     if (!isBlocked) body?.unblock();
   }
 
   /** Sends the head that stands in the scratch buffer and as much of the body as there is; false when the node is slower. */
-  #sendBody(channel: UpstreamChannel, headBytes: number): boolean {
-    const { body, services, events } = this.#options;
+  #sendBody({ body }: ForwardedCall, channel: UpstreamChannel, headBytes: number): boolean {
     let length = headBytes;
     if (body !== null) {
-      length = body.moveTo(services.scratch.bytes, headBytes);
+      length = body.moveTo(this.#services.scratch.bytes, headBytes);
       if (body.fault !== null) {
         this.abort();
-        events.failed(ownError(body.fault));
+        this.#events.failed(ownError(body.fault));
         return false;
       }
     }
@@ -242,12 +239,16 @@ export class Forwarding implements UpstreamUser, Perishable {
     return isTaken;
   }
 
-  #tryAnother(node: Node, wasSent: boolean, error: OwnError['error']): void {
+  #tryAnother(
+    forwardedCall: ForwardedCall,
+    node: Node,
+    { wasSent, error }: { wasSent: boolean; error: OwnError['error'] },
+  ): void {
     if (this.#isOver) return;
     this.#endTry();
-    const { pool, call } = this.#options;
+    const { pool, call } = forwardedCall;
     pool.judge?.failed(node, error === engineErrors.upstreamTimeout ? 'timeout' : 'tcpFailure');
-    const next = this.#mayTryAnother(wasSent)
+    const next = this.#mayTryAnother(forwardedCall, wasSent)
       ? pool.pick((this.#failedNodes ??= new Set()).add(node), call)
       : undefined;
     if (next === undefined) {
@@ -256,50 +257,49 @@ export class Forwarding implements UpstreamUser, Perishable {
     }
     pool.retryBudget.spend();
     this.#retriesLeft--;
-    this.#beginTry();
-    this.#send(next, true);
+    this.#beginTry(pool);
+    this.#send(forwardedCall, next, true);
   }
 
-  #mayTryAnother(wasSent: boolean): boolean {
-    const { retryTimeoutMs, retryBudget } = this.#options.pool;
+  #mayTryAnother(forwardedCall: ForwardedCall, wasSent: boolean): boolean {
+    const { retryTimeoutMs, retryBudget } = forwardedCall.pool;
     return (
       this.#retriesLeft > 0 &&
-      this.#isRepeatable(wasSent) &&
+      isRepeatable(forwardedCall, wasSent) &&
       (retryTimeoutMs === 0 || performance.now() - this.#startedAt < retryTimeoutMs) &&
       retryBudget.isLeft()
     );
   }
 
-  #beginTry(): void {
-    const { services, pool } = this.#options;
-    if (pool.retryTimeoutMs === 0) return;
-    this.deadlineMs = services.deadlines.in(pool.retryTimeoutMs - (performance.now() - this.#startedAt));
-    services.deadlines.watch(this);
+  #beginTry({ retryTimeoutMs }: UpstreamPool): void {
+    if (retryTimeoutMs === 0) return;
+    const { deadlines } = this.#services;
+    this.deadlineMs = deadlines.in(retryTimeoutMs - (performance.now() - this.#startedAt));
+    deadlines.watch(this);
   }
 
   #endTry(): void {
     if (this.deadlineMs === Infinity) return;
     this.deadlineMs = Infinity;
-    this.#options.services.deadlines.forget(this);
-  }
-
-  #isRepeatable(wasSent: boolean): boolean {
-    const { call, body } = this.#options;
-    const method = call.changedRequest?.method ?? call.method;
-    return body?.hasBegun !== true && (!wasSent || idempotentMethods.has(method));
+    this.#services.deadlines.forget(this);
   }
 
   #release(): void {
-    if (this.#node === null) return;
-    const { pool } = this.#options;
+    const pool = this.#forwardedCall?.pool;
+    if (this.#node === null || pool === undefined) return;
     pool.release(this.#node, pool.measuresLatency ? performance.now() - this.#nodeStartedAt : 0);
     this.#node = null;
   }
 
   #fail(error: OwnError): void {
     this.#isOver = true;
-    this.#options.events.failed(error);
+    this.#events.failed(error);
   }
+}
+
+function isRepeatable({ call, body }: ForwardedCall, wasSent: boolean): boolean {
+  const method = call.changedRequest?.method ?? call.method;
+  return body?.hasBegun !== true && (!wasSent || idempotentMethods.has(method));
 }
 
 function connectError(cause: Error): OwnError['error'] {

@@ -1,7 +1,7 @@
 import { HeaderList } from '../execute/header-list.ts';
 import { type OwnError, ownError, renderError } from '../execute/own-answer.ts';
 import type { Noise } from './admission.ts';
-import { type ConnectionOption, writeHeadEnd, writeListedFields } from './answer-head.ts';
+import { type ConnectionOption, writeHeadEnd, writeListedFields, writeOwnFields } from './answer-head.ts';
 import type { AnsweredClient } from './answer-writer.ts';
 import type { HttpServices } from './services.ts';
 
@@ -49,11 +49,9 @@ function composeRefusal(
   const { contentType, body } = renderError(error, { format: 'problem', requestId, path: '/', docsUrl });
   const bytes = Buffer.from(body);
   const headers = new HeaderList(['Content-Type', contentType]);
-  const end = writeHeadEnd(scratch.bytes, writeListedFields(scratch.bytes, { status: error.status, headers }), {
-    id: { writeRequestId: (target, offset) => requestIds.write(target, offset, number) },
-    dateLine: date.line,
-    framing: { kind: 'length', bytes: bytes.length },
-    connection,
-  });
+  const id = { writeRequestId: (target: Buffer, offset: number) => requestIds.write(target, offset, number) };
+  const listed = writeListedFields(scratch.bytes, { status: error.status, headers });
+  const at = writeOwnFields(scratch.bytes, listed, date.line, id);
+  const end = writeHeadEnd(scratch.bytes, at, { kind: 'length', bytes: bytes.length }, connection);
   return end + (isHead ? 0 : bytes.copy(scratch.bytes, end));
 }

@@ -30,6 +30,8 @@ export interface RequestFields {
   header(name: string): string | undefined;
   /** All fields as they came. */
   toList(): HeaderList;
+  /** An empty list for what policies add to the answer. It lasts as long as the fields. */
+  newAnswerHeaders(): HeaderList;
 }
 
 /** The host that an authority names: lower-case, without port and trailing dot. */

@@ -6,7 +6,6 @@ import { writeAll, writeAscii, writeInteger } from './write.ts';
 /** What the head of a request to an upstream is made of. */
 export interface RequestHeadParts {
   readonly call: CallState;
-  readonly host: string;
   readonly forwarded: ForwardedFields;
   /** Null when there is none. */
   readonly body: ForwardedBody | null;
@@ -23,7 +22,11 @@ const lengthName = Buffer.from('\r\nContent-Length: ');
 const headEnd = Buffer.from('\r\n\r\n');
 
 /** Writes the head of a request to an upstream. @returns its length, or −1 when it is too long to send. */
-export function writeRequestHead(target: Buffer, { call, host, forwarded, body, upgrade }: RequestHeadParts): number {
+export function writeRequestHead(
+  target: Buffer,
+  { call, forwarded, body, upgrade }: RequestHeadParts,
+  host: string,
+): number {
   const { changedRequest } = call;
   const method = changedRequest === null ? call.method : changedRequest.method;
   const path = changedRequest === null ? call.target : changedRequest.target;

@@ -36,6 +36,8 @@ export class ResponseReader {
   readonly #last: Buffer = Buffer.allocUnsafeSlow(longestRemembered);
   #lastLength = 0;
   #lastStart = 0;
+  /** The framing that came last; answers of one length often follow each other. */
+  #length: Extract<BodyFraming, { kind: 'length' }> = { kind: 'length', bytes: 0 };
   /** Heads in a row that were not the one before; where they keep changing, comparing is given up for a while. */
   #misses = 0;
 
@@ -79,7 +81,9 @@ export class ResponseReader {
   framing(isHead: boolean): BodyFraming | null {
     if (isHead || this.status < 200 || this.status === 204 || this.status === 304) return null;
     if (this.isChunked) return { kind: 'chunked' };
-    return this.contentLength === null ? { kind: 'until-close' } : { kind: 'length', bytes: this.contentLength };
+    if (this.contentLength === null) return { kind: 'until-close' };
+    if (this.#length.bytes !== this.contentLength) this.#length = { kind: 'length', bytes: this.contentLength };
+    return this.#length;
   }
 
   /** The end-to-end fields: what concerns this hop is left out, framing too. */

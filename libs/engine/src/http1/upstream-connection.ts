@@ -57,8 +57,8 @@ export class UpstreamConnection implements UpstreamChannel, SocketOwner, Perisha
     this.deadlineMs = this.#services.deadlines.in(readMs);
   }
 
-  startRequest(parts: RequestHeadParts): number {
-    return writeRequestHead(this.#services.scratch.bytes, parts);
+  startRequest(parts: RequestHeadParts, host: string): number {
+    return writeRequestHead(this.#services.scratch.bytes, parts, host);
   }
 
   handTo(user: UpstreamUser): void {

@@ -14,16 +14,17 @@ export function writeAll(target: Buffer, offset: number, bytes: Buffer): number 
   return writeBytes(target, offset, bytes, 0, bytes.length);
 }
 
+const largestSmall = 0x7fff_ffff;
+
 /** Writes a whole number in decimal digits. @returns the offset behind it. */
 export function writeInteger(target: Buffer, offset: number, value: number): number {
   let digits = 1;
-  for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits++;
+  for (let bound = 10; value >= bound; bound *= 10) digits++;
+  let at = offset + digits;
   let rest = value;
-  for (let at = offset + digits - 1; at >= offset; at--) {
-    const next = Math.floor(rest / 10);
-    target[at] = 48 + (rest - next * 10);
-    rest = next;
-  }
+  for (; rest > largestSmall; rest = Math.floor(rest / 10)) target[--at] = 48 + (rest % 10);
+  // What fits 31 bits is divided without floating point.
+  for (rest |= 0; at > offset; rest = (rest / 10) | 0) target[--at] = 48 + (rest % 10);
   return offset + digits;
 }
 

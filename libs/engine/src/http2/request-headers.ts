@@ -6,8 +6,8 @@ const mostHeadBytes = 64 * 1024;
 
 /** The header section of a request to an upstream: name, value, name, value …; null when it is too long to send. */
 export function requestHeaders(
-  { call, host, forwarded, body }: RequestHeadParts,
-  scheme: 'http' | 'https',
+  { call, forwarded, body }: RequestHeadParts,
+  { scheme, host }: { scheme: 'http' | 'https'; host: string },
 ): string[] | null {
   const { changedRequest, block } = call;
   const method = changedRequest === null ? call.method : changedRequest.method;

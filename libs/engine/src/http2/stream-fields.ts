@@ -64,6 +64,10 @@ export class StreamFields implements RequestFields {
     return joined;
   }
 
+  newAnswerHeaders(): HeaderList {
+    return new HeaderList();
+  }
+
   toList(): HeaderList {
     const pairs = ['host', this.authority];
     for (let index = this.#start; index < this.#raw.length; index += 2) {

@@ -55,8 +55,8 @@ export class UpstreamStream implements UpstreamChannel, Perishable {
     this.#services.deadlines.watch(this);
   }
 
-  startRequest(parts: RequestHeadParts): number {
-    const headers = requestHeaders(parts, this.#session.scheme);
+  startRequest(parts: RequestHeadParts, host: string): number {
+    const headers = requestHeaders(parts, { scheme: this.#session.scheme, host });
     if (headers === null) return -1;
     const { body } = parts;
     body?.leaveUnframed();

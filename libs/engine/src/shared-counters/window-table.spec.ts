@@ -50,7 +50,7 @@ describe('a window', () => {
 
   it('makes room for another key only when its bucket is full, the one that ends first at first', () => {
     const table = new WindowTable(newPiece(), 0);
-    const keyOf = (high: number) => ({ low: 7, high, slot: 16 + 7 * 16 * 6 });
+    const keyOf = (high: number) => ({ text: '', low: 7, high, slot: 16 + 7 * 16 * 6 });
     for (let high = 1; high <= 16; high++) table.use(keyOf(high), terms, high === 9 ? 0 : 10);
     table.use(keyOf(17), terms, 20);
     const usedOf = (high: number) => (table.use(keyOf(high), terms, 30), table.used);

@@ -13,8 +13,10 @@ const lowAt = 2;
 const highAt = 3;
 const usedAt = 4;
 const lockAt = 5;
-/** Before the slots: whether the table is ready, and the seed of its hashes (two words). */
+/** Before the slots: whether the table is ready, the seed of its hashes (two words), the lock of whoever makes that. */
 const headBytes = 64;
+const readyAt = 0;
+const seedLockAt = 3;
 const headWords = headBytes / 4;
 const mostUsed = 0xffff_fffe;
 
@@ -23,6 +25,7 @@ export const windowTableBytes = headBytes + ways * buckets * slotBytes;
 
 /** A key whose window can be found; keep it to save the search. */
 export interface WindowKey extends Hash {
+  readonly text: string;
   /** First word of the slot where it was last. */
   slot: number;
 }
@@ -51,7 +54,7 @@ export class WindowTable {
     this.#words = new Int32Array(buffer, offset, windowTableBytes / 4);
     this.#ends = new Float64Array(buffer, offset, windowTableBytes / 8);
     this.#holder = holderOf(workerId);
-    this.#seed = seedOf(this.#words);
+    this.#seed = seedOf(this.#words, this.#holder);
   }
 
   /** The seed of a limit's keys: limits with other texts never share a window. */
@@ -62,7 +65,7 @@ export class WindowTable {
   key(text: string, seed: Hash): WindowKey {
     const { low, high } = hashText(text, seed);
     const bucket = low & (buckets - 1);
-    return { low, high, slot: headWords + bucket * ways * slotWords };
+    return { text, low, high, slot: headWords + bucket * ways * slotWords };
   }
 
   /** Uses one call up, unless none is left; a window begins with the first call. Tells whether there was one. */
@@ -93,6 +96,7 @@ export class WindowTable {
 
   /** A worker has ended: what it held is free. */
   workerGone(workerId: number): void {
+    breakLock(this.#words, seedLockAt, holderOf(workerId));
     for (let bucket = 0; bucket < buckets; bucket++) {
       breakLock(this.#words, headWords + bucket * ways * slotWords + lockAt, holderOf(workerId));
     }
@@ -123,13 +127,17 @@ function holderOf(workerId: number): number {
   return workerId + 1;
 }
 
-/** The first to ask, the primary, makes it. */
-function seedOf(words: Int32Array): Hash {
-  if (Atomics.load(words, 0) === 0) {
-    const random = randomBytes(8);
-    words[1] = random.readInt32LE(0);
-    words[2] = random.readInt32LE(4);
-    Atomics.store(words, 0, 1);
+/** The first to ask makes it, for all. */
+function seedOf(words: Int32Array, holder: number): Hash {
+  if (Atomics.load(words, readyAt) === 0) {
+    lock(words, seedLockAt, holder);
+    if (words[readyAt] === 0) {
+      const random = randomBytes(8);
+      words[1] = random.readInt32LE(0);
+      words[2] = random.readInt32LE(4);
+      Atomics.store(words, readyAt, 1);
+    }
+    unlock(words, seedLockAt);
   }
   return { low: words[1]!, high: words[2]! };
 }

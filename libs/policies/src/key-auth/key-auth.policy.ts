@@ -38,7 +38,9 @@ export const keyAuth = definePolicy({
         if (known === undefined || known.caller === null) {
           return refuse(call, keyAuthErrors.unknown, 'Invalid API key in request');
         }
-        if (known.expiresAt <= call.arrivedAt) return refuse(call, keyAuthErrors.expired, 'The API key has expired');
+        if (known.expiresAt !== null && known.expiresAt <= call.arrivedAt) {
+          return refuse(call, keyAuthErrors.expired, 'The API key has expired');
+        }
         if (hidesCredentials) hideKey(call, header, query);
         call.authenticate(known.caller);
         return undefined;

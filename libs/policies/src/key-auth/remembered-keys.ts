@@ -15,8 +15,8 @@ export interface KnownKey {
   state: CredentialMatch['state'] | 'unknown';
   /** Null unless the key is active. */
   caller: Caller | null;
-  /** Milliseconds since the epoch; Infinity = never. */
-  expiresAt: number;
+  /** Milliseconds since the epoch; null = never. */
+  expiresAt: number | null;
 }
 
 /** The SHA-256 of a key in lower-case hexadecimal: what credentials are found by. */
@@ -52,7 +52,7 @@ export class RememberedKeys {
 }
 
 function newKey(key: string): KnownKey {
-  return { hash: sha256(key), version: -1, state: 'unknown', caller: null, expiresAt: Infinity };
+  return { hash: sha256(key), version: -1, state: 'unknown', caller: null, expiresAt: null };
 }
 
 function lookUp(known: KnownKey, credentials: CredentialDirectory): void {
@@ -61,5 +61,5 @@ function lookUp(known: KnownKey, credentials: CredentialDirectory): void {
   known.state = match === undefined ? 'unknown' : match.state;
   known.caller = match?.state === 'active' ? match.caller : null;
   const expiresAt = match?.state === 'active' ? match.options['expires_at'] : undefined;
-  known.expiresAt = typeof expiresAt === 'string' ? Date.parse(expiresAt) : Infinity;
+  known.expiresAt = typeof expiresAt === 'string' ? Date.parse(expiresAt) : null;
 }

@@ -45,11 +45,6 @@ export class WindowStore {
   }
 }
 
-interface LastKey {
-  readonly text: string;
-  readonly key: WindowKey;
-}
-
 /** Fixed windows per key; a window begins with the first call of its key. */
 export class FixedWindows implements Count {
   isOver = false;
@@ -61,7 +56,7 @@ export class FixedWindows implements Count {
   readonly #terms: WindowTerms;
   #keys = new Map<string, WindowKey>();
   /** The key that the calls of a lane were counted by last, which mostly stays the same. */
-  readonly #lastKeys = new LaneSlot<LastKey>();
+  readonly #lastKeys = new LaneSlot<WindowKey>();
 
   constructor(options: { table: WindowTable; store: WindowStore; seed: Hash; terms: WindowTerms }) {
     this.#table = options.table;
@@ -74,7 +69,7 @@ export class FixedWindows implements Count {
   count(key: string, now: number, lane: CallLane): Count {
     const table = this.#table;
     const last = this.#lastKeys.of(lane);
-    const found = last?.text === key ? last.key : this.#remembered(key, lane);
+    const found = last?.text === key ? last : this.#remembered(key, lane);
     this.isOver = !table.use(found, this.#terms, now);
     this.remaining = Math.max(0, this.#terms.limit - table.used);
     this.resetSeconds = Math.max(0, Math.ceil((table.endsAt - now) / 1000));
@@ -87,9 +82,7 @@ export class FixedWindows implements Count {
   }
 
   #remembered(text: string, lane: CallLane): WindowKey {
-    const key = this.#keys.get(text) ?? this.#keyOf(text);
-    this.#lastKeys.keep(lane, { text, key });
-    return key;
+    return this.#lastKeys.keep(lane, this.#keys.get(text) ?? this.#keyOf(text));
   }
 
   #keyOf(key: string): WindowKey {

@@ -1,11 +1,10 @@
-import type { ObservedCall } from '@tollgate/engine';
 import { resource, send } from '@tollgate/engine/testing';
 import { eventually } from '@tollgate/testing';
 import { expect, it } from 'vitest';
 import { startGateway } from '../testing.ts';
 
 it('prometheus reports every call of its route once, refused ones included', async () => {
-  const observed: ObservedCall[] = [];
+  const observed: object[] = [];
   const gateway = await startGateway({
     plugins: { prometheus: { prefer_name: true }, 'key-auth': {} },
     route: { name: 'Orders' },
@@ -13,7 +12,12 @@ it('prometheus reports every call of its route once, refused ones included', asy
       resource('consumer', 'jack', { username: 'jack', plugins: { 'key-auth': { key: 'k' } } }),
       resource('route', 'r2', { uri: '/unobserved', upstream: { nodes: {} } }),
     ],
-    metrics: { observe: (call) => observed.push(call), noise: () => undefined, failure: () => undefined },
+    metrics: {
+      observe: ({ groupId, route, caller }, outcome, prefersName) =>
+        observed.push({ groupId, route, caller, outcome, prefersName }),
+      noise: () => undefined,
+      failure: () => undefined,
+    },
   });
   await send(gateway.port, '/', { headers: { apikey: 'k' } });
   await send(gateway.port, '/');
@@ -25,7 +29,7 @@ it('prometheus reports every call of its route once, refused ones included', asy
       route: { id: 'r1', name: 'Orders' },
       caller: { consumerId: 'jack' },
       outcome: { status: 200 },
-      preferName: true,
+      prefersName: true,
     },
     { route: { id: 'r1' }, caller: null, outcome: { status: 401, node: null } },
   ]);

@@ -15,8 +15,7 @@ export const prometheus = definePolicy({
   compile({ prefer_name: preferName }, { metrics }) {
     return {
       onLog(call, outcome) {
-        const { groupId, route, caller, host, lane } = call;
-        metrics.observe({ groupId, route, caller, host, outcome, preferName, lane });
+        metrics.observe(call, outcome, preferName);
       },
     };
   },
