@@ -223,6 +223,11 @@ export class Engine {
     return this.#ledger.drain();
   }
 
+  /** Drops the counters since the last drain; for where nobody collects them. */
+  forgetLedger(): void {
+    this.#ledger.forget();
+  }
+
   /** Has `listener` told, in the turn of the event loop in which it ended, of a call that is the first since the last drain. */
   whenCounted(listener: () => void): void {
     this.#ledger.whenCounted(listener);

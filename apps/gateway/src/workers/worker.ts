@@ -12,11 +12,12 @@ const reportEveryMs = 1_000;
 /** Every so many reports tell what calls were observed, too, though nobody has asked for it. */
 const fullEvery = 60;
 /** Where nobody collects usage, counters are only kept from growing. */
-const forgetUsageEveryMs = 60_000;
+const forgetLedgerEveryMs = 60_000;
 
 /** One of the threads that serve calls: an engine of its own, fed by the primary. */
 class ServingWorker {
-  readonly #usage: UsagePoster;
+  /** Null where nobody collects usage. */
+  readonly #usage: UsagePoster | null;
   #reports = 0;
 
   constructor(
@@ -26,10 +27,15 @@ class ServingWorker {
     private readonly start: WorkerStart,
   ) {
     const { usage, options } = start;
+    if (usage === null) {
+      this.#usage = null;
+      setInterval(() => engine.forgetLedger(), forgetLedgerEveryMs);
+      return;
+    }
     this.#usage = new UsagePoster({
       drain: () => engine.drainLedger(),
-      post: (rows) => usage?.postMessage(rows),
-      everyMs: usage === null ? forgetUsageEveryMs : options.usageEveryMs,
+      post: (rows) => usage.postMessage(rows),
+      everyMs: options.usageEveryMs,
     });
     engine.whenCounted(this.#usage.counted);
   }
@@ -57,7 +63,7 @@ class ServingWorker {
     switch (message.kind) {
       case 'apply': {
         // What was counted so far is safe before work that may take its time.
-        this.#usage.post();
+        this.#usage?.post();
         const result = engine.apply(message.groupId, message.sequence, message.delta, message.pieces);
         const fault = result.ok ? undefined : `${result.reason}: ${JSON.stringify(result.faults.slice(0, 10))}`;
         this.#done(message.number, fault === undefined ? {} : { fault });
@@ -110,7 +116,7 @@ class ServingWorker {
   }
 
   #report(isFull: boolean): void {
-    this.#usage.post();
+    this.#usage?.post();
     const { callsCounted: calls, connections, sockets } = this.engine.status();
     this.#post({ kind: 'report', report: { calls, connections, sockets, ...this.metrics.take(isFull) } });
   }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { UsageRow } from '@tollgate/contracts/dataplane';
 import { eventually } from '@tollgate/testing';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Ledger } from './ledger.ts';
 import { resource, send, sendRaw, startEngine, startUpstream, type TestEngine } from '../testing/index.ts';
 
 const running: { stop(): Promise<void> }[] = [];
@@ -172,3 +173,21 @@ async function startUpstreamFor(list: { stop(): Promise<void> }[]) {
   list.push(upstream);
   return upstream;
 }
+
+describe('a ledger', () => {
+  it('that is told to forget hands nothing of it over, keeps the total, and tells of the next call', () => {
+    const ledger = new Ledger();
+    let told = 0;
+    ledger.whenCounted(() => told++);
+    const call = { groupId: 'g', tenantId: 't', routeId: 'r', consumer: null, status: 200, billable: true };
+    const record = (latencyUs: number) =>
+      ledger.record({ ...call, latencyUs, bytesIn: 1, bytesOut: 2, endedAt: 60_000 });
+    record(100);
+    record(9_000);
+    ledger.forget();
+    expect(ledger.drain()).toEqual([]);
+    record(5);
+    expect([ledger.total, told]).toEqual([3, 2]);
+    expect(ledger.drain()).toMatchObject([{ calls: 1, billable: 1, latencySumUs: 5, bytesOut: 2, latency: [[9, 1]] }]);
+  });
+});

@@ -66,10 +66,23 @@ export class Ledger {
 
   /** Everything counted since the last drain. Whoever calls it answers for the rows from then on. */
   drain(): UsageRow[] {
+    return this.#takeFilled().map((cell) => {
+      const row = rowOf(cell);
+      clear(cell);
+      return row;
+    });
+  }
+
+  /** Starts anew; for where nobody wants the rows. */
+  forget(): void {
+    for (const cell of this.#takeFilled()) clear(cell);
+  }
+
+  #takeFilled(): Cell[] {
     const filled = this.#filled;
     this.#filled = [];
     this.#ownLanes.clear();
-    return filled.map(empty);
+    return filled;
   }
 
   #fill(cell: Cell): void {
@@ -78,15 +91,17 @@ export class Ledger {
   }
 }
 
-/** Takes out what a cell has counted. */
-function empty(cell: Cell): UsageRow {
+function rowOf(cell: Cell): UsageRow {
   const { lane, minute, status, calls, billable, latencySumUs, bytesIn, bytesOut } = cell;
   const latency = cell.latency.toPairs();
+  return { minute, ...lane.name, status, calls, billable, latencySumUs, bytesIn, bytesOut, latency };
+}
+
+function clear(cell: Cell): void {
   cell.calls = 0;
   cell.billable = 0;
   cell.latencySumUs = 0;
   cell.bytesIn = 0;
   cell.bytesOut = 0;
   cell.latency.clear();
-  return { minute, ...lane.name, status, calls, billable, latencySumUs, bytesIn, bytesOut, latency };
 }
