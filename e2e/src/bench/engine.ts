@@ -9,7 +9,20 @@ import type { Target } from './targets/target.ts';
 
 const probe = { path: '/hello' };
 
-/** Plain proxying of 1 KB answers over 64 connections: CPU per request against nginx, HAProxy and Node's gateways. */
+/** What the gateway tells upstreams of the client, which plain nginx leaves out. */
+const forwardedFields = `
+      proxy_set_header X-Real-IP $remote_addr;
+      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+      proxy_set_header X-Forwarded-Proto $scheme;
+      proxy_set_header X-Forwarded-Host $http_host;
+      proxy_set_header X-Forwarded-Port $server_port;
+      proxy_set_header X-Request-Id $request_id;
+      add_header X-Request-Id $request_id;`;
+
+/**
+ * Plain proxying of 1 KB answers over 64 connections: CPU per request against nginx, HAProxy and Node's gateways. For orientation also nginx that
+ * writes the same fields as the gateway, and a relay that does nothing but read and write in this runtime.
+ */
 export const engine: Bench = (options) =>
   Ground.prepare(options, ['nginx', 'haproxy'], async (ground) => {
     const requests = await ground.requests('plain', [probe]);
@@ -22,6 +35,10 @@ export const engine: Bench = (options) =>
     const contestants = {
       gateway: await enter(startGateway({ ...common, name: 'gateway', group })),
       nginx: await enter(startNginx({ ...common, name: 'nginx' })),
+      nginxForwarding: await enter(
+        startNginx({ ...common, name: 'nginx-forwarding', additions: { location: forwardedFields } }),
+      ),
+      relay: await enter(startNodePeer({ ...common, peer: 'relay' })),
       haproxy: await enter(startHaproxy(common)),
       fastGateway: await enter(startNodePeer({ ...common, peer: 'fast-gateway' })),
       fastifyHttpProxy: await enter(startNodePeer({ ...common, peer: 'fastify-http-proxy' })),
@@ -37,6 +54,8 @@ export const engine: Bench = (options) =>
       cpuToHttpProxyRatio: to('httpProxy'),
       cpuToNodeHttpUndiciRatio: to('nodeHttpUndici'),
       cpuToHaproxyRatio: to('haproxy'),
+      cpuToNginxForwardingRatio: to('nginxForwarding'),
+      cpuToRelayRatio: to('relay'),
       ...orientation(Object.keys(contestants) as (keyof typeof contestants)[], rounds),
     };
   });

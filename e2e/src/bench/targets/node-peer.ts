@@ -8,7 +8,8 @@ import { startTarget, type Target } from './target.ts';
 const peers = join(import.meta.dirname, '../peers');
 
 /** Gateways and proxies of the Node world; each is a file of `peers`. */
-export type NodePeer = 'fast-gateway' | 'fastify-http-proxy' | 'http-proxy' | 'node-http-undici' | 'node-http2-undici';
+export type NodePeer =
+  'fast-gateway' | 'fastify-http-proxy' | 'http-proxy' | 'node-http-undici' | 'node-http2-undici' | 'relay';
 
 /** Starts one as a process: `<peer>.ts <port> <upstream port> [<tls port> <key> <certificate>]`. */
 export async function startNodePeer(options: {

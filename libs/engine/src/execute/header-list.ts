@@ -6,10 +6,13 @@ export class HeaderList {
   /** Name, value, name, value …; numbers are written in decimal digits. Only the first {@link #length} of them count. */
   readonly #pairs: (string | number)[];
   #length: number;
+  /** A bit for each length that a name may have, 32 and more falling together: most names are told apart by it. */
+  #lengths = 0;
 
   constructor(pairs: readonly string[] = []) {
     this.#pairs = [...pairs];
     this.#length = pairs.length;
+    for (let index = 0; index < pairs.length; index += 2) this.#lengths |= 1 << pairs[index]!.length;
   }
 
   /** The first value of a header. */
@@ -49,6 +52,7 @@ export class HeaderList {
   /** Takes all of them out; the memory is used again. */
   clear(): void {
     this.#length = 0;
+    this.#lengths = 0;
   }
 
   remove(name: string): void {
@@ -99,6 +103,7 @@ export class HeaderList {
 
   /** Whether a field has the name that stands in `bytes` between `start` and `end`, in any case. */
   hasNameAt(bytes: Uint8Array, start: number, end: number): boolean {
+    if ((this.#lengths & (1 << (end - start))) === 0) return false;
     for (let index = 0; index < this.#length; index += 2) {
       if (isNameIn(this.#pairs[index] as string, bytes, start, end)) return true;
     }
@@ -111,6 +116,7 @@ export class HeaderList {
   }
 
   #add(name: string, value: string | number): void {
+    this.#lengths |= 1 << name.length;
     this.#pairs[this.#length++] = name;
     this.#pairs[this.#length++] = value;
   }
