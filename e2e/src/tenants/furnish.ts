@@ -29,4 +29,8 @@ export async function furnish(world: World, token: string): Promise<void> {
     params: { path },
     body: { id: 'everywhere', value: { plugins: { 'request-id': {} } } },
   });
+  await admin.POST('/api/v1/gateway-groups/{groupId}/stream-routes', {
+    params: { path },
+    body: { id: 'stream', value: { server_port: 9100, upstream: { scheme: 'tcp', nodes: { '127.0.0.1:9101': 1 } } } },
+  });
 }

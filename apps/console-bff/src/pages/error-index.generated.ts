@@ -508,6 +508,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "operator": "The caller asked for more than 5,000 rows; a shorter range, a filter or a coarser grouping helps."
   },
   {
+    "code": "request.head_too_large",
+    "status": 431,
+    "title": "The address and headers of the request are too large",
+    "operator": "Request line and headers together are over 16 KB."
+  },
+  {
     "code": "request.invalid",
     "status": 400,
     "title": "The request does not fit the documented shape",
@@ -530,6 +536,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "status": 429,
     "title": "Too many requests",
     "operator": "The limit per principal, tenant or address was reached; Retry-After says when to come back."
+  },
+  {
+    "code": "request.timeout",
+    "status": 408,
+    "title": "The request did not arrive in time",
+    "operator": "The client, or something before it, sent too slowly."
   },
   {
     "code": "request.too_large",

@@ -44,6 +44,12 @@ export const commonErrors = {
     title: 'Others still refer to this',
     operator: 'Delete or change what `errors` lists first, or, where the endpoint takes it, send force=true.',
   }),
+  timeout: defineError({
+    code: 'request.timeout',
+    status: 408,
+    title: 'The request did not arrive in time',
+    operator: 'The client, or something before it, sent too slowly.',
+  }),
   idempotencyInProgress: defineError({
     code: 'idempotency.in_progress',
     status: 409,
@@ -79,6 +85,12 @@ export const commonErrors = {
     status: 428,
     title: 'Send If-Match with the version you read',
     operator: 'Updates and deletes need the ETag of the object.',
+  }),
+  headTooLarge: defineError({
+    code: 'request.head_too_large',
+    status: 431,
+    title: 'The address and headers of the request are too large',
+    operator: 'Request line and headers together are over 16 KB.',
   }),
   rateLimited: defineError({
     code: 'request.rate_limited',

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { Module } from '@nestjs/common';
 import { defineEndpoint, type EndpointCall, pageOf, pageQuery, withForce } from '@tollgate/contracts/rest';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -178,6 +180,22 @@ describe('a booted service', () => {
       expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     },
   );
+
+  it('answers what cannot be read as a request with a problem document, at both doors', async () => {
+    for (const url of [service.url, service.publicUrl ?? '']) {
+      const tooLarge = await fetch(`${url}/api/v1/auth/spec-list?cursor=${'x'.repeat(20_000)}`);
+      expect(tooLarge.headers.get('content-type')).toBe('application/problem+json');
+      expect([tooLarge.status, await tooLarge.json()]).toEqual([
+        431,
+        expect.objectContaining({ status: 431, code: 'request.head_too_large' }),
+      ]);
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      socket.end('GET / HTTP/1.1\r\nno header\r\n\r\n');
+      const answer = await text(socket);
+      expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+      expect(answer).toContain('"code":"request.malformed"');
+    }
+  });
 
   it('understands dryRun only where the endpoint declares it', async () => {
     expect(await (await post('/api/v1/auth/spec-echo/bob?dryRun=true', '{"text":"hi"}')).json()).toMatchObject({

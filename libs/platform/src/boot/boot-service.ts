@@ -17,6 +17,7 @@ import { MessageStrategy } from './message-strategy.ts';
 import { PlatformModule } from './platform.module.ts';
 import type { PublicListener, ServiceApp } from './service-app.ts';
 import { addSystemRoutes } from './system-routes.ts';
+import { answerUnreadable } from './unreadable-requests.ts';
 
 /** A booted service. */
 export interface RunningService {
@@ -70,7 +71,10 @@ export async function bootService<C extends PlatformConfig>(
   await app.listen(config.PORT ?? servicePorts[service], config.HOST);
   const url = urlOf(fastify.server.address() as AddressInfo);
   const publicDoor = definition.publicListener?.(config);
-  const publicServer = publicDoor === undefined ? undefined : await openPublicDoor(fastify, publicDoor, config.HOST);
+  const publicServer =
+    publicDoor === undefined
+      ? undefined
+      : await openPublicDoor(fastify, { ...publicDoor, host: config.HOST, docsUrl: problems.docsUrl });
   logger.info({ url }, 'service is listening');
 
   return {
@@ -96,7 +100,10 @@ function urlOf(address: AddressInfo): string {
 }
 
 /** Lets only the allowed paths through; everything else is answered as if it did not exist. */
-async function openPublicDoor(fastify: FastifyInstance, door: PublicListener, host: string): Promise<Server> {
+async function openPublicDoor(
+  fastify: FastifyInstance,
+  door: PublicListener & { host: string; docsUrl: string },
+): Promise<Server> {
   const isAllowed = (path: string): boolean =>
     door.allow.some((entry) => (entry.length > 1 && entry.endsWith('/') ? path.startsWith(entry) : path === entry));
   const server = createServer({ requestTimeout: 60_000, keepAliveTimeout: 65_000 }, (request, response) => {
@@ -104,7 +111,8 @@ async function openPublicDoor(fastify: FastifyInstance, door: PublicListener, ho
     if (!isAllowed(path) || path.includes('/../') || path.includes('//')) request.url = '/not-on-this-port';
     fastify.routing(request, response);
   });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(door.port, host, resolve));
+  server.on('clientError', answerUnreadable(door.docsUrl));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(door.port, door.host, resolve));
   return server;
 }
 

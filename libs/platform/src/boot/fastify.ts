@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { PlatformConfig } from '../config/platform-config.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { ProblemFilter } from '../errors/problem-filter.ts';
+import { answerUnreadable } from './unreadable-requests.ts';
 
 const largestBodyBytes = 32 * 1024 * 1024;
 const requestIdFormat = /^[\w.-]{8,64}$/;
@@ -23,6 +24,7 @@ export function createFastify(config: PlatformConfig, problems: ProblemFilter): 
     logger: false,
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       problems.reply(error, request, reply),
+    clientErrorHandler: answerUnreadable(problems.docsUrl),
     bodyLimit: largestBodyBytes,
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: false },
     trustProxy: config.TRUSTED_PROXIES.split(',').map((entry) => entry.trim()),

@@ -9,7 +9,7 @@ const byStatus: Record<number, ErrorDefinition> = {
   401: commonErrors.unauthenticated,
   403: commonErrors.forbidden,
   404: commonErrors.notFound,
-  408: commonErrors.malformed,
+  408: commonErrors.timeout,
   413: commonErrors.tooLarge,
   414: commonErrors.malformed,
   415: commonErrors.unsupportedMediaType,
@@ -81,7 +81,8 @@ export function toProblem(error: ApiError, request: { id: string; url: string },
 export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly logger: Logger,
-    private readonly docsUrl: string,
+    /** The address under which error codes are explained. */
+    readonly docsUrl: string,
   ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
