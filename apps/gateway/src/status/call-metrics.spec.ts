@@ -54,6 +54,15 @@ describe('the series of calls', () => {
     expect(tallies.take()[0]?.calls.get('dan')).toEqual([200, 1]);
   });
 
+  it('count right while more callers come than are remembered', () => {
+    const tallies = new CallTallies();
+    for (let index = 0; index < 140_000; index++) {
+      const { call: one, outcome } = call(index % 2 === 0 ? 200 : 429, 500, 'dan');
+      tallies.count(one, outcome, false);
+    }
+    expect(tallies.take()[0]?.calls.get('dan')).toEqual([200, 70_000, 429, 70_000]);
+  });
+
   it('put latencies into cumulative buckets, bounds included', async () => {
     const metrics = new CallMetrics();
     for (const latencyUs of [400, 1000, 1001, 60_000_000]) observe(metrics, call(200, latencyUs));

@@ -89,11 +89,12 @@ export class CallTallies {
   }
 
   #makeLaneTally({ groupId, route, caller, lane }: ObservedCall, prefersName: boolean): LaneTally {
+    if (this.#laneTallies.length === mostLaneTallies) this.#forgetLanes();
     const name = (prefersName ? route?.name : null) ?? route?.id ?? '';
     const tally = this.#tallyOf(groupId, name, route?.serviceId ?? '');
     const calls = callsOf(tally, caller?.consumerId ?? '');
     const made = { period: this.#period, prefersName, tally, calls, status: 0, count: 0 };
-    if (this.#laneTallies.push(made) === mostLaneTallies) this.#forgetLanes();
+    this.#laneTallies.push(made);
     return this.#lanes.keep(lane, made);
   }
 

@@ -74,7 +74,7 @@ export interface ResponseHead {
   readonly isForwarded: boolean;
 }
 
-/** What happened, known after the answer. */
+/** What happened, known after the answer. Valid until `onLog` returns: then it tells of the next call. */
 export interface Outcome {
   /** Final status; 499 where the client went away before the answer's head. */
   readonly status: number;

@@ -14,7 +14,7 @@ it('prometheus reports every call of its route once, refused ones included', asy
     ],
     metrics: {
       observe: ({ groupId, route, caller }, outcome, prefersName) =>
-        observed.push({ groupId, route, caller, outcome, prefersName }),
+        observed.push({ groupId, route, caller, outcome: { ...outcome }, prefersName }),
       noise: () => undefined,
       failure: () => undefined,
     },
