@@ -10,14 +10,20 @@ import { startRouteTo } from '../testing/one-route.ts';
 import { standsStill } from '../testing/stands-still.ts';
 import { get, openTo, post, startPatient, startStreams, statusesOf } from './testing/http2-scene.ts';
 
+/** A call that has reached its upstream, which does not answer yet. */
+async function startWaitingCall(sockets: (typeof socketKinds)[number]) {
+  const upstream = await startPatient();
+  const engine = await startRouteTo({ address: upstream.address, scheme: 'grpc' }, { sockets });
+  const session = await openTo(engine);
+  const stream = session.request(get);
+  stream.on('error', () => undefined);
+  await eventually(() => expect(upstream.open()).toBe(1), { withinMs: 2000 });
+  return { upstream, engine, session, stream };
+}
+
 describe.each(socketKinds)('a client’s stream on %s sockets', (sockets) => {
   it('that is reset ends the call to the upstream, and counts as 499', async () => {
-    const upstream = await startPatient();
-    const engine = await startRouteTo({ address: upstream.address, scheme: 'grpc' }, { sockets });
-    const session = await openTo(engine);
-    const stream = session.request(get);
-    stream.on('error', () => undefined);
-    await eventually(() => expect(upstream.open()).toBe(1), { withinMs: 2000 });
+    const { upstream, engine, session, stream } = await startWaitingCall(sockets);
     stream.close(constants.NGHTTP2_CANCEL);
     await eventually(() => expect(upstream.open()).toBe(0), { withinMs: 2000 });
     expect(await statusesOf(engine, 1)).toEqual([499]);
@@ -28,12 +34,7 @@ describe.each(socketKinds)('a client’s stream on %s sockets', (sockets) => {
   });
 
   it('whose connection is lost ends the call to the upstream, and counts as 499', async () => {
-    const upstream = await startPatient();
-    const engine = await startRouteTo({ address: upstream.address, scheme: 'grpc' }, { sockets });
-    const session = await openTo(engine);
-    const stream = session.request(get);
-    stream.on('error', () => undefined);
-    await eventually(() => expect(upstream.open()).toBe(1), { withinMs: 2000 });
+    const { upstream, engine, session } = await startWaitingCall(sockets);
     session.destroy();
     await eventually(() => expect(upstream.open()).toBe(0), { withinMs: 2000 });
     expect(await statusesOf(engine, 1)).toEqual([499]);
