@@ -11,7 +11,7 @@ import { IdentityStore } from './identity/identity-store.ts';
 import { Link } from './link/link.ts';
 import type { LinkAddress } from './link/link-http.ts';
 import type { Mode, ModeParts } from './mode.ts';
-import { startServing } from './serving.ts';
+import { createPlane, startServing } from './serving.ts';
 import { LoadMeter } from './status/load-meter.ts';
 import { UsageKeeper } from './usage/usage-keeper.ts';
 import { version } from './version.ts';
@@ -51,11 +51,11 @@ export async function startLinked(config: GatewayConfig, linkUrl: string, parts:
     die,
   });
 
-  const serving = await startServing(config, { ...parts, isShared: identity.shared, connectUsage: usage.connect });
-  const { plane } = serving;
+  const plane = await createPlane(config, { ...parts, isShared: identity.shared, connectUsage: usage.connect });
   plane.setUsageStream({ instanceId: identity.dataPlaneId, epoch: usage.epoch });
   const book = new GroupBook(plane);
   const restored = await restore(await readCache(disk, logger), { plane, book, logger });
+  const serving = await startServing(plane, config.GATEWAY_HOST);
   const state = { isCurrent: restored > 0, isDraining: false };
   const cache = new CacheWriter(disk, plane, () => book.positions(), logger);
   const meter = new LoadMeter();

@@ -30,8 +30,8 @@ const postsPerFlush = 10;
 
 const ticketKeyBytes = 48;
 
-/** Starts the workers, for one tenant's groups or for those of many, and lets them listen. @throws Error when a port is taken. */
-export async function startServing(config: GatewayConfig, parts: ServingParts): Promise<Serving> {
+/** Makes a data plane for one tenant's groups or for those of many. Nobody reaches it yet. @throws Error when a port is taken. */
+export async function createPlane(config: GatewayConfig, parts: ServingParts): Promise<DataPlane> {
   const { isShared, ...rest } = parts;
   const host = config.GATEWAY_HOST;
   const [httpPort, httpsPort] = [config.GATEWAY_HTTP_PORT, config.GATEWAY_HTTPS_PORT];
@@ -42,7 +42,7 @@ export async function startServing(config: GatewayConfig, parts: ServingParts): 
   if (!reusePort) rest.logger.warn('this system does not spread connections over sockets; one worker serves');
   const workers = reusePort ? wanted : 1;
   const upstreams = upstreamOptions(config);
-  const plane = new DataPlane({
+  return new DataPlane({
     ...rest,
     workers,
     drainMs: config.DRAIN_MS,
@@ -67,6 +67,10 @@ export async function startServing(config: GatewayConfig, parts: ServingParts): 
     },
     prober: await createProber({ ...upstreams, ...guardOf(isShared, config.GATEWAY_ALLOWED_PRIVATE_RANGES) }),
   });
+}
+
+/** Starts the workers and lets them listen: what there is to be served is in force by then, so that nobody is told that it does not exist. */
+export async function startServing(plane: DataPlane, host: string): Promise<Serving> {
   const { http, https } = await plane.start();
   return { plane, urls: { http: urlOf('http', host, http), https: urlOf('https', host, https) } };
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, request as plainRequest, type Server } from 'node:http';
 import { request as tlsRequest } from 'node:https';
@@ -48,9 +49,14 @@ const contentWith = (...uris: string[]) =>
     ],
   });
 
-async function start(content: string): Promise<RunningGateway> {
+async function start(content: string, port = 0): Promise<RunningGateway> {
   await writeFile(file, content);
-  const config = loadGatewayConfig(['--config', file], { ...ports, LOG_LEVEL: 'silent', DRAIN_MS: '5000' });
+  const config = loadGatewayConfig(['--config', file], {
+    ...ports,
+    GATEWAY_HTTP_PORT: String(port),
+    LOG_LEVEL: 'silent',
+    DRAIN_MS: '5000',
+  });
   gateway = await startGateway(config);
   return gateway;
 }
@@ -85,6 +91,22 @@ describe('a stand-alone data plane', () => {
     await writeFile(`${file}.new`, contentWith('/three'));
     await rename(`${file}.new`, file);
     await eventually(async () => expect(await call(running, '/three')).toBe(200), { withinMs: 5_000 });
+  });
+
+  it('answers nobody before its file is in force', async () => {
+    const probe = createServer().listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const { port } = probe.address() as AddressInfo;
+    await new Promise((resolve) => probe.close(resolve));
+    const known = { urls: { http: `http://127.0.0.1:${port}` } } as RunningGateway;
+    const answers: unknown[] = [];
+    const starting = start(contentWith(...Array.from({ length: 3_000 }, (_, index) => `/r${index}`)), port);
+    let isStarted = false;
+    void starting.finally(() => (isStarted = true)).catch(() => undefined);
+    while (!isStarted) answers.push(await call(known, '/r2999').catch((cause: { code: string }) => cause.code));
+    await starting;
+    answers.push(await call(known, '/r2999'));
+    expect([...new Set(answers)]).toEqual(['ECONNREFUSED', 200]);
   });
 
   it('keeps serving the last good file when a change is refused, and takes the next good one', async () => {

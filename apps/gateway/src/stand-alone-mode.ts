@@ -1,19 +1,20 @@
 import type { GatewayConfig } from './config.ts';
 import { StandAlone } from './configuration/stand-alone.ts';
 import type { Mode, ModeParts } from './mode.ts';
-import { startServing } from './serving.ts';
+import { createPlane, startServing } from './serving.ts';
 
 /** Serves one file, without any control plane. */
 export async function startStandAlone(config: GatewayConfig, file: string, parts: ModeParts): Promise<Mode> {
-  const serving = await startServing(config, { ...parts, isShared: false });
-  const { plane } = serving;
+  const plane = await createPlane(config, { ...parts, isShared: false });
   const standAlone = new StandAlone(file, plane, parts.logger);
-  try {
-    await standAlone.start();
-  } catch (cause) {
-    await plane.close(0);
-    throw cause;
-  }
+  const serving = await standAlone
+    .start()
+    .then(() => startServing(plane, config.GATEWAY_HOST))
+    .catch(async (cause: unknown) => {
+      standAlone.stop();
+      await plane.close(0);
+      throw cause;
+    });
   return {
     serving,
     isReady: () => true,

@@ -7,7 +7,7 @@ import type { GatewayResource } from '@tollgate/contracts/gateway';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { loadGatewayConfig } from '../../config.ts';
-import { startServing } from '../../serving.ts';
+import { createPlane, startServing } from '../../serving.ts';
 import { CallMetrics } from '../../status/call-metrics.ts';
 import type { DataPlane } from '../data-plane.ts';
 import type { WorkerStart } from '../messages.ts';
@@ -65,7 +65,8 @@ export async function startWorkers(
   const env = { GATEWAY_WORKERS: String(workers), GATEWAY_HTTP_PORT: '0', GATEWAY_HTTPS_PORT: '0', DRAIN_MS: '5000' };
   const threads: Worker[] = [];
   const rows: UsageRow[] = [];
-  const { plane, urls } = await startServing(loadGatewayConfig(['--config', 'unused'], env), {
+  const config = loadGatewayConfig(['--config', 'unused'], env);
+  const plane = await createPlane(config, {
     isShared: false,
     metrics: new CallMetrics(),
     logger: pino({ level: 'silent' }),
@@ -80,6 +81,7 @@ export async function startWorkers(
       return thread;
     },
   });
+  const { urls } = await startServing(plane, config.GATEWAY_HOST);
   const settings = { tenantId: 'tnt_1', hosts: ['api.test'] };
   onTestFinished(() => plane.close(0));
   const put: GatewayResource[] = [{ kind: 'group_settings', id: 'settings', value: settings }, ...resources];
