@@ -1,7 +1,9 @@
 import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
+import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
+import vueParser from 'vue-eslint-parser';
 
 /** Who may import whom. Every project carries one `type:` and one `scope:` tag; nothing is allowed everything. */
 const boundaries = [
@@ -26,6 +28,8 @@ const boundaries = [
       'scope:embedded',
     ],
   },
+  { sourceTag: 'type:web-lib', onlyDependOnLibsWithTags: ['scope:client'] },
+  { sourceTag: 'type:web-app', onlyDependOnLibsWithTags: ['type:web-lib', 'scope:client'] },
   {
     sourceTag: 'scope:gateway',
     onlyDependOnLibsWithTags: ['scope:contracts', 'scope:engine', 'scope:policies', 'scope:testing'],
@@ -38,7 +42,12 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './tsconfig.web.json', './tsconfig.web-node.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     plugins: { '@nx': nx },
     rules: {
       '@nx/enforce-module-boundaries': [
@@ -67,7 +76,45 @@ export default tseslint.config(
     files: ['**/config.ts', 'apps/*/src/main.ts', 'tools/**', 'e2e/**', 'libs/embedded/**', '**/*spec.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
-  { files: ['*.config.ts', '*.config.js'], rules: { 'no-restricted-syntax': 'off' } },
+  ...vue.configs['flat/recommended'].map((config) => ({ ...config, files: ['**/*.vue'] })),
+  {
+    // Types of Vue files are vue-tsc's; here only what can be told from one file.
+    files: ['**/*.vue'],
+    languageOptions: {
+      parser: vueParser,
+      parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.vue'] },
+    },
+    plugins: { '@nx': nx, '@typescript-eslint': tseslint.plugin },
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints: boundaries }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      'no-undef': 'off',
+      'no-unused-vars': 'off',
+      'vue/block-lang': ['error', { script: { lang: 'ts' } }],
+      'vue/block-order': ['error', { order: ['script', 'template'] }],
+      'vue/component-api-style': ['error', ['script-setup']],
+      'vue/multi-word-component-names': 'error',
+      'vue/no-undef-components': ['error', { ignorePatterns: [] }],
+      'vue/no-unused-refs': 'error',
+      'vue/no-unused-emit-declarations': 'error',
+      'vue/require-default-prop': 'off',
+      'vue/require-explicit-slots': 'off',
+      'vue/no-static-inline-styles': 'error',
+      'vue/no-v-html': 'error',
+    },
+  },
+  { files: ['libs/ui/src/data/UiMarkdown.vue'], rules: { 'vue/no-v-html': 'off' } },
+  { files: ['*.config.ts', '**/vite.config.ts', '*.config.js'], rules: { 'no-restricted-syntax': 'off' } },
+  // Types of single-file components are known to vue-tsc only.
+  {
+    files: ['{apps/console,apps/portal,libs/ui}/src/**/*.ts'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-argument': 'off' },
+  },
+  {
+    files: ['libs/ui/public/*.js'],
+    languageOptions: { globals: { document: 'readonly', localStorage: 'readonly', navigator: 'readonly' } },
+  },
   { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
   prettier,
 );

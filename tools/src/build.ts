@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { findStale, renderBuildConfigs, writeFiles } from './build/build-configs.ts';
 import { listProjects } from './build/projects.ts';
 import { pruneOutput } from './build/prune-output.ts';
+import { buildWebApps } from './build/web-apps.ts';
 
 /**
  * `npm run build`: brings the projects' build configurations up to date and compiles what is stale with the native
- * TypeScript compiler. With `--check` it only fails when a committed build configuration does not follow its package.json.
+ * TypeScript compiler, then bundles the front-ends that are stale. With `--check` it only fails when a committed build configuration does not follow its package.json.
  */
 const root = join(import.meta.dirname, '../..');
 const projects = listProjects(root);
@@ -22,5 +23,5 @@ if (process.argv.includes('--check')) {
   const { status } = spawnSync(process.execPath, [compiler, '-b', join(root, 'tsconfig.build.json')], {
     stdio: 'inherit',
   });
-  process.exitCode = status ?? 1;
+  process.exitCode = status === 0 ? buildWebApps(root) : (status ?? 1);
 }

@@ -1,5 +1,5 @@
 import { serviceUrls } from '@tollgate/auth';
-import { loadConfig, type ServiceApp } from '@tollgate/platform';
+import { addWebApp, loadConfig, type ServiceApp, webAppFolder, webAppPage, webAppPaths } from '@tollgate/platform';
 import { type ConsoleBffConfig, consoleBffConfig } from './config.ts';
 import { ConsoleBffModule } from './console-bff.module.ts';
 import { platformDocument } from './documents/api-document.ts';
@@ -7,7 +7,6 @@ import { addEdgeRoutes } from './edge/edge-routes.ts';
 import { TokenExchange } from './edge/token-exchange.ts';
 import { errorIndex } from './pages/error-index.generated.ts';
 import { errorsPage } from './pages/errors-page.ts';
-import { homePage } from './pages/home-page.ts';
 import { pageHeaders } from './pages/page.ts';
 
 export { consoleBffConfig, type ConsoleBffConfig } from './config.ts';
@@ -19,15 +18,15 @@ export const consoleBffApp: ServiceApp<ConsoleBffConfig> = {
   module: (config) => ConsoleBffModule.forRoot(config),
   publicListener: (config) => ({
     port: config.CONSOLE_PORT,
-    allow: ['/', '/api/', '/docs/errors', '/healthz', '/readyz'],
+    allow: [...webAppPaths, '/api/', '/docs/errors', '/healthz', '/readyz'],
+    page: webAppPage,
   }),
   routes: async (fastify, app, config) => {
     const document = JSON.stringify(platformDocument());
-    const page = homePage({ portalUrl: config.PUBLIC_PORTAL_URL });
     const errors = errorsPage(errorIndex);
     fastify.get('/docs/errors', async (_request, reply) => reply.headers(pageHeaders).send(errors));
-    fastify.get('/', async (_request, reply) => reply.headers(pageHeaders).send(page));
     fastify.get('/api/openapi.json', async (_request, reply) => reply.type('application/json').send(document));
+    await addWebApp(fastify, { folder: webAppFolder(import.meta.resolve('@tollgate/console/package.json')) });
     await addEdgeRoutes(fastify, {
       urls: serviceUrls(config),
       exchange: app.get(TokenExchange),

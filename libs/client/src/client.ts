@@ -12,6 +12,8 @@ export interface ClientOptions {
   timeoutMs?: number;
   /** Sent as User-Agent. */
   userAgent?: string;
+  /** Sent with every request. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 /** The whole public REST API, typed by the OpenAPI document. */
@@ -22,7 +24,7 @@ export type TollgateClient = Client<paths>;
  * `error`.
  */
 export function createTollgateClient(options: ClientOptions): TollgateClient {
-  const client = createClient<paths>({ baseUrl: options.baseUrl });
+  const client = createClient<paths>({ baseUrl: options.baseUrl, headers: options.headers });
   client.use(sendCredentials(options), throwProblems);
   return client;
 }
@@ -34,7 +36,8 @@ function sendCredentials(options: ClientOptions): Middleware {
       if (token !== undefined && !request.headers.has('authorization'))
         request.headers.set('authorization', `Bearer ${token}`);
       if (options.userAgent !== undefined) request.headers.set('user-agent', options.userAgent);
-      return new Request(request, { signal: AbortSignal.timeout(options.timeoutMs ?? 30_000) });
+      const timeout = AbortSignal.timeout(options.timeoutMs ?? 30_000);
+      return new Request(request, { signal: AbortSignal.any([request.signal, timeout]) });
     },
   };
 }

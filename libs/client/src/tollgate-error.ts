@@ -25,6 +25,8 @@ export class TollgateError extends Error {
     readonly code: string,
     readonly requestId: string | undefined,
     readonly places: readonly RefusedPlace[],
+    /** Title and detail on one line, without the places. */
+    readonly summary: string,
   ) {
     super(message);
   }
@@ -42,6 +44,7 @@ export class TollgateError extends Error {
       typeof body.code === 'string' ? body.code : 'unknown',
       typeof body.requestId === 'string' ? body.requestId : undefined,
       places,
+      `${title}${detail}`,
     );
   }
 }

@@ -27,3 +27,4 @@ export {
   REDIS,
   SERVICE_NAME,
 } from './tokens.ts';
+export { addWebApp, webAppFolder, webAppPage, webAppPaths } from './web/add-web-app.ts';

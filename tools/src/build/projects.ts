@@ -13,23 +13,30 @@ export interface Project {
 
 interface Manifest {
   readonly name: string;
+  readonly nx?: { readonly tags?: readonly string[] };
   readonly dependencies?: Record<string, string>;
   readonly devDependencies?: Record<string, string>;
 }
 
 const OWN_SCOPE = '@tollgate/';
 
-/** All libraries and apps written in TypeScript alone, by folder; those with a Vite configuration build themselves. */
+/** All libraries and apps written in TypeScript alone, by folder; front-ends build by Vite. */
 export function listProjects(root: string): Project[] {
   return globSync('{libs,apps}/*/package.json', { cwd: root })
     .map(dirname)
     .filter(
       (folder) =>
         ['index.ts', 'main.ts'].some((entry) => existsSync(join(root, folder, 'src', entry))) &&
-        !existsSync(join(root, folder, 'vite.config.ts')),
+        !isBuiltByVite(root, folder),
     )
     .sort()
     .map((folder) => readProject(root, folder));
+}
+
+/** Front-ends and what they are made of; see web-apps.ts. */
+function isBuiltByVite(root: string, folder: string): boolean {
+  const { nx } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest;
+  return nx?.tags?.some((tag) => tag.startsWith('type:web-')) ?? false;
 }
 
 function readProject(root: string, folder: string): Project {

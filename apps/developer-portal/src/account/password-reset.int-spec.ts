@@ -36,7 +36,8 @@ const request = (to: string, site = tenant) => site.visit<Problem>('/request-pas
 const reset = (token: string, password = fresh, site = tenant) =>
   site.visit<Problem>('/reset-password', { body: { token, password } });
 const logIn = (password: string) => tenant.visit<{ token: string }>('/log-in', { body: { email, password } });
-const links = async (to: string) => (await portal.mails(to)).flatMap((mail) => /#reset=(\S+)$/m.exec(mail)?.[1] ?? []);
+const links = async (to: string) =>
+  (await portal.mails(to)).flatMap((mail) => /reset-password#token=(\S+)$/m.exec(mail)?.[1] ?? []);
 async function mailedLink(): Promise<string> {
   expect((await request(email)).status).toBe(202);
   return (await links(email)).at(-1) ?? '';

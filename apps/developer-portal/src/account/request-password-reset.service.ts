@@ -9,7 +9,7 @@ import { type DeveloperPortalConfig, PORTAL_CONFIG } from '../config.ts';
 import { mayLogIn } from '../developers/developer-rules.ts';
 import { DevelopersRepository } from '../developers/developers.repository.ts';
 import { PasswordResetsRepository } from '../developers/password-resets.repository.ts';
-import { resetPasswordLink } from '../pages/reset-password-script.ts';
+import { mailLink } from './mail-links.ts';
 import type { SiteRecord } from '../sites/portal-sites.repository.ts';
 import { PortalSitesService } from '../sites/portal-sites.service.ts';
 import { passwordResetMail } from './account-mails.ts';
@@ -53,7 +53,7 @@ export class RequestPasswordResetService {
       developerId,
       expiresAt: new Date(Date.now() + lifetimeMs),
     });
-    const link = resetPasswordLink(this.config.PUBLIC_PORTAL_URL, site.slug, token);
+    const link = mailLink(this.config.PUBLIC_PORTAL_URL, { siteSlug: site.slug, page: 'reset-password', token });
     await this.mailBox.post(unit, passwordResetMail({ site, email, link }));
   }
 }

@@ -15,7 +15,7 @@ import { type DeveloperPortalConfig, PORTAL_CONFIG } from '../config.ts';
 import { emitApproved, emitRegistered } from '../developers/developer-events.ts';
 import { afterVerification } from '../developers/developer-rules.ts';
 import { DevelopersRepository } from '../developers/developers.repository.ts';
-import { confirmMailLink } from '../pages/confirm-mail-script.ts';
+import { mailLink } from './mail-links.ts';
 import { SessionsService } from '../sessions/sessions.service.ts';
 import type { SiteRecord } from '../sites/portal-sites.repository.ts';
 import { PortalSitesService } from '../sites/portal-sites.service.ts';
@@ -97,7 +97,7 @@ export class SignUpService {
       developerId,
       expiresAt: new Date(Date.now() + mailTokenHours * 3_600_000),
     });
-    const link = confirmMailLink(this.config.PUBLIC_PORTAL_URL, site.slug, token);
+    const link = mailLink(this.config.PUBLIC_PORTAL_URL, { siteSlug: site.slug, page: 'confirm-mail', token });
     await this.mailBox.post(unit, verificationMail({ site, email, link, hours: mailTokenHours }));
   }
 }

@@ -76,7 +76,7 @@ export class PasswordResetService {
       text: `Hello ${user.name},
 
 with this link you can set a new password within the next hour:
-${this.config.PUBLIC_CONSOLE_URL}/reset-password?token=${token}
+${this.config.PUBLIC_CONSOLE_URL}/reset-password#token=${token}
 
 If you did not ask for it, you need not do anything.
 `,

@@ -87,7 +87,7 @@ export class InvitationsService {
 
 ${inviter} invites you to join ${tenant.name} as ${invitation.role}.
 Accept within a week with this link:
-${this.config.PUBLIC_CONSOLE_URL}/accept-invitation?token=${token}
+${this.config.PUBLIC_CONSOLE_URL}/accept-invitation#token=${token}
 `,
     });
   }

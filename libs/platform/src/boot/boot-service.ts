@@ -108,12 +108,18 @@ async function openPublicDoor(
     door.allow.some((entry) => (entry.length > 1 && entry.endsWith('/') ? path.startsWith(entry) : path === entry));
   const server = createServer({ requestTimeout: 60_000, keepAliveTimeout: 65_000 }, (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-    if (!isAllowed(path) || path.includes('/../') || path.includes('//')) request.url = '/not-on-this-port';
+    if (!isAllowed(path) || path.includes('/../') || path.includes('//')) request.url = replacementFor(path, door);
     fastify.routing(request, response);
   });
   server.on('clientError', answerUnreadable(door.docsUrl));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(door.port, door.host, resolve));
   return server;
+}
+
+const apiPath = /^\/(?:api|internal)(?:\/|$)/i;
+
+function replacementFor(path: string, { page }: PublicListener): string {
+  return page === undefined || apiPath.test(path) ? '/not-on-this-port' : page;
 }
 
 async function closeService(

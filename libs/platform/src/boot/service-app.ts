@@ -8,6 +8,11 @@ export interface PublicListener {
   port: number;
   /** Paths that pass: exact, or a prefix when it ends in `/`. */
   allow: readonly string[];
+  /**
+   * What every other path outside `/api/` and `/internal/` becomes: the one page of a front-end that reads its address itself. Such a
+   * request reaches this path and no other, so nothing inside is exposed by it.
+   */
+  page?: string;
 }
 
 /** One control-plane service, as `runService` boots it alone and `standalone` boots it beside the others. */

@@ -1,0 +1,56 @@
+import { api, dataOf, expectSession, readStored, removeStored, writeStored } from '@tollgate/ui';
+import type { components } from '@tollgate/client';
+import { computed, shallowRef } from 'vue';
+
+/** Who is logged in, where, and what they may do. */
+export type Me = components['schemas']['Me'];
+/** What somebody may do; see the API reference. */
+export type Permission = Me['permissions'][number];
+
+const me = shallowRef<Me>();
+
+/** Whether this browser logged in and never out. The session itself is in a cookie that no script can read. */
+const storageKey = 'tollgate.logged-in';
+
+/** Asks the server who is logged in. @throws TollgateError 401 when nobody is. */
+async function load(): Promise<Me> {
+  me.value = await dataOf(api.GET('/api/v1/me'));
+  expectSession(true);
+  writeStored(storageKey, 'yes');
+  return me.value;
+}
+
+function forget(): void {
+  expectSession(false);
+  me.value = undefined;
+  removeStored(storageKey);
+}
+
+/** The session of this browser. Permissions only decide what is offered; the server decides what is done. */
+export function useSession() {
+  return {
+    me: computed(() => me.value),
+    may: (permission: Permission): boolean => me.value?.permissions.includes(permission) ?? false,
+    /** False when asking the server would be in vain. */
+    mayBeLoggedIn: () => readStored(storageKey) !== null,
+    load,
+    forget,
+    async logIn(credentials: { email: string; password: string }): Promise<Me> {
+      const tenantId = me.value?.tenant?.id;
+      await api.POST('/api/v1/auth/login', {
+        body: tenantId === undefined ? credentials : { ...credentials, tenantId },
+      });
+      return load();
+    },
+    async logOut(): Promise<void> {
+      await api.POST('/api/v1/auth/logout').catch(() => undefined);
+      forget();
+      // A new document: nothing of the session is left in memory.
+      location.assign('/log-in');
+    },
+    async switchTenant(tenantId: string): Promise<void> {
+      await api.POST('/api/v1/auth/switch-tenant', { body: { tenantId } });
+      location.assign('/');
+    },
+  };
+}

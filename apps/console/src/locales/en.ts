@@ -1,0 +1,5 @@
+import { joinTexts, type Messages } from '@tollgate/ui';
+
+export const texts = joinTexts(
+  import.meta.glob<Messages>(['./en.json', '../features/*/locales/en.json'], { eager: true, import: 'default' }),
+);

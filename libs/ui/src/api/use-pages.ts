@@ -1,0 +1,26 @@
+import { useInfiniteQuery } from '@tanstack/vue-query';
+import { computed, type MaybeRefOrGetter, toValue } from 'vue';
+
+/** One page of any list of the public API. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+/** A list that grows page by page; `items` are those read so far. `key` must hold everything that `read` depends on. */
+export function usePages<T>(options: {
+  key: MaybeRefOrGetter<readonly unknown[]>;
+  read: (page: { cursor: string | undefined; signal: AbortSignal }) => Promise<Page<T>>;
+  enabled?: MaybeRefOrGetter<boolean>;
+  refetchInterval?: number;
+}) {
+  const query = useInfiniteQuery({
+    queryKey: computed(() => [...toValue(options.key)]),
+    queryFn: ({ pageParam, signal }) => options.read({ cursor: pageParam, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last: Page<T>) => last.nextCursor ?? undefined,
+    enabled: computed(() => toValue(options.enabled ?? true)),
+    refetchInterval: options.refetchInterval ?? false,
+  });
+  return { ...query, items: computed(() => query.data.value?.pages.flatMap((page) => page.items) ?? []) };
+}

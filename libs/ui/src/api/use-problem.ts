@@ -1,0 +1,28 @@
+import { TollgateError } from '@tollgate/client';
+import { useI18n } from 'vue-i18n';
+
+/** What went wrong as a sentence in the reader’s language, and what only support needs. */
+export interface Explained {
+  readonly sentence: string;
+  readonly code: string | undefined;
+  readonly requestId: string | undefined;
+}
+
+/** Turns whatever was thrown into a sentence: the language’s own for known codes, else what the service said. */
+export function useProblem(): (error: unknown) => Explained {
+  const texts = useI18n();
+  return (error) => {
+    if (!(error instanceof TollgateError)) {
+      const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
+      return {
+        sentence: texts.t(isTimeout ? 'ui.problem.slow' : 'ui.problem.offline'),
+        code: undefined,
+        requestId: undefined,
+      };
+    }
+    const key = `ui.problems.${error.code.replaceAll('.', '_')}`;
+    const byStatus = `ui.problem.${error.status}`;
+    const sentence = texts.te(key) ? texts.t(key) : texts.te(byStatus) ? texts.t(byStatus) : error.summary;
+    return { sentence, code: error.code, requestId: error.requestId };
+  };
+}

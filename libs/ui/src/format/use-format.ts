@@ -1,0 +1,64 @@
+import { computed } from 'vue';
+import { useLanguage } from '../i18n/index.ts';
+
+const second = 1000;
+const spans: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400 * second],
+  ['hour', 3600 * second],
+  ['minute', 60 * second],
+  ['second', second],
+];
+
+/** Numbers, times and amounts as people of the present language write them. */
+export function useFormat() {
+  const { language } = useLanguage();
+  const formats = computed(() => ({
+    number: new Intl.NumberFormat(language.value),
+    compact: new Intl.NumberFormat(language.value, { notation: 'compact', maximumFractionDigits: 1 }),
+    percent: new Intl.NumberFormat(language.value, { style: 'percent', maximumFractionDigits: 1 }),
+    dateTime: new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }),
+    date: new Intl.DateTimeFormat(language.value, { dateStyle: 'medium' }),
+    relative: new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' }),
+  }));
+
+  return {
+    number: (value: number) => formats.value.number.format(value),
+    /** 12.3K; for places where the exact number is near. */
+    compact: (value: number) => (Math.abs(value) < 10_000 ? formats.value.number : formats.value.compact).format(value),
+    /** `share` of one: 0.042 becomes 4.2 %. */
+    percent: (share: number) => formats.value.percent.format(share),
+    dateTime: (iso: string) => formats.value.dateTime.format(new Date(iso)),
+    date: (iso: string) => formats.value.date.format(new Date(iso)),
+    /** “3 minutes ago”. */
+    ago(iso: string, now = Date.now()): string {
+      const difference = new Date(iso).getTime() - now;
+      const [unit, length] = spans.find(([, span]) => Math.abs(difference) >= span) ?? (['second', second] as const);
+      return formats.value.relative.format(Math.round(difference / length), unit);
+    },
+    /** `milliseconds` in the unit that reads best. */
+    duration(milliseconds: number): string {
+      const [value, unit] = milliseconds < 1000 ? [milliseconds, 'millisecond'] : [milliseconds / 1000, 'second'];
+      return new Intl.NumberFormat(language.value, {
+        style: 'unit',
+        unit,
+        unitDisplay: 'short',
+        maximumFractionDigits: value < 10 ? 1 : 0,
+      }).format(value);
+    },
+    bytes(bytes: number): string {
+      const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
+      const step = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+      return new Intl.NumberFormat(language.value, {
+        style: 'unit',
+        unit: units[step] ?? 'byte',
+        unitDisplay: 'short',
+        maximumFractionDigits: 1,
+      }).format(bytes / 1000 ** step);
+    },
+    /** `minor` in the smallest unit of `currency`. */
+    money(minor: number, currency: string): string {
+      const format = new Intl.NumberFormat(language.value, { style: 'currency', currency });
+      return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+    },
+  };
+}

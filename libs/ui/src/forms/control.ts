@@ -1,0 +1,18 @@
+/** What every control takes from the field around it. */
+export interface ControlProps {
+  id?: string;
+  invalid?: boolean;
+  describedBy?: string;
+  required?: boolean;
+  disabled?: boolean;
+}
+
+/** One look of all controls that hold a value. */
+export const controlClasses =
+  'w-full min-w-0 rounded-lg border bg-surface px-3 text-ink shadow-card transition-colors disabled:bg-sunken disabled:text-ink-faint disabled:cursor-not-allowed read-only:bg-sunken ' +
+  'focus-visible:outline-2 focus-visible:outline-offset-0 focus-visible:outline-accent';
+
+/** The border says whether the value is accepted. */
+export function borderOf(invalid: boolean | undefined): string {
+  return invalid ? 'border-danger' : 'border-line-strong/60 hover:border-line-strong';
+}

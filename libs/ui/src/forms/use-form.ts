@@ -1,0 +1,102 @@
+import { TollgateError } from '@tollgate/client';
+import { computed, reactive, ref, watch } from 'vue';
+import { onBeforeRouteLeave } from 'vue-router';
+import { useI18n } from 'vue-i18n';
+import { useProblem } from '../api/use-problem.ts';
+import { isConflict } from '../api/client.ts';
+
+/** A form's values, what the server says about them, and whether something would be lost by leaving. */
+export function useForm<T extends object>(options: {
+  initial: T;
+  /** Sends the values. What it throws is shown: at the fields where the server names places, else above the button. */
+  submit: (values: T) => Promise<unknown>;
+  /** Refusals known before asking the server, by field; a field that is fine has none. */
+  check?: (values: T) => Partial<Record<keyof T & string, string | undefined>>;
+  /** False for forms in dialogs, which ask themselves. */
+  guardLeaving?: boolean;
+}) {
+  const { t } = useI18n();
+  const explain = useProblem();
+  const values = reactive(structuredClone(options.initial)) as T;
+  const saved = ref(JSON.stringify(options.initial));
+  const isBusy = ref(false);
+  const failure = ref<string>();
+  const hasConflict = ref(false);
+  const serverErrors = ref<Record<string, string>>({});
+  const wasSubmitted = ref(false);
+  const touched = reactive(new Set<string>());
+
+  const isDirty = computed(() => JSON.stringify(values) !== saved.value);
+  const checked = computed<Partial<Record<string, string | undefined>>>(() => options.check?.(values) ?? {});
+
+  watch(
+    () => ({ ...values }),
+    (next, before) => {
+      for (const field of Object.keys(next)) {
+        if (next[field as keyof T] !== before[field as keyof T]) {
+          touched.add(field);
+          const { [field]: _, ...others } = serverErrors.value;
+          serverErrors.value = others;
+        }
+      }
+    },
+  );
+
+  /** Why a field is refused; undefined while it is fine or has not been looked at yet. */
+  function errorOf(field: keyof T & string): string | undefined {
+    if (serverErrors.value[field] !== undefined) return serverErrors.value[field];
+    return wasSubmitted.value || touched.has(field) ? checked.value[field] : undefined;
+  }
+
+  /** Takes the values as the server has them now. */
+  function reset(next: T): void {
+    Object.assign(values, structuredClone(next));
+    saved.value = JSON.stringify(values);
+    serverErrors.value = {};
+    failure.value = undefined;
+    hasConflict.value = false;
+    wasSubmitted.value = false;
+    queueMicrotask(() => touched.clear());
+  }
+
+  /** @returns whether it was accepted. */
+  async function submit(): Promise<boolean> {
+    wasSubmitted.value = true;
+    failure.value = undefined;
+    hasConflict.value = false;
+    if (Object.values(checked.value).some((message) => message !== undefined)) return false;
+    isBusy.value = true;
+    const sent = JSON.stringify(values);
+    try {
+      await options.submit(values);
+      saved.value = sent;
+      return true;
+    } catch (error) {
+      hasConflict.value = isConflict(error);
+      takeRefusal(error);
+      return false;
+    } finally {
+      isBusy.value = false;
+    }
+  }
+
+  function takeRefusal(error: unknown): void {
+    const places = error instanceof TollgateError ? error.places : [];
+    const byField: Record<string, string> = {};
+    const elsewhere: string[] = [];
+    for (const { pointer, message } of places) {
+      const field = pointer.split('/')[1] ?? '';
+      if (field in values) byField[field] = message;
+      else elsewhere.push(`${pointer}: ${message}`);
+    }
+    serverErrors.value = byField;
+    if (elsewhere.length > 0) failure.value = elsewhere.join(' ');
+    else if (Object.keys(byField).length === 0) failure.value = explain(error).sentence;
+  }
+
+  if (options.guardLeaving ?? true) {
+    onBeforeRouteLeave(() => !isDirty.value || isBusy.value || window.confirm(t('ui.unsaved')));
+  }
+
+  return { values, isDirty, isBusy, failure, hasConflict, errorOf, submit, reset };
+}
