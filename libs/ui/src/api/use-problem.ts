@@ -20,6 +20,14 @@ export function useProblem(): (error: unknown) => Explained {
         requestId: undefined,
       };
     }
+    if (error.status === 429 && error.retryAfterSeconds !== undefined) {
+      const minutes = Math.ceil(error.retryAfterSeconds / 60);
+      const sentence =
+        error.retryAfterSeconds < 90
+          ? texts.t('ui.problem.waitSeconds', { n: error.retryAfterSeconds }, error.retryAfterSeconds)
+          : texts.t('ui.problem.waitMinutes', { n: minutes }, minutes);
+      return { sentence, code: error.code, requestId: error.requestId };
+    }
     const key = `ui.problems.${error.code.replaceAll('.', '_')}`;
     const byStatus = `ui.problem.${error.status}`;
     const sentence = texts.te(key) ? texts.t(key) : texts.te(byStatus) ? texts.t(byStatus) : error.summary;
