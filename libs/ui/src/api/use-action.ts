@@ -18,19 +18,14 @@ export function useAction<A>(options: {
   const busy = shallowReactive(new Set<string>());
   const idOf = options.idOf ?? (() => '');
 
-  /** @returns whether it worked. */
-  async function run(argument: A): Promise<boolean> {
+  /** For dialogs, which show themselves why something failed. @throws what the server refused with. */
+  async function runOrThrow(argument: A): Promise<void> {
     const id = idOf(argument);
-    if (busy.has(id)) return false;
     busy.add(id);
     try {
       await options.run(argument);
       const text = options.done?.(argument);
       if (text !== undefined) toasts.success(text);
-      return true;
-    } catch (error) {
-      toasts.failure(explain(error).sentence);
-      return false;
     } finally {
       // After a refusal as well: it often means that the page is behind.
       await Promise.all(
@@ -40,5 +35,17 @@ export function useAction<A>(options: {
     }
   }
 
-  return { run, isBusy: computed(() => busy.size > 0), isBusyWith: (argument: A) => busy.has(idOf(argument)) };
+  /** @returns whether it worked; a toast says why not. */
+  async function run(argument: A): Promise<boolean> {
+    if (busy.has(idOf(argument))) return false;
+    try {
+      await runOrThrow(argument);
+      return true;
+    } catch (error) {
+      toasts.failure(explain(error).sentence);
+      return false;
+    }
+  }
+
+  return { run, runOrThrow, isBusy: computed(() => busy.size > 0), isBusyWith: (argument: A) => busy.has(idOf(argument)) };
 }
