@@ -5,6 +5,7 @@ import { ENDPOINT_METADATA } from '@tollgate/platform';
 import { buildOpenApi, checkApiRules } from '@tollgate/platform/openapi';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { developerPortalControllers } from './index.ts';
+import { sampleReference } from './testing/sample-reference.ts';
 import { PortalTenant, type SuiteDeveloper } from './testing/portal-tenant.ts';
 import { type RunningPortal, startPortal } from './testing/start-portal.ts';
 
@@ -38,6 +39,8 @@ const bodies: Record<string, (ids: Record<string, string>) => unknown> = {
   createMyApplication: () => ({ name: 'Stolen' }),
   createMySubscription: ({ applicationId, planId }) => ({ applicationId, planId }),
   changeMyPlan: ({ planId }) => ({ planId }),
+  putProductReference: () => ({ document: JSON.stringify(sampleReference) }),
+  putProductGuides: () => ({ guides: [] }),
 };
 
 let portal: RunningPortal;

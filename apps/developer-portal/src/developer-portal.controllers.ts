@@ -6,6 +6,7 @@ import { CatalogueController } from './catalogue/catalogue.controller.ts';
 import { CredentialsController } from './credentials/credentials.controller.ts';
 import { MyCredentialsController } from './credentials/my-credentials.controller.ts';
 import { DevelopersController } from './developers/developers.controller.ts';
+import { ProductDocumentsController } from './documents/product-documents.controller.ts';
 import { PortalMailsController } from './mails/portal-mails.controller.ts';
 import { PlansController } from './plans/plans.controller.ts';
 import { ApiProductsController } from './products/api-products.controller.ts';
@@ -31,6 +32,7 @@ export const developerPortalControllers = [
   PlansController,
   PortalMailsController,
   PortalSitesController,
+  ProductDocumentsController,
   ProjectionsController,
   QuotasController,
   SnapshotsController,

@@ -27,6 +27,8 @@ import { developerPortalSchema } from './developer-portal.schema.ts';
 import { DevelopersRepository } from './developers/developers.repository.ts';
 import { DevelopersService } from './developers/developers.service.ts';
 import { PasswordResetsRepository } from './developers/password-resets.repository.ts';
+import { ProductDocumentsRepository } from './documents/product-documents.repository.ts';
+import { ProductDocumentsService } from './documents/product-documents.service.ts';
 import { GatewayGroupsEvents } from './gateway-groups/gateway-groups.events.ts';
 import { GatewayGroupsProjection } from './gateway-groups/gateway-groups.projection.ts';
 import { GatewayGroupsRepository } from './gateway-groups/gateway-groups.repository.ts';
@@ -71,6 +73,7 @@ const repositories: Provider[] = [
   PlansRepository,
   PortalMailsRepository,
   PortalSitesRepository,
+  ProductDocumentsRepository,
   QuotasRepository,
   SubscriptionsRepository,
 ];
@@ -82,6 +85,7 @@ const adminSide: Provider[] = [
   DevelopersService,
   PlansService,
   PortalSitesService,
+  ProductDocumentsService,
   PublishCheck,
   PublishingService,
   SubscriptionsService,

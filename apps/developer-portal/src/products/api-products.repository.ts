@@ -9,7 +9,7 @@ import { changeRow, newRow, rowTimes } from '../shared/rows.ts';
 import { ApiProductEntity } from './api-product.entity.ts';
 
 /** Fields of a product that a change may set. */
-export type ApiProductFields = NewApiProduct & { state: ProductState };
+export type ApiProductFields = NewApiProduct & Pick<ApiProduct, 'state' | 'reference' | 'guides'>;
 
 /** Which products a visitor of the catalogue asks for. */
 export interface CatalogueFilter {
@@ -87,7 +87,12 @@ export class ApiProductsRepository {
 
   /** @throws ApiError `resource.conflict` when the tenant has a product of this name. */
   async insert(unit: UnitOfWork, fields: NewApiProduct): Promise<ApiProduct> {
-    const row = newRow<ApiProductEntity>(unit, 'prd', { ...fields, state: 'draft' });
+    const row = newRow<ApiProductEntity>(unit, 'prd', {
+      ...fields,
+      state: 'draft',
+      reference: null,
+      guides: [],
+    });
     await refuseTaken(unit.manager.insert(ApiProductEntity, row), uniqueName, nameTaken('/name'));
     return toProduct(row);
   }
@@ -105,6 +110,6 @@ export class ApiProductsRepository {
 }
 
 function toProduct(row: ApiProductEntity): ApiProduct {
-  const { id, name, description, docs, visibility, state, bindings, version } = row;
-  return { id, name, description, docs, visibility, state, bindings, version, ...rowTimes(row) };
+  const { id, name, description, docs, visibility, state, bindings, reference, guides, version } = row;
+  return { id, name, description, docs, visibility, state, bindings, reference, guides, version, ...rowTimes(row) };
 }

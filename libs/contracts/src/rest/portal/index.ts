@@ -10,6 +10,8 @@ export * from './portal-credentials.ts';
 export * from './portal-mails.ts';
 export * from './portal-subscriptions.ts';
 export * from './portal.errors.ts';
+export * from './product-content.ts';
+export * from './product-documents.ts';
 export * from './products.ts';
 export * from './sites.ts';
 export * from './snapshots.ts';
