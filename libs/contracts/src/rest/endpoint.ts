@@ -46,6 +46,8 @@ export interface EndpointSpec<P extends AnySchema, Q extends AnySchema, B extend
   body?: B;
   /** Absent: 204 without a body. */
   response?: R;
+  /** Content types of an answer that is a file instead of JSON; `response` is `fileAnswer` then. */
+  file?: readonly string[];
   /** Success status; default 201 for `create`, 204 without a response, else 200. */
   status?: number;
   /** Coded errors beyond the common ones. */

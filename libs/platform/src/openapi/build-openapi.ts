@@ -73,9 +73,18 @@ function responsesOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
     if (!known.includes(error)) errors.set(error.status, [...known, error]);
   }
   const told = (schema: z.ZodType) => ({ description: 'Done.', content: { 'application/json': { schema } } });
+  const file = z.string().meta({ format: 'binary' });
+  const asFile = {
+    description: 'Done.',
+    content: Object.fromEntries((endpoint.file ?? []).map((type) => [type, { schema: file }])),
+  };
   const hasBody = endpoint.response !== undefined && !endpoint.force;
   const responses: ZodOpenApiResponsesObject = {
-    [`${endpoint.status}` as '200']: hasBody && endpoint.response ? told(endpoint.response) : { description: 'Done.' },
+    [`${endpoint.status}` as '200']: endpoint.file
+      ? asFile
+      : hasBody && endpoint.response
+        ? told(endpoint.response)
+        : { description: 'Done.' },
     ...(endpoint.force ? { '200': told(forcedDeletion) } : {}),
   };
   for (const [status, definitions] of [...errors].sort(([a], [b]) => a - b)) {
