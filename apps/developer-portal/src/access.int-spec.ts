@@ -43,6 +43,10 @@ const bodies: Record<string, (ids: Record<string, string>) => unknown> = {
   putProductGuides: () => ({ guides: [] }),
 };
 
+/** Queries of endpoints that need one. */
+const usageQuery = '?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z';
+const queries: Record<string, string> = { getMySubscriptionUsage: usageQuery, getMyApplicationUsage: usageQuery };
+
 let portal: RunningPortal;
 let owner: Owner;
 let stranger: Owner;
@@ -71,7 +75,12 @@ function call(endpoint: Endpoint, ids: Record<string, string>, authorization?: s
   const path = endpoint.path.replaceAll(/\{([^}]+)\}/g, (_match, name: string) => ids[name] ?? name);
   const body = endpoint.body === undefined ? {} : { body: bodies[endpoint.operationId]?.(ids) ?? {} };
   const headers = { 'if-match': '"1"' };
-  return portal.request<Problem>(path, { method: endpoint.method, ...body, authorization, headers });
+  return portal.request<Problem>(path + (queries[endpoint.operationId] ?? ''), {
+    method: endpoint.method,
+    ...body,
+    authorization,
+    headers,
+  });
 }
 
 /** The same ids, of things that never existed. */

@@ -15,6 +15,7 @@ import { PortalSitesController } from './sites/portal-sites.controller.ts';
 import { QuotasController } from './quotas/quotas.controller.ts';
 import { SnapshotsController } from './snapshots/snapshots.controller.ts';
 import { MySubscriptionsController } from './subscriptions/my-subscriptions.controller.ts';
+import { MyUsageController } from './usage/my-usage.controller.ts';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.ts';
 
 /** Every controller of this service, for suites that hold the API against its contract. */
@@ -29,6 +30,7 @@ export const developerPortalControllers = [
   MyApplicationsController,
   MyCredentialsController,
   MySubscriptionsController,
+  MyUsageController,
   PlansController,
   PortalMailsController,
   PortalSitesController,

@@ -61,6 +61,8 @@ import { SubscriptionEndings } from './subscriptions/subscription-endings.ts';
 import { SubscriptionLifecycle } from './subscriptions/subscription-lifecycle.ts';
 import { SubscriptionsRepository } from './subscriptions/subscriptions.repository.ts';
 import { SubscriptionsService } from './subscriptions/subscriptions.service.ts';
+import { MyUsageService } from './usage/my-usage.service.ts';
+import { UsageReader } from './usage/usage-reader.ts';
 
 const repositories: Provider[] = [
   ApiProductsRepository,
@@ -101,6 +103,7 @@ const developerSide: Provider[] = [
   MyApplicationsService,
   MyCredentialsService,
   MySubscriptionsService,
+  MyUsageService,
   PasswordResetThrottle,
   Passwords,
   PlanChoice,
@@ -108,6 +111,7 @@ const developerSide: Provider[] = [
   ResetPasswordService,
   SignUpService,
   SubscribingService,
+  UsageReader,
 ];
 
 const shared: Provider[] = [

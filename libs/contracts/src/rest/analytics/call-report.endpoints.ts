@@ -123,21 +123,12 @@ const reportQuery = z.strictObject({
   productId: idSchema('prd').optional(),
   status: z.coerce.number().int().min(100).max(599).optional(),
   statusClass: statusClass.optional(),
-  orderBy: z
-    .enum(reportOrders)
-    .optional()
-    .meta({
-      description: 'Most first; `errors` are 4xx and 5xx. Default: by what is grouped by, and `calls` with a limit.',
-    }),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(maxReportRows)
-    .optional()
-    .meta({
-      description: 'The first so many rows; `total` still counts all calls. Without it too many rows are refused.',
-    }),
+  orderBy: z.enum(reportOrders).optional().meta({
+    description: 'Most first; `errors` are 4xx and 5xx. Default: by what is grouped by, and `calls` with a limit.',
+  }),
+  limit: z.coerce.number().int().min(1).max(maxReportRows).optional().meta({
+    description: 'The first so many rows; `total` still counts all calls. Without it too many rows are refused.',
+  }),
   fill: z
     .enum(['true', 'false'])
     .default('false')
