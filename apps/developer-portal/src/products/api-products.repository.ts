@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import type { ApiProduct, ApiProductSummary, NewApiProduct, ProductState } from '@tollgate/contracts/rest/portal';
-import { deleteVersioned, getForChange, mapPage, readPage, type UnitOfWork } from '@tollgate/persistence';
+import {
+  deleteVersioned,
+  getForChange,
+  mapPage,
+  readPage,
+  type UnitOfWork,
+  whereContains,
+} from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { nameTaken, refuseTaken } from '../shared/conflicts.ts';
 import { changeRow, newRow, rowTimes } from '../shared/rows.ts';
@@ -24,19 +31,18 @@ const uniqueName = 'api_products_name_key';
 export class ApiProductsRepository {
   async list(
     { manager }: UnitOfWork,
-    { state, ...page }: PageQuery & { state?: ProductState | undefined },
+    { state, search, ...page }: PageQuery & { state?: ProductState | undefined; search?: string | undefined },
   ): Promise<Page<ApiProductSummary>> {
     const query = manager.createQueryBuilder(ApiProductEntity, 'product');
     if (state !== undefined) query.andWhere('product.state = :state', { state });
+    whereContains(query, ['product.id', 'product.name', 'product.description'], search);
     return mapPage(await readPage(query, page), toProduct);
   }
 
   async listPublished({ manager }: UnitOfWork, page: PageQuery, filter: CatalogueFilter): Promise<Page<ApiProduct>> {
     const query = manager.createQueryBuilder(ApiProductEntity, 'product').where(`product.state = 'published'`);
     if (!filter.signedIn) query.andWhere(`product.visibility = 'public'`);
-    if (filter.search !== undefined) {
-      query.andWhere(`strpos(lower(product.name || ' ' || product.description), lower(:search)) > 0`, filter);
-    }
+    whereContains(query, ['product.name', 'product.description'], filter.search);
     return mapPage(await readPage(query, page), toProduct);
   }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '../../ids/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { description, displayName, slug } from '../fields.ts';
-import { pageOf, pageQuery } from '../page.ts';
+import { pageOf, pageQuery, searchText } from '../page.ts';
 import { plan } from './plans.ts';
 import { guide, guideSummary, referenceDocument, referenceSummary } from './product-content.ts';
 import { siteParams } from './portal-account.ts';
@@ -57,9 +57,7 @@ export const listCatalogue = defineEndpoint({
   description: 'Without a developer’s token only those that anybody may see.',
   access: { kind: 'public' },
   params: siteParams,
-  query: pageQuery.extend({
-    search: z.string().trim().min(1).max(100).optional().meta({ description: 'Part of the name or the description.' }),
-  }),
+  query: pageQuery.extend({ search: searchText('the name or the description') }),
   response: pageOf(catalogueProduct),
 });
 

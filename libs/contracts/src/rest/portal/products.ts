@@ -4,7 +4,7 @@ import { commonErrors } from '../../errors/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { withForce } from '../force.ts';
 import { description, displayName, timestamp, version } from '../fields.ts';
-import { pageOf, pageQuery } from '../page.ts';
+import { pageOf, pageQuery, searchText } from '../page.ts';
 import { portalErrors } from './portal.errors.ts';
 import { guideSummary, referenceSummary } from './product-content.ts';
 
@@ -97,7 +97,10 @@ export const listApiProducts = defineEndpoint({
   tag: 'API products',
   summary: 'List API products',
   access: { kind: 'permission', permission: 'portal.read' },
-  query: pageQuery.extend({ state: productState.optional() }),
+  query: pageQuery.extend({
+    state: productState.optional(),
+    search: searchText('the id, the name or the description'),
+  }),
   response: pageOf(apiProductSummary),
 });
 
