@@ -5,6 +5,7 @@ import { ENDPOINT_METADATA } from '@tollgate/platform';
 import { buildOpenApi, checkApiRules } from '@tollgate/platform/openapi';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { developerPortalControllers } from './index.ts';
+import { samplePng } from './testing/sample-png.ts';
 import { sampleReference } from './testing/sample-reference.ts';
 import { PortalTenant, type SuiteDeveloper } from './testing/portal-tenant.ts';
 import { type RunningPortal, startPortal } from './testing/start-portal.ts';
@@ -40,6 +41,7 @@ const bodies: Record<string, (ids: Record<string, string>) => unknown> = {
   createMySubscription: ({ applicationId, planId }) => ({ applicationId, planId }),
   changeMyPlan: ({ planId }) => ({ planId }),
   putProductReference: () => ({ document: JSON.stringify(sampleReference) }),
+  putPortalSiteLogo: () => ({ image: samplePng }),
   putProductGuides: () => ({ guides: [] }),
 };
 

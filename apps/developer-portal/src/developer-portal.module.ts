@@ -52,6 +52,8 @@ import { PortalSitesEvents } from './sites/portal-sites.events.ts';
 import { PortalSitesProjection } from './sites/portal-sites.projection.ts';
 import { PortalSitesRepository } from './sites/portal-sites.repository.ts';
 import { PortalSitesService } from './sites/portal-sites.service.ts';
+import { SiteLogosRepository } from './sites/site-logos.repository.ts';
+import { SiteLogosService } from './sites/site-logos.service.ts';
 import { SnapshotsService } from './snapshots/snapshots.service.ts';
 import { MySubscriptionsService } from './subscriptions/my-subscriptions.service.ts';
 import { PlanChoice } from './subscriptions/plan-choice.ts';
@@ -77,6 +79,7 @@ const repositories: Provider[] = [
   PortalSitesRepository,
   ProductDocumentsRepository,
   QuotasRepository,
+  SiteLogosRepository,
   SubscriptionsRepository,
 ];
 
@@ -90,6 +93,7 @@ const adminSide: Provider[] = [
   ProductDocumentsService,
   PublishCheck,
   PublishingService,
+  SiteLogosService,
   SubscriptionsService,
   { provide: PUBLISHED_ROUTES, useClass: GatewayManagerRoutes },
 ];

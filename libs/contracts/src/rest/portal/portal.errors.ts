@@ -22,6 +22,12 @@ export const portalErrors = {
     operator:
       'It is neither JSON nor YAML, no OpenAPI 3.0 or 3.1, larger than 1 MiB, or refers to what is not in it; pointers below `/document` point into it.',
   }),
+  logoInvalid: defineError({
+    code: 'site.logo_invalid',
+    status: 400,
+    title: 'This is no PNG, JPEG or WebP image of at most 100 kB',
+    operator: 'What the image is, is told by its first bytes. SVG is refused: it can hold scripts.',
+  }),
   planNotOffered: defineError({
     code: 'plan.not_offered',
     status: 409,
