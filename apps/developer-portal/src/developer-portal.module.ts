@@ -29,6 +29,7 @@ import { DevelopersService } from './developers/developers.service.ts';
 import { PasswordResetsRepository } from './developers/password-resets.repository.ts';
 import { ProductDocumentsRepository } from './documents/product-documents.repository.ts';
 import { ProductDocumentsService } from './documents/product-documents.service.ts';
+import { ReferenceReader } from './documents/reference-reader.ts';
 import { GatewayGroupsEvents } from './gateway-groups/gateway-groups.events.ts';
 import { GatewayGroupsProjection } from './gateway-groups/gateway-groups.projection.ts';
 import { GatewayGroupsRepository } from './gateway-groups/gateway-groups.repository.ts';
@@ -93,6 +94,7 @@ const adminSide: Provider[] = [
   ProductDocumentsService,
   PublishCheck,
   PublishingService,
+  ReferenceReader,
   SiteLogosService,
   SubscriptionsService,
   { provide: PUBLISHED_ROUTES, useClass: GatewayManagerRoutes },

@@ -18,6 +18,7 @@ import { chooseRollUp, rollUps, type ReportRange, type RollUp } from './choose-r
 import { fillTime } from './fill-time.ts';
 import { summariseLatency } from './latency.ts';
 import { ReportsRepository, type CallCounts, type CallFilter } from './reports.repository.ts';
+import { totalCounts } from './total-counts.ts';
 
 const minuteMs = 60_000;
 /** A year and a leap day: what one request may read. */
@@ -28,17 +29,7 @@ interface Labels {
   readonly routes: ReadonlyMap<string, string>;
 }
 
-const noCalls: CallCounts = {
-  calls: 0,
-  errors4xx: 0,
-  errors5xx: 0,
-  billable: 0,
-  bytesIn: 0,
-  bytesOut: 0,
-  latencySumUs: 0,
-  histogram: [],
-};
-
+const noCalls = totalCounts([]);
 /** Answers questions about counted calls. */
 @Injectable()
 export class ReportsService {
@@ -84,8 +75,7 @@ export class ReportsService {
     const counted = await this.reports.listCounts(unit, rollUp, filter, limit ?? maxReportRows + 1);
     const counts = fill ? fillTime(counted, filter, noCalls) : counted;
     if (counts.length > maxReportRows) throw new ApiError(reportTooManyRows);
-    const whole = { ...filter, groupBy: [], orderBy: undefined };
-    const [total = noCalls] = await this.reports.listCounts(unit, rollUp, whole, 1);
+    const total = limit === undefined ? totalCounts(counted) : await this.#total(unit, rollUp, filter);
     const labels = await this.#labelsOf(unit, filter, counts);
     return {
       from: filter.from.toISOString(),
@@ -93,6 +83,11 @@ export class ReportsService {
       rows: counts.map((row) => toRow(row, labels)),
       total: toMeasures(total),
     };
+  }
+
+  async #total(unit: UnitOfWork, rollUp: RollUp, filter: CallFilter): Promise<CallCounts> {
+    const [total] = await this.reports.listCounts(unit, rollUp, { ...filter, groupBy: [], orderBy: undefined }, 1);
+    return total ?? noCalls;
   }
 
   async #labelsOf(unit: UnitOfWork, { tenantId, groupId }: CallFilter, counts: readonly CallCounts[]): Promise<Labels> {

@@ -16,7 +16,7 @@ import { ApiError, auditOf, tenantOf } from '@tollgate/platform';
 import { ApiProductsRepository } from '../products/api-products.repository.ts';
 import { ProductEvents } from '../products/product-events.ts';
 import { ProductDocumentsRepository } from './product-documents.repository.ts';
-import { readReference } from './read-reference.ts';
+import { ReferenceReader } from './reference-reader.ts';
 
 type Write = EndpointCall<typeof putProductReference | typeof putProductGuides | typeof deleteProductReference>;
 
@@ -27,6 +27,7 @@ export class ProductDocumentsService {
     @Inject(Database) private readonly database: Database,
     @Inject(ApiProductsRepository) private readonly products: ApiProductsRepository,
     @Inject(ProductDocumentsRepository) private readonly documents: ProductDocumentsRepository,
+    @Inject(ReferenceReader) private readonly reader: ReferenceReader,
     @Inject(ProductEvents) private readonly events: ProductEvents,
   ) {}
 
@@ -36,7 +37,7 @@ export class ProductDocumentsService {
 
   /** @throws ApiError `product.reference_invalid` */
   async putReference(call: EndpointCall<typeof putProductReference>): Promise<ApiProduct> {
-    const { json, ...summary } = await readReference(call.body.document);
+    const { json, ...summary } = await this.reader.read(call.body.document);
     return this.#change(call, 'api-product.set-reference', async (unit, { id }) => {
       await this.documents.putReference(unit, id, json);
       return { reference: { ...summary, updatedAt: new Date().toISOString() } };

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { maxReferenceBytes, portalErrors, type ReferenceSummary } from '@tollgate/contracts/rest/portal';
 import { ApiError, type ErrorPlace } from '@tollgate/platform';
-import type { ReferenceOutcome } from './reference-worker.ts';
+import type { ReferenceOutcome } from './reference-text.ts';
+import type { ReferenceTask } from './reference-worker.ts';
 
 /** A document that was found to be one, as JSON text, and what is told of it. */
 export type ReadReference = Omit<ReferenceSummary, 'updatedAt'> & { readonly json: string };
@@ -29,7 +30,7 @@ export async function readReference(text: string): Promise<ReadReference> {
 async function readOnThread(text: string): Promise<ReferenceOutcome> {
   const file = import.meta.url.endsWith('.ts') ? './reference-worker.ts' : './reference-worker.js';
   const worker = new Worker(new URL(file, import.meta.url), {
-    workerData: text,
+    workerData: { text, maxBytes: maxReferenceBytes } satisfies ReferenceTask,
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
   });
   try {

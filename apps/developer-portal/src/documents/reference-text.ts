@@ -1,5 +1,5 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { maxReferenceBytes, type ReferenceSummary } from '@tollgate/contracts/rest/portal';
+import type { ReferenceSummary } from '@tollgate/contracts/rest/portal';
 import { parse } from 'yaml';
 
 /** A place in the document and what is wrong there; the pointer of the whole document is empty. */
@@ -30,8 +30,8 @@ const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'tr
 /** Keywords that only say that one of several alternatives should have fitted; what did not fit is listed beside them. */
 const summaries: ReadonlySet<string> = new Set(['if', 'oneOf', 'anyOf', 'allOf', 'not']);
 
-/** Reads and validates a document; large ones keep the thread busy for a second. */
-export async function readReferenceText(text: string): Promise<ReferenceOutcome> {
+/** Reads and validates a document; large ones keep the thread busy for a second. It imports little: a thread starts for each document. */
+export async function readReferenceText(text: string, maxBytes: number): Promise<ReferenceOutcome> {
   const parsed = parseText(text);
   if ('fault' in parsed) return refused(parsed.fault);
   const { value } = parsed;
@@ -42,7 +42,7 @@ export async function readReferenceText(text: string): Promise<ReferenceOutcome>
   }
   if (isDeeper(value, maxDepth)) return refused(`It is nested more than ${maxDepth} levels deep.`);
   const json = JSON.stringify(value);
-  if (Buffer.byteLength(json) > maxReferenceBytes) return refused('It is larger than 1 MiB as JSON.');
+  if (Buffer.byteLength(json) > maxBytes) return refused('It is larger than 1 MiB as JSON.');
   const document = JSON.parse(json) as Members;
   const { valid, errors } = await new Validator({ logger: false }).validate({ ...document });
   if (!valid) return { ok: false, faults: faultsOf(errors) };

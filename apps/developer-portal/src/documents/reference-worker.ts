@@ -1,6 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { readReferenceText } from './reference-text.ts';
+import { readReferenceText, type ReferenceOutcome } from './reference-text.ts';
 
-export type { ReferenceOutcome } from './reference-text.ts';
+/** What the thread is given. */
+export interface ReferenceTask {
+  readonly text: string;
+  /** As JSON. */
+  readonly maxBytes: number;
+}
 
-parentPort?.postMessage(await readReferenceText(String(workerData)));
+const { text, maxBytes } = workerData as ReferenceTask;
+const outcome: ReferenceOutcome = await readReferenceText(text, maxBytes);
+parentPort?.postMessage(outcome);

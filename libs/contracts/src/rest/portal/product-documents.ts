@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commonErrors } from '../../errors/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { portalErrors } from './portal.errors.ts';
 import { guide, maxGuides, maxReferenceBytes, referenceDocument } from './product-content.ts';
@@ -58,7 +59,7 @@ export const putProductReference = defineEndpoint({
   params: productParams,
   body: newReference,
   response: apiProduct,
-  errors: [portalErrors.referenceInvalid],
+  errors: [portalErrors.referenceInvalid, commonErrors.unavailable],
   audit: 'api-product.set-reference',
   dryRun: true,
   bodyLimitBytes: 3 * maxReferenceBytes,
