@@ -46,8 +46,6 @@ export interface EndpointSpec<P extends AnySchema, Q extends AnySchema, B extend
   body?: B;
   /** Absent: 204 without a body. */
   response?: R;
-  /** Content types of an answer that is a file instead of JSON; `response` is `fileAnswer` then. */
-  file?: readonly string[];
   /** Success status; default 201 for `create`, 204 without a response, else 200. */
   status?: number;
   /** Coded errors beyond the common ones. */
@@ -62,6 +60,8 @@ export interface EndpointSpec<P extends AnySchema, Q extends AnySchema, B extend
   rateLimit?: 'default' | 'sensitive';
   /** Largest accepted body in bytes; default 1 MiB. */
   bodyLimitBytes?: number;
+  /** Content types of an answer that is a file instead of JSON; `response` is `fileAnswer` then. */
+  file?: readonly string[];
   /** Set where If-Match makes no sense although the kind asks for it; says why. */
   withoutIfMatch?: string;
   /** Set where Idempotency-Key makes no sense although the kind asks for it; says why. */

@@ -3,6 +3,7 @@ import {
   createDocument,
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
+  type ZodOpenApiResponseObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import { commonErrors, type ErrorDefinition, problem } from '@tollgate/contracts/errors';
@@ -73,15 +74,10 @@ function responsesOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
     if (!known.includes(error)) errors.set(error.status, [...known, error]);
   }
   const told = (schema: z.ZodType) => ({ description: 'Done.', content: { 'application/json': { schema } } });
-  const file = z.string().meta({ format: 'binary' });
-  const asFile = {
-    description: 'Done.',
-    content: Object.fromEntries((endpoint.file ?? []).map((type) => [type, { schema: file }])),
-  };
   const hasBody = endpoint.response !== undefined && !endpoint.force;
   const responses: ZodOpenApiResponsesObject = {
     [`${endpoint.status}` as '200']: endpoint.file
-      ? asFile
+      ? fileResponse(endpoint.file)
       : hasBody && endpoint.response
         ? told(endpoint.response)
         : { description: 'Done.' },
@@ -95,6 +91,11 @@ function responsesOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
   }
   responses.default = { description: 'Any other error.', content: { 'application/problem+json': { schema: problem } } };
   return responses;
+}
+
+function fileResponse(contentTypes: readonly string[]): ZodOpenApiResponseObject {
+  const schema = z.string().meta({ format: 'binary' });
+  return { description: 'Done.', content: Object.fromEntries(contentTypes.map((type) => [type, { schema }])) };
 }
 
 /** What people read: what `force` does is told once, here, for all endpoints alike. */
