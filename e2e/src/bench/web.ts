@@ -77,7 +77,10 @@ async function measureIn(context: BrowserContext, url: string): Promise<FirstVie
   const page = await context.newPage();
   await page.goto(url, { waitUntil: 'load' });
   await page.locator('h1').first().waitFor();
-  await poll('something is painted', () => page.evaluate<number | undefined>(firstPaint), { withinMs: 10_000 });
+  await poll('something is painted', () => page.evaluate<number | undefined>(firstPaint), {
+    withinMs: 10_000,
+    everyMs: 50,
+  });
   const { firstPaintMs, scripts } = await page.evaluate<{ firstPaintMs: number; scripts: string[] }>(`(() => {
     const { loadEventStart } = performance.getEntriesByType('navigation')[0];
     const isScriptBeforeLoad = ({ name, startTime }) => new URL(name).pathname.endsWith('.js') && startTime < loadEventStart;
