@@ -14,8 +14,7 @@ export function useApprovals({ everyMs }: { readonly everyMs: number }) {
   const { may } = useSession();
   return useQuery({
     queryKey: ['approvals'],
-    queryFn: ({ signal }) =>
-      dataOf(api.GET('/api/v1/approvals', { params: { query: { limit: mostListed } }, signal })),
+    queryFn: ({ signal }) => dataOf(api.GET('/api/v1/approvals', { params: { query: { limit: mostListed } }, signal })),
     enabled: computed(() => may('portal.read')),
     refetchInterval: everyMs,
   });

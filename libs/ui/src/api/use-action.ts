@@ -47,5 +47,10 @@ export function useAction<A>(options: {
     }
   }
 
-  return { run, runOrThrow, isBusy: computed(() => busy.size > 0), isBusyWith: (argument: A) => busy.has(idOf(argument)) };
+  return {
+    run,
+    runOrThrow,
+    isBusy: computed(() => busy.size > 0),
+    isBusyWith: (argument: A) => busy.has(idOf(argument)),
+  };
 }
