@@ -36,7 +36,8 @@ let book: GroupBook;
 async function take(...lines: Line[]) {
   let last: Awaited<ReturnType<GroupBook['take']>> = null;
   for (const line of lines) last = await book.take(line);
-  return last;
+  await last?.inForce;
+  return last?.acknowledgement ?? null;
 }
 
 const inForce = () => [...groups.resources(groupId, 'revision')].map(({ id }) => id);
@@ -44,7 +45,7 @@ const inForce = () => [...groups.resources(groupId, 'revision')].map(({ id }) =>
 beforeEach(async () => {
   groups = new Groups({ policies });
   book = new GroupBook({
-    apply: async (...change) => groups.apply(...change),
+    handOver: async (...change) => ({ result: groups.apply(...change), inForce: Promise.resolve() }),
     removeGroup: async (id) => groups.remove(id),
   });
   await take(begin('snapshot', 0, 3), settings, end(3, hashOf(settings)));
@@ -54,6 +55,7 @@ describe('the configuration of a group', () => {
   it('is in force, acknowledged and remembered once it is complete', () => {
     expect(inForce()).toEqual(['settings']);
     expect(book.positions()).toEqual([{ groupId, revision: 3, access: 0, revisionHash: hashOf(settings) }]);
+    expect(book.inForce()).toEqual(book.positions());
   });
 
   it('changes by a delta from what is held', async () => {
