@@ -70,6 +70,8 @@ const slowness = 20;
  * or are replaced, and have to be through with all of them before memory that the first has freed is used again, which is after 60 s.
  */
 const mostUnderWay = 8;
+/** A change of so many resources has no other behind it: what it takes in memory and time must not be there several times over. */
+const manyResources = 1_000;
 
 /**
  * The primary's side of a data plane. It holds the configuration as text, compiles every change before a worker sees it, to know that it can
@@ -148,9 +150,10 @@ export class DataPlane implements Configuration {
       if (!result.ok) return { result, inForce: Promise.resolve() };
       const pieces = this.#groups.takeNewMemory(groupId);
       const extraMs = (performance.now() - startedAt) * slowness;
+      const resources = delta.put?.length ?? 0;
       const taken = this.#pool.ask({ kind: 'apply', groupId, sequence, delta: asText(delta), pieces }, extraMs);
-      const inForce = taken.then(() => giveMemoryBackAfter(delta.put?.length ?? 0, { isServing: false }));
-      this.#underWay.add(inForce);
+      const inForce = taken.then(() => giveMemoryBackAfter(resources, { isServing: false }));
+      this.#underWay.add(inForce, resources < manyResources ? 1 : mostUnderWay);
       return { result, inForce };
     });
   }

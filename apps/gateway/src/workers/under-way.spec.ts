@@ -26,4 +26,16 @@ describe('what is under way', () => {
     first.resolve();
     expect(await hasResolved(room)).toBe(true);
   });
+
+  it('has nothing behind it when it takes all the room, until it has ended', async () => {
+    const underWay = new UnderWay(2);
+    const [small, large] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    underWay.add(small.promise);
+    underWay.add(large.promise, 2);
+    const room = underWay.room();
+    small.resolve();
+    expect(await hasResolved(room)).toBe(false);
+    large.resolve();
+    expect(await hasResolved(room)).toBe(true);
+  });
 });
