@@ -65,6 +65,21 @@ describe('the configuration of a group', () => {
     expect(inForce()).toEqual(['settings', 'u1']);
   });
 
+  it('is cached with the position of what the primary holds while workers are still getting it, and told of when they have it', async () => {
+    const arriving = Promise.withResolvers<void>();
+    const ahead = new GroupBook({
+      handOver: async (...change) => ({ result: groups.apply(...change), inForce: arriving.promise }),
+      removeGroup: async () => undefined,
+    });
+    for (const line of [begin('snapshot', 0, 4), settings]) await ahead.take(line);
+    const change = await ahead.take(end(4, hashOf(settings)));
+    const held = { groupId, revision: 4, access: 0, revisionHash: groups.status()[0]?.sequences.revision.hash };
+    expect([ahead.positions(), ahead.inForce()]).toEqual([[held], [{ groupId, revision: 0, access: 0 }]]);
+    arriving.resolve();
+    await change?.inForce;
+    expect(ahead.inForce()).toEqual([held]);
+  });
+
   it('is out of step with a delta from anything else', async () => {
     await expect(take(begin('delta', 4, 5))).rejects.toThrow(OutOfStep);
     expect(book.positions()).toMatchObject([{ revision: 3 }]);

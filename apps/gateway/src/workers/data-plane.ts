@@ -66,10 +66,11 @@ const collectWithinMs = 1_000;
 const slowness = 20;
 /**
  * So many changes may be at the workers at a time. On a busy machine threads wait for a core ten times as long as they work on a change; if
- * each waited for the one before, less than a hundred a second would get through. More must not be under way: workers answer each within 5 s
- * or are replaced, and have to be through with all of them before memory that the first has freed is used again, which is after 60 s.
+ * each waited for the one before, less than a hundred a second would get through. A worker may do all of them in one turn: some milliseconds.
  */
-const mostUnderWay = 8;
+const mostUnderWay = 32;
+/** Far below the time after which memory that a change has freed is used by another one: all workers must know of the first by then. */
+const longestUnderWayMs = 10_000;
 /** A change of so many resources has no other behind it: what it takes in memory and time must not be there several times over. */
 const manyResources = 1_000;
 
@@ -84,7 +85,7 @@ export class DataPlane implements Configuration {
   readonly #lastCalls = new Map<number, number>();
   #clockOffsetMs = 0;
   #changing: Promise<unknown> = Promise.resolve();
-  readonly #underWay = new UnderWay(mostUnderWay);
+  readonly #underWay = new UnderWay({ most: mostUnderWay, longestMs: longestUnderWayMs });
   #isDraining = false;
 
   constructor(private readonly options: DataPlaneOptions) {
