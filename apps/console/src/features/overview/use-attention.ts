@@ -15,7 +15,8 @@ export function useDataPlanes() {
   const { may } = useSession();
   return useQuery({
     queryKey: ['data-planes'],
-    queryFn: ({ signal }) => dataOf(api.GET('/api/v1/data-planes', { params: { query: { limit: mostListed } }, signal })),
+    queryFn: ({ signal }) =>
+      dataOf(api.GET('/api/v1/data-planes', { params: { query: { limit: mostListed } }, signal })),
     select: ({ items }) => items.filter(({ revokedAt }) => revokedAt === null),
     enabled: computed(() => may('gateways.read')),
     refetchInterval: everyMs,
