@@ -32,7 +32,7 @@ export function useFilters() {
   });
   /** Time and filters as every report of the page takes them. */
   const base = computed(
-    () => ({ from: span.value.from, to: span.value.to, ...chosen.value }) as Pick<ReportQuery, 'from' | 'to'>,
+    () => ({ from: span.value.from, to: span.value.to, ...chosen.value }),
   );
 
   function set(name: FilterName | 'range', value: string | undefined): void {
