@@ -1,7 +1,6 @@
 import { computed, ref, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { type Range, ranges, spanOf } from './ranges.ts';
-import type { ReportQuery } from './use-report.ts';
 
 /** What narrows a report; each is a parameter of the page's address, so that a view can be sent to somebody. */
 export type FilterName = 'groupId' | 'routeId' | 'productId' | 'subscriptionId' | 'statusClass';
@@ -32,7 +31,7 @@ export function useFilters() {
   });
   /** Time and filters as every report of the page takes them. */
   const base = computed(
-    () => ({ from: span.value.from, to: span.value.to, ...chosen.value }) as Pick<ReportQuery, 'from' | 'to'>,
+    () => ({ from: span.value.from, to: span.value.to, ...chosen.value }),
   );
 
   function set(name: FilterName | 'range', value: string | undefined): void {
