@@ -14,6 +14,12 @@ markdown.renderer.rules.link_open = (tokens, index, options, _env, self) => {
   return self.renderToken(tokens, index, options);
 };
 
+/** Code that is wider than the page is scrolled by keyboard, too. */
+for (const rule of ['fence', 'code_block'] as const) {
+  const render = markdown.renderer.rules[rule];
+  markdown.renderer.rules[rule] = (...given) => render?.(...given).replace('<pre', '<pre tabindex="0"') ?? '';
+}
+
 /** Pages load nothing from elsewhere: an image of another site becomes a link to it. */
 markdown.renderer.rules.image = (tokens, index) => {
   const token = tokens[index];

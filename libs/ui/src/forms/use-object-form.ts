@@ -1,5 +1,5 @@
 import type { TollgateError } from '@tollgate/client';
-import { shallowRef, watch } from 'vue';
+import { type ShallowRef, shallowRef, watch } from 'vue';
 import { useForm } from './use-form.ts';
 
 /**
@@ -17,7 +17,7 @@ export function useObjectForm<O extends { readonly version: number }, T extends 
   refused?: (error: TollgateError) => Partial<Record<keyof T & string, string>> | undefined;
   guardLeaving?: boolean;
 }) {
-  const base = shallowRef(options.object());
+  const base = shallowRef(options.object()) as ShallowRef<O>;
   const form = useForm<T>({
     initial: options.valuesOf(base.value),
     check: options.check,

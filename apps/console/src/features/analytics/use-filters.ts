@@ -30,9 +30,7 @@ export function useFilters() {
     return found;
   });
   /** Time and filters as every report of the page takes them. */
-  const base = computed(
-    () => ({ from: span.value.from, to: span.value.to, ...chosen.value }),
-  );
+  const base = computed(() => ({ from: span.value.from, to: span.value.to, ...chosen.value }));
 
   function set(name: FilterName | 'range', value: string | undefined): void {
     const { [name]: _, ...others } = route.query;
