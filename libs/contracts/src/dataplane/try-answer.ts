@@ -138,10 +138,14 @@ export type TryResponse = z.output<typeof tryResponse>;
 
 /** What became of a try on its data plane. */
 export const tryOutcome = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('answered'), response: tryResponse, trace: tryTrace }),
+  z.object({
+    outcome: z.literal('done'),
+    response: tryResponse.nullable().meta({ description: 'Null: there was no whole answer in time.' }),
+    trace: tryTrace,
+  }),
   z.object({
     outcome: z.literal('failed'),
-    reason: z.enum(['not-served', 'foreign-host', 'timeout', 'busy', 'broken']),
+    reason: z.enum(['not-served', 'foreign-host', 'busy', 'broken']),
     detail: text,
   }),
 ]);

@@ -3,15 +3,9 @@ import type { Duplex } from 'node:stream';
 import { type TryBody, tryBodyLimitBytes, type TryRequest, type TryResponse } from '@tollgate/contracts/dataplane';
 import { sinceMs } from './watch-policy.ts';
 
-/** The client got no whole answer: the connection broke, or it took too long. */
+/** The client got no whole answer: it broke off, or took too long. */
 export class NotAnswered extends Error {
   override readonly name = 'NotAnswered';
-  readonly reason: 'timeout' | 'broken';
-
-  constructor(reason: 'timeout' | 'broken', cause?: unknown) {
-    super(reason === 'timeout' ? 'there was no answer in time' : 'the answer broke off', { cause });
-    this.reason = reason;
-  }
 }
 
 const mostFields = 500;
@@ -22,7 +16,7 @@ export async function play(
   { request, host, withinMs }: { readonly request: TryRequest; readonly host: string; readonly withinMs: number },
 ): Promise<TryResponse> {
   const startedAt = performance.now();
-  const late = setTimeout(() => connection.destroy(new NotAnswered('timeout')), withinMs);
+  const late = setTimeout(() => connection.destroy(new NotAnswered('there was no answer in time')), withinMs);
   try {
     const answer = await send(connection, request, host);
     const { body, truncated } = await readBody(answer);
@@ -35,7 +29,7 @@ export async function play(
       durationMs: sinceMs(startedAt),
     };
   } catch (cause) {
-    throw cause instanceof NotAnswered ? cause : new NotAnswered('broken', cause);
+    throw cause instanceof NotAnswered ? cause : new NotAnswered('the answer broke off', { cause });
   } finally {
     clearTimeout(late);
     connection.destroy();

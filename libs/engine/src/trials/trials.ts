@@ -62,10 +62,10 @@ export class Trials {
     this.#serve(socket, { lease, program: trial.watch(program), scheme: request.scheme, serverName: host });
     try {
       const response = await play(socket.client, { request, host, withinMs });
-      return { outcome: 'answered', response, trace: trial.trace() };
+      return { outcome: 'done', response, trace: trial.trace() };
     } catch (cause) {
-      const reason = cause instanceof NotAnswered ? cause.reason : 'broken';
-      return failed(reason, cause instanceof Error ? cause.message : String(cause));
+      if (cause instanceof NotAnswered) return { outcome: 'done', response: null, trace: trial.trace() };
+      return failed('broken', cause instanceof Error ? cause.message : String(cause));
     }
   }
 
