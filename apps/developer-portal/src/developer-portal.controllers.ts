@@ -15,6 +15,7 @@ import { QuotasController } from './quotas/quotas.controller.ts';
 import { SnapshotsController } from './snapshots/snapshots.controller.ts';
 import { MySubscriptionsController } from './subscriptions/my-subscriptions.controller.ts';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.ts';
+import { TriesController } from './tries/tries.controller.ts';
 
 /** Every controller of this service, for suites that hold the API against its contract. */
 export const developerPortalControllers = [
@@ -35,4 +36,5 @@ export const developerPortalControllers = [
   QuotasController,
   SnapshotsController,
   SubscriptionsController,
+  TriesController,
 ];

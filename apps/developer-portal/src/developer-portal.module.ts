@@ -59,6 +59,8 @@ import { SubscriptionEndings } from './subscriptions/subscription-endings.ts';
 import { SubscriptionLifecycle } from './subscriptions/subscription-lifecycle.ts';
 import { SubscriptionsRepository } from './subscriptions/subscriptions.repository.ts';
 import { SubscriptionsService } from './subscriptions/subscriptions.service.ts';
+import { TryCredentialsService } from './tries/try-credentials.service.ts';
+import { TryRequestsService } from './tries/try-requests.service.ts';
 
 const repositories: Provider[] = [
   ApiProductsRepository,
@@ -104,6 +106,8 @@ const developerSide: Provider[] = [
   ResetPasswordService,
   SignUpService,
   SubscribingService,
+  TryCredentialsService,
+  TryRequestsService,
 ];
 
 const shared: Provider[] = [

@@ -11,6 +11,7 @@ import { PortalTables1760000003000 } from './migrations/1760000003000-portal-tab
 import { PlanSince1760000003100 } from './migrations/1760000003100-plan-since.ts';
 import { PasswordResets1760000003200 } from './migrations/1760000003200-password-resets.ts';
 import { SubscriptionQuotas1760000004000 } from './migrations/1760000004000-subscription-quotas.ts';
+import { TryCredentials1760000005000 } from './migrations/1760000005000-try-credentials.ts';
 import { PlanVersionEntity } from './plans/plan-version.entity.ts';
 import { PlanEntity } from './plans/plan.entity.ts';
 import { ApiProductEntity } from './products/api-product.entity.ts';
@@ -42,6 +43,7 @@ export const developerPortalSchema = defineServiceSchema({
     PlanSince1760000003100,
     PasswordResets1760000003200,
     SubscriptionQuotas1760000004000,
+    TryCredentials1760000005000,
   ],
   systemPurposes: {
     ...mailDelivery.systemPurposes,

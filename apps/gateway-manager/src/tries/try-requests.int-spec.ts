@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -5,7 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ServiceClient, ServiceTokens } from '@tollgate/auth';
 import { newId } from '@tollgate/contracts';
-import { auditEntryRecorded } from '@tollgate/contracts/events';
+import {
+  auditEntryRecorded,
+  credentialIssued,
+  credentialRevoked,
+  planVersionPublished,
+  productPublished,
+  subscriptionApproved,
+} from '@tollgate/contracts/events';
 import { type GatewayGroup, type TriedRequest, tryRequestForService } from '@tollgate/contracts/rest/gateway';
 import { testMasterKey } from '@tollgate/persistence/testing';
 import { eventually } from '@tollgate/testing';
@@ -20,6 +28,7 @@ import {
 
 const withinMs = 15_000;
 const templateId = newId('ptp');
+const keyTemplateId = newId('ptp');
 const secret = 'tg_a-key-that-nobody-may-see';
 
 let manager: RunningGatewayManager;
@@ -72,6 +81,19 @@ async function publishRoute(): Promise<void> {
     body: { value, policyTemplate },
   });
   expect(put.status, JSON.stringify(put.body)).toBe(200);
+  const keys = {
+    ...template,
+    templateId: keyTemplateId,
+    name: 'Keys',
+    contentHash: 'b'.repeat(64),
+    plugins: { 'key-auth': {} },
+  };
+  manager.policyManager.answers.set(`/internal/v1/policy-templates/${keyTemplateId}/versions/1`, keys);
+  await manager.request(`${path}/routes/keyed`, {
+    tenantId,
+    method: 'PUT',
+    body: { value: { ...value, uri: '/keyed' }, policyTemplate: { id: keyTemplateId, version: 1 } },
+  });
   const { revision: baseRevision } = (await manager.request<GatewayGroup>(path, { tenantId })).body;
   const published = await manager.request(`${path}/publish`, { tenantId, body: { baseRevision } });
   expect(published.status, JSON.stringify(published.body)).toBe(200);
@@ -102,7 +124,7 @@ describe('a request that is tried', () => {
         policies: [
           {
             name: 'proxy-rewrite',
-            source: { kind: 'template', id: `${templateId}.1` },
+            source: { kind: 'template', id: templateId },
             outcome: 'changed',
             requestHeaders: ['x-shop'],
           },
@@ -215,6 +237,76 @@ describe('a request that is tried', () => {
       }
     },
   );
+});
+
+describe('a key for trying', () => {
+  it('is known to the trace, passes until it ends, and leaves nothing in the access state when it is revoked', async () => {
+    const [productId, planVersionId, subscriptionId] = [newId('prd'), newId('plv'), newId('sub')];
+    const { tenantId } = scene.tenant;
+    const groupIds = [scene.group.id];
+    const credentialId = newId('crd');
+    const expiresAt = new Date(Date.now() + 5_000).toISOString();
+    const key = 'tg_key_for-trying';
+    const keySha256 = createHash('sha256').update(key).digest('hex');
+    const application = { applicationId: newId('app'), applicationName: 'Try', developerId: newId('dev') };
+    const plan = { planId: newId('pln'), planVersionId, productId, version: 1, name: 'Gold', limit: null, quota: null };
+    const subscription = { subscriptionId, ...application, productId, planVersionId, groupIds };
+    const credential = { credentialId, subscriptionId, groupIds, keySha256, expiresAt, kind: 'try' as const };
+    const bound = { partitionKey: subscriptionId, tenantId };
+    await manager.publish(
+      planVersionPublished.create({ subject: plan.planId, tenantId, aggregateVersion: 1, data: plan }),
+      productPublished.create({
+        subject: productId,
+        tenantId,
+        aggregateVersion: 1,
+        data: {
+          productId,
+          name: 'Shop',
+          bindings: [{ groupId: scene.group.id, routeIds: ['keyed'] }],
+          planVersionIds: [planVersionId],
+          keyless: false,
+        },
+      }),
+      subscriptionApproved.create({ subject: subscriptionId, tenantId, aggregateVersion: 1, data: subscription }),
+      credentialIssued.create({ subject: credentialId, ...bound, data: credential }),
+    );
+    const callKeyed = () => tryIt({ path: '/keyed', headers: [{ name: 'apikey', value: key }] });
+    await eventually(
+      async () => {
+        const { body } = await callKeyed();
+        expect(body).toMatchObject({
+          response: { status: 200 },
+          trace: {
+            consumer: { id: subscriptionId, consumerGroupId: planVersionId, credentialId },
+            policies: [{ name: 'key-auth', outcome: 'passed', authenticated: true }],
+          },
+        });
+        expect(JSON.stringify(body)).not.toContain(key);
+      },
+      { withinMs },
+    );
+    await eventually(
+      async () => {
+        expect((await callKeyed()).body).toMatchObject({
+          response: { status: 401 },
+          trace: { refusal: { policy: 'key-auth', status: 401, code: 'gateway.credential_expired' }, nodes: [] },
+        });
+      },
+      { withinMs },
+    );
+    const data = { credentialId, subscriptionId, groupIds };
+    await manager.publish(credentialRevoked.create({ subject: credentialId, ...bound, data }));
+    await eventually(
+      async () => {
+        const rows = await manager.database.query(
+          `select kind from gateway.access_resources where group_id = $1 and value is not null and kind in ('credential', 'revocation')`,
+          [scene.group.id],
+        );
+        expect(rows).toEqual([]);
+      },
+      { withinMs },
+    );
+  });
 });
 
 describe('a request that another service has tried', () => {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newId } from '@tollgate/contracts';
-import { type CommandAction, type TryOutcome, tryTimeoutMs } from '@tollgate/contracts/dataplane';
+import { type CommandAction, type TryOutcome, tryTimeoutMs, type TryTrace } from '@tollgate/contracts/dataplane';
 import type { AuditEntry } from '@tollgate/contracts/events';
 import type { EndpointCall, EndpointResult } from '@tollgate/contracts/rest';
 import {
@@ -13,6 +13,7 @@ import { Database } from '@tollgate/persistence';
 import { ApiError, auditOf, tenantOf } from '@tollgate/platform';
 import { FleetSignals } from '../fleet/fleet-signals.ts';
 import { GroupsRepository } from '../groups/groups.repository.ts';
+import { templateIdOf } from '../resources/compile-draft.ts';
 import { AwaitedTries } from './awaited-tries.ts';
 import { TryDataPlanesRepository, type TryingDataPlane } from './try-data-planes.repository.ts';
 
@@ -54,7 +55,7 @@ export class TryRequestsService {
       dataPlaneId,
       audit,
     });
-    return { dataPlane, triedAt, response, trace };
+    return { dataPlane, triedAt, response, trace: withTemplates(trace) };
   }
 
   /** The caller has written the audit entry, if there is one to write. @throws ApiError `resource.not_found` */
@@ -95,6 +96,15 @@ export class TryRequestsService {
     );
     return { dataPlane, ...doneOrThrow(outcome) };
   }
+}
+
+/** Names templates as people know them. */
+function withTemplates(trace: TryTrace): TryTrace {
+  const policies = trace.policies.map((policy) => {
+    const { kind, id } = policy.source;
+    return kind === 'template' && id !== null ? { ...policy, source: { kind, id: templateIdOf(id) } } : policy;
+  });
+  return { ...trace, policies };
 }
 
 function doneOrThrow(outcome: TryOutcome | null): Omit<Done, 'outcome'> {

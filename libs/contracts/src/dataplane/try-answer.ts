@@ -94,7 +94,11 @@ export const tryTrace = z
     allRoutesSeen: z.boolean().meta({ description: 'False where there are too many to look at all of them.' }),
     service: z.object({ id: z.string(), name: z.string().nullable() }).nullable(),
     upstream: z
-      .object({ id: z.string().nullable().meta({ description: 'Null: written in its owner.' }), owner: z.string() })
+      .object({
+        id: z.string().nullable().meta({ description: 'Null: it is written inside its owner.' }),
+        name: z.string().nullable(),
+        owner: z.string().meta({ description: 'What refers to it, or holds it: `route/<id>` or `service/<id>`.' }),
+      })
       .nullable(),
     consumer: z
       .object({

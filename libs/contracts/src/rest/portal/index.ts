@@ -9,6 +9,7 @@ export * from './portal-catalogue.ts';
 export * from './portal-credentials.ts';
 export * from './portal-mails.ts';
 export * from './portal-subscriptions.ts';
+export * from './portal-tries.ts';
 export * from './portal.errors.ts';
 export * from './products.ts';
 export * from './sites.ts';
