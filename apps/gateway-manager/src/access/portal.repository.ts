@@ -135,7 +135,7 @@ export class PortalRepository {
   /** Those for trying that ended long ago have left the access state, and there may be very many. */
   findCredentialsOf({ manager }: UnitOfWork, subscriptionId: string): Promise<PortalCredential[]> {
     const sql = `select ${credentialColumns} from portal_credentials where subscription_id = $1
-      and not (kind = 'try' and revoked_at < now() - interval '1 hour') order by id`;
+      and (kind = 'key' or revoked_at is null or revoked_at > now() - interval '1 hour') order by id`;
     return manager.query(sql, [subscriptionId]);
   }
 
