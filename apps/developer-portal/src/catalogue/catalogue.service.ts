@@ -52,8 +52,13 @@ export class CatalogueService {
       const isVisible = product.state === 'published' && (signedIn || product.visibility === 'public');
       if (!isVisible) throw new ApiError(commonErrors.notFound);
       const plans = await this.plans.listOf(unit, [product.id]);
-      const hosts = await this.groups.listHosts(unit, groupsOf(product));
-      return { ...toCatalogueProduct(product, plans), docs: product.docs, hosts };
+      const groups = await this.groups.listPresent(unit, groupsOf(product));
+      const gateways = product.bindings.flatMap(({ groupId }) => {
+        const group = groups.find(({ id }) => id === groupId);
+        return group === undefined ? [] : [{ groupId, hosts: group.hosts, addresses: group.addresses }];
+      });
+      const hosts = groups.flatMap((group) => group.hosts);
+      return { ...toCatalogueProduct(product, plans), docs: product.docs, hosts, gateways };
     });
   }
 
