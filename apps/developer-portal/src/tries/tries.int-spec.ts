@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { TryTrace } from '@tollgate/contracts/dataplane';
-import { auditEntryRecorded, credentialIssued, credentialRevoked } from '@tollgate/contracts/events';
+import {
+  auditEntryRecorded,
+  credentialIssued,
+  credentialRevoked,
+  gatewayGroupAddressesChanged,
+} from '@tollgate/contracts/events';
 import type { Page } from '@tollgate/contracts/rest';
-import type { Credential, PortalTriedRequest, TryCredential } from '@tollgate/contracts/rest/portal';
+import type { Credential, PortalTriedRequest, ProductPage, TryCredential } from '@tollgate/contracts/rest/portal';
 import { eventually } from '@tollgate/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { PortalTenant, type SuiteDeveloper } from '../testing/portal-tenant.ts';
@@ -97,6 +102,21 @@ describe('a key for trying', () => {
     expect((await mint(subscription.id, await elsewhere.developer())).status).toBe(404);
     const path = `/subscriptions/${subscription.id}/try-credentials`;
     expect((await tenant.visit(path, { method: 'POST' })).status).toBe(401);
+  });
+});
+
+describe('a product’s page', () => {
+  it('tells by which addresses the product is reached', async () => {
+    const { product } = await tenant.onSale();
+    const { tenantId, groupId, host } = tenant;
+    const gateways = async () => (await tenant.visit<ProductPage>(`/products/${product.id}`)).body.gateways;
+    expect(await gateways()).toEqual([{ groupId, hosts: [host], addresses: [] }]);
+    const addresses = ['https://api.acme.test'];
+    const news = { subject: groupId, tenantId, aggregateVersion: 2, data: { groupId, addresses } };
+    await portal.publish(gatewayGroupAddressesChanged.create(news));
+    await eventually(async () => expect(await gateways()).toEqual([{ groupId, hosts: [host], addresses }]), {
+      withinMs,
+    });
   });
 });
 

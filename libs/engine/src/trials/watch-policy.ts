@@ -67,8 +67,8 @@ function watchWork<T extends Verdict | undefined | void>(
     Object.assign(entry, differences(before, lookAt(call, head)));
     if (entry.requestHeaders.length + entry.responseHeaders.length + entry.rewrote.length > 0)
       entry.outcome = 'changed';
-    if (verdict !== undefined) noteVerdict(entry, verdict as Verdict);
-    if (verdict !== undefined) watcher.gave(verdict as Verdict, name);
+    if (verdict !== undefined) noteVerdict(entry, verdict);
+    if (verdict !== undefined) watcher.gave(verdict, name);
     return verdict;
   };
   const failed = (cause: unknown): never => {

@@ -60,7 +60,7 @@ export const credentialSnapshot = z.object({
   keySha256: z.string().regex(/^[0-9a-f]{64}$/),
   expiresAt: timestamp.nullable(),
   state: credentialState,
-  kind: credentialKind,
+  kind: credentialKind.default('key'),
   version,
 });
 export type CredentialSnapshot = z.output<typeof credentialSnapshot>;
