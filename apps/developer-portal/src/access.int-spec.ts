@@ -38,6 +38,7 @@ const bodies: Record<string, (ids: Record<string, string>) => unknown> = {
   createMyApplication: () => ({ name: 'Stolen' }),
   createMySubscription: ({ applicationId, planId }) => ({ applicationId, planId }),
   changeMyPlan: ({ planId }) => ({ planId }),
+  createPortalTryRequest: ({ subscriptionId }) => ({ request: {}, subscriptionId }),
 };
 
 let portal: RunningPortal;
