@@ -29,7 +29,7 @@ export class AwaitedTries {
   /**
    * Resolves to what the data plane tells of a command, or to null when that does not come in time.
    * @param send gives the command; what comes while it does is not missed.
-   * @throws ApiError `internal.unavailable` while too many are awaited.
+   * @throws ApiError `request.rate_limited` while too many are awaited.
    */
   async wait(
     commandId: string,
@@ -37,7 +37,8 @@ export class AwaitedTries {
     send: () => Promise<void>,
   ): Promise<TryOutcome | null> {
     if (this.#awaited.size >= mostAwaited) {
-      throw new ApiError(commonErrors.unavailable, { detail: 'Too many requests are being tried.' });
+      const detail = 'Too many requests are being tried.';
+      throw new ApiError(commonErrors.rateLimited, { detail, headers: { 'retry-after': '1' } });
     }
     const { promise, resolve } = Promise.withResolvers<TryOutcome | null>();
     this.#awaited.set(commandId, { dataPlaneId, settle: resolve });

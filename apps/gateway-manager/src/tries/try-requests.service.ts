@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newId } from '@tollgate/contracts';
 import { type CommandAction, type TryOutcome, tryTimeoutMs, type TryTrace } from '@tollgate/contracts/dataplane';
+import { commonErrors } from '@tollgate/contracts/errors';
 import type { AuditEntry } from '@tollgate/contracts/events';
 import type { EndpointCall, EndpointResult } from '@tollgate/contracts/rest';
 import {
@@ -111,6 +112,7 @@ function doneOrThrow(outcome: TryOutcome | null): Omit<Done, 'outcome'> {
   if (outcome?.outcome === 'done') return outcome;
   if (outcome === null) throw new ApiError(gatewayErrors.tryNotAnswered);
   const { reason, detail } = outcome;
+  if (reason === 'busy') throw new ApiError(commonErrors.rateLimited, { detail, headers: { 'retry-after': '1' } });
   if (reason !== 'foreign-host') throw new ApiError(gatewayErrors.tryNotAnswered, { detail });
   throw new ApiError(gatewayErrors.tryHostUnknown, {
     detail,

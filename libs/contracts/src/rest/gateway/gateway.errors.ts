@@ -77,7 +77,7 @@ export const gatewayErrors = {
     status: 504,
     title: 'The data plane did not tell in time what became of the request',
     operator:
-      'It has lost its link just now, is too busy, or does not have the gateway group in force yet; the request may have been made nonetheless.',
+      'It has lost its link just now, or does not have the gateway group in force yet; the request may have been made nonetheless.',
   }),
   tryHostUnknown: defineError({
     code: 'gateway.try_host_unknown',
