@@ -87,6 +87,24 @@ describe('a key for trying', () => {
     );
   });
 
+  it('is forgotten a day after its end, and is in no snapshot before that', async () => {
+    const { plan } = await tenant.onSale();
+    const { subscription } = await tenant.subscribed(developer, plan.id);
+    const { body: old } = await mint(subscription.id);
+    const ended = `update portal.credentials set state = 'revoked', expires_at = now() - interval '2 days' where id = $1`;
+    await portal.database.query(ended, [old.id]);
+    const snapshots = await portal.request<Page<{ credentialId: string }>>('/internal/v1/portal/credentials', {
+      authorization: await portal.service(tenant.tenantId),
+    });
+    expect(snapshots.body.items.map(({ credentialId }) => credentialId)).not.toContain(old.id);
+    const { body: next } = await mint(subscription.id);
+    const rows = await portal.database.query(
+      `select id from portal.credentials where subscription_id = $1 and kind = 'try'`,
+      [subscription.id],
+    );
+    expect(rows).toEqual([{ id: next.id }]);
+  });
+
   it('is not made for a subscription that is not approved', async () => {
     const { plan } = await tenant.onSale({ approval: 'manual' });
     const { subscription } = await tenant.subscribed(developer, plan.id);

@@ -306,6 +306,17 @@ describe('a key for trying', () => {
       },
       { withinMs },
     );
+    const longAgo = `update gateway.portal_credentials set revoked_at = now() - interval '2 days' where id = $1`;
+    await manager.database.query(longAgo, [credentialId]);
+    const next = { ...credential, credentialId: newId('crd'), keySha256: 'c'.repeat(64) };
+    await manager.publish(credentialIssued.create({ subject: next.credentialId, ...bound, data: next }));
+    await eventually(
+      async () => {
+        const sql = 'select id from gateway.portal_credentials where subscription_id = $1';
+        expect(await manager.database.query(sql, [subscriptionId])).toEqual([{ id: next.credentialId }]);
+      },
+      { withinMs },
+    );
   });
 });
 
