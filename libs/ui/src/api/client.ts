@@ -34,8 +34,8 @@ export async function dataOf<T>(call: Promise<{ data?: T }>): Promise<NonNullabl
 }
 
 /** If-Match for an object as it was read. */
-export function ifMatch({ version }: { version: number }): { 'If-Match': string } {
-  return { 'If-Match': `"${version}"` };
+export function ifMatch({ version }: { version: number }): { 'if-match': string } {
+  return { 'if-match': `"${version}"` };
 }
 
 /** True when the object was changed by somebody else since it was read. */
