@@ -1117,6 +1117,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear what changes, as server-sent events
+         * @description Event `changed` names what to read again, of what the caller may read; `resync` says that something was missed: read all again. The stream ends with the session, after an hour, or when it is not read; `retry` says when to come back.
+         */
+        get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/erase": {
         parameters: {
             query?: never;
@@ -3066,7 +3086,7 @@ export interface components {
              * @example ses_069h9s3q0dt7n4rjbm2f6k8p4s
              */
             sessionId: string;
-            /** @description Bearer of the session; shown once. The console keeps it in a cookie. */
+            /** @description Bearer of the session; shown once. A browser gets a cookie instead: then it is left out. */
             token: string;
             /**
              * Format: date-time
@@ -3587,6 +3607,17 @@ export interface components {
              */
             createdAt: string;
         };
+        /** @description Data of an event `changed`. */
+        LiveChange: {
+            /** @enum {string} */
+            topic: "tenant" | "members" | "projects" | "service-accounts" | "audit" | "gateway.group" | "gateway.pool" | "gateway.data-plane" | "gateway.revision" | "gateway.acknowledgement" | "gateway.config" | "policy.template" | "portal.site" | "portal.product" | "portal.plan" | "portal.developer" | "portal.application" | "portal.subscription" | "portal.credential" | "portal.approval" | "portal.quota" | "billing.price";
+            /** @description What changed; absent: any of its kind may have. */
+            id?: string;
+            /** @description Gateway group it belongs to, where that is known. */
+            groupId?: string;
+            /** @description Pool of a data plane. */
+            poolId?: string;
+        };
         /** @description All that is kept of a person. */
         PersonalData: {
             user: {
@@ -3998,7 +4029,7 @@ export interface components {
             updatedAt: string;
         };
         DeveloperSession: {
-            /** @description Send as `Authorization: Bearer …`. */
+            /** @description Send as `Authorization: Bearer …`. A browser gets a cookie instead: then it is left out. */
             token: string;
             /**
              * Format: date-time
@@ -5746,7 +5777,10 @@ export interface operations {
     acceptInvitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent by a page in a browser: the session’s `token` is then left out of the answer and a cookie, HttpOnly and SameSite=Strict, stands for it. */
+                "x-tollgate-browser"?: "1";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5781,6 +5815,15 @@ export interface operations {
             };
             /** @description `auth.bad_credentials`: The e-mail address or the password is not right */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.cross_site_refused`: A browser may change something here from its own pages only */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5847,7 +5890,10 @@ export interface operations {
     logIn: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent by a page in a browser: the session’s `token` is then left out of the answer and a cookie, HttpOnly and SameSite=Strict, stands for it. */
+                "x-tollgate-browser"?: "1";
+            };
             path?: never;
             cookie?: never;
         };
@@ -5886,6 +5932,15 @@ export interface operations {
             };
             /** @description `auth.bad_credentials`: The e-mail address or the password is not right */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.cross_site_refused`: A browser may change something here from its own pages only */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5953,6 +6008,15 @@ export interface operations {
             };
             /** @description `auth.required`: Authentication is required */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.cross_site_refused`: A browser may change something here from its own pages only */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6137,7 +6201,10 @@ export interface operations {
     signUp: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent by a page in a browser: the session’s `token` is then left out of the answer and a cookie, HttpOnly and SameSite=Strict, stands for it. */
+                "x-tollgate-browser"?: "1";
+            };
             path?: never;
             cookie?: never;
         };
@@ -6170,6 +6237,15 @@ export interface operations {
             };
             /** @description `request.invalid`: The request does not fit the documented shape */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.cross_site_refused`: A browser may change something here from its own pages only */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15480,6 +15556,71 @@ export interface operations {
             };
         };
     };
+    live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LiveChange"];
+                };
+            };
+            /** @description `auth.required`: Authentication is required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden`: You are not allowed to do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal.unavailable`: The service is not available right now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     eraseMe: {
         parameters: {
             query?: never;
@@ -15520,7 +15661,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `auth.wrong_password`: The present password is not right */
+            /**
+             * @description `auth.cross_site_refused`: A browser may change something here from its own pages only
+             *
+             *     `auth.wrong_password`: The present password is not right
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19742,7 +19887,10 @@ export interface operations {
     logInDeveloper: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent by a page in a browser: the session’s `token` is then left out of the answer and a cookie, HttpOnly and SameSite=Strict, stands for it. */
+                "x-tollgate-browser"?: "1";
+            };
             path: {
                 siteSlug: string;
             };
@@ -19774,6 +19922,15 @@ export interface operations {
             };
             /** @description `developer.wrong_credentials`: The mail address or the password is wrong */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.cross_site_refused`: A browser may change something here from its own pages only */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19852,6 +20009,15 @@ export interface operations {
             };
             /** @description `auth.required`: Authentication is required */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.cross_site_refused`: A browser may change something here from its own pages only */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20027,6 +20193,15 @@ export interface operations {
             };
             /** @description `auth.required`: Authentication is required */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.cross_site_refused`: A browser may change something here from its own pages only */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

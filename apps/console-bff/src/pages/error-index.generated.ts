@@ -16,6 +16,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "operator": "The role or permission to be given, or the role of the person to be changed, goes beyond the caller’s own."
   },
   {
+    "code": "auth.cross_site_refused",
+    "status": 403,
+    "title": "A browser may change something here from its own pages only",
+    "operator": "A request with a session cookie came without `x-tollgate-browser: 1`, or from another origin: a forged request, or a public URL that is not the address people type."
+  },
+  {
     "code": "auth.forbidden",
     "status": 403,
     "title": "You are not allowed to do this",

@@ -19,6 +19,7 @@ function impliedErrors(endpoint: Endpoint): ErrorDefinition[] {
     ...(body || query ? [commonErrors.invalid] : []),
     ...(open ? [] : [commonErrors.unauthenticated]),
     ...(access.kind === 'permission' ? [commonErrors.forbidden] : []),
+    ...(endpoint.browserSession === undefined ? [] : [commonErrors.crossSiteRefused]),
     ...(params ? [commonErrors.notFound] : []),
     ...(body ? [commonErrors.tooLarge, commonErrors.unsupportedMediaType] : []),
     ...(takesIdempotencyKey(endpoint) ? [commonErrors.idempotencyInProgress, commonErrors.idempotencyMismatch] : []),
@@ -35,6 +36,14 @@ const takesIdempotencyKey = (endpoint: Endpoint): boolean =>
 
 function headersOf(endpoint: Endpoint): z.ZodObject | undefined {
   const headers: OperationHeaders = {
+    ...(endpoint.browserSession === 'begins'
+      ? {
+          'x-tollgate-browser': z.literal('1').optional().meta({
+            description:
+              'Sent by a page in a browser: the session’s `token` is then left out of the answer and a cookie, HttpOnly and SameSite=Strict, stands for it.',
+          }),
+        }
+      : {}),
     ...(needsIfMatch(endpoint)
       ? { 'if-match': z.string().meta({ description: 'ETag of the object as it was read.', example: '"1"' }) }
       : {}),
@@ -72,7 +81,8 @@ function responsesOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
     const known = errors.get(error.status) ?? [];
     if (!known.includes(error)) errors.set(error.status, [...known, error]);
   }
-  const told = (schema: z.ZodType) => ({ description: 'Done.', content: { 'application/json': { schema } } });
+  const { responseType = 'application/json' } = endpoint;
+  const told = (schema: z.ZodType) => ({ description: 'Done.', content: { [responseType]: { schema } } });
   const hasBody = endpoint.response !== undefined && !endpoint.force;
   const responses: ZodOpenApiResponsesObject = {
     [`${endpoint.status}` as '200']: hasBody && endpoint.response ? told(endpoint.response) : { description: 'Done.' },
@@ -147,7 +157,8 @@ export function buildOpenApi(endpoints: readonly Endpoint[]): oas31.OpenAPIObjec
       version: '1',
       description:
         'Everything the console and the command line do. `/api/v1` only grows. Errors are problem documents (RFC 9457); lists are paged by cursor; ' +
-        'updates need If-Match with the ETag that was read; creates honour Idempotency-Key.',
+        'updates need If-Match with the ETag that was read; creates honour Idempotency-Key. ' +
+        'A page in a browser holds no token: it logs in with `x-tollgate-browser: 1`, gets a cookie, and sends that header with every change.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],

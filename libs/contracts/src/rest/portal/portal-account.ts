@@ -95,12 +95,15 @@ export const logInDeveloper = defineEndpoint({
   body: logIn,
   response: z
     .object({
-      token: z.string().meta({ description: 'Send as `Authorization: Bearer …`.' }),
+      token: z.string().meta({
+        description: 'Send as `Authorization: Bearer …`. A browser gets a cookie instead: then it is left out.',
+      }),
       expiresAt: timestamp,
       developer,
     })
     .meta({ id: 'DeveloperSession' }),
   errors: [portalErrors.wrongCredentials, portalErrors.tooManyAttempts],
+  browserSession: 'begins',
   audit: 'developer.log-in',
   rateLimit: 'sensitive',
 });
@@ -151,6 +154,7 @@ export const logOutDeveloper = defineEndpoint({
   summary: 'End this session',
   access: { kind: 'developer' },
   params: siteParams,
+  browserSession: 'ends',
   audit: 'developer.log-out',
 });
 
@@ -179,6 +183,7 @@ export const eraseMyDeveloper = defineEndpoint({
     'Cancels all subscriptions, revokes all credentials and removes name, mail address and password for good.',
   access: { kind: 'developer' },
   params: siteParams,
+  browserSession: 'ends',
   audit: 'developer.erase',
 });
 
