@@ -67,6 +67,8 @@ export interface EndpointSpec<P extends AnySchema, Q extends AnySchema, B extend
   rateLimit?: 'default' | 'sensitive';
   /** Largest accepted body in bytes; default 1 MiB. */
   bodyLimitBytes?: number;
+  /** Content types of an answer that is a file instead of JSON; `response` is `fileAnswer` then. */
+  file?: readonly string[];
   /** Set where If-Match makes no sense although the kind asks for it; says why. */
   withoutIfMatch?: string;
   /** Set where Idempotency-Key makes no sense although the kind asks for it; says why. */

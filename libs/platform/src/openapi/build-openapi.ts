@@ -3,6 +3,7 @@ import {
   createDocument,
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
+  type ZodOpenApiResponseObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import { commonErrors, type ErrorDefinition, problem } from '@tollgate/contracts/errors';
@@ -85,7 +86,11 @@ function responsesOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
   const told = (schema: z.ZodType) => ({ description: 'Done.', content: { [responseType]: { schema } } });
   const hasBody = endpoint.response !== undefined && !endpoint.force;
   const responses: ZodOpenApiResponsesObject = {
-    [`${endpoint.status}` as '200']: hasBody && endpoint.response ? told(endpoint.response) : { description: 'Done.' },
+    [`${endpoint.status}` as '200']: endpoint.file
+      ? fileResponse(endpoint.file)
+      : hasBody && endpoint.response
+        ? told(endpoint.response)
+        : { description: 'Done.' },
     ...(endpoint.force ? { '200': told(forcedDeletion) } : {}),
   };
   for (const [status, definitions] of [...errors].sort(([a], [b]) => a - b)) {
@@ -96,6 +101,11 @@ function responsesOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
   }
   responses.default = { description: 'Any other error.', content: { 'application/problem+json': { schema: problem } } };
   return responses;
+}
+
+function fileResponse(contentTypes: readonly string[]): ZodOpenApiResponseObject {
+  const schema = z.string().meta({ format: 'binary' });
+  return { description: 'Done.', content: Object.fromEntries(contentTypes.map((type) => [type, { schema }])) };
 }
 
 /** What people read: what `force` does is told once, here, for all endpoints alike. */
