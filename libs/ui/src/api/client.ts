@@ -33,7 +33,7 @@ export async function dataOf<T>(call: Promise<{ data?: T }>): Promise<NonNullabl
   return data as NonNullable<T>;
 }
 
-/** If-Match for an object as it was read. */
+/** If-Match for an object as it was read; goes into `params.header`. */
 export function ifMatch({ version }: { version: number }): { 'if-match': string } {
   return { 'if-match': `"${version}"` };
 }
