@@ -10,6 +10,7 @@ export const routes: RouteRecordRaw[] = [
       { path: 'plans', name: 'product-plans', component: () => import('./ProductPlans.vue') },
       { path: 'guides/:guideSlug', name: 'product-guide', component: () => import('./ProductGuide.vue') },
       { path: 'reference', name: 'product-reference', component: () => import('./ProductReference.vue') },
+      { path: 'try', name: 'product-try', component: () => import('../try/TryPage.vue') },
     ],
   },
 ];
