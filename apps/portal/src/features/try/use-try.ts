@@ -1,9 +1,11 @@
 import { api, dataOf, type RequestToSend } from '@tollgate/ui';
-import type { components } from '@tollgate/client';
+import type { components, operations } from '@tollgate/client';
 import { useSiteSlug } from '../../app/site.ts';
 
 /** What came back, and why. */
 export type TriedRequest = components['schemas']['PortalTriedRequest'];
+
+type Try = operations['createPortalTryRequest']['requestBody']['content']['application/json'];
 
 /** A key that is about to end is not used any more. */
 const spareMs = 30_000;
@@ -29,7 +31,7 @@ export function useTry() {
     return key;
   }
 
-  function play(productId: string, body: components['schemas']['PortalTry']): Promise<TriedRequest> {
+  function play(productId: string, body: Try): Promise<TriedRequest> {
     return dataOf(
       api.POST('/api/v1/portal/{siteSlug}/products/{productId}/try-requests', {
         params: { path: { siteSlug: siteSlug.value, productId } },
