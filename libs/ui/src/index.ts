@@ -14,7 +14,7 @@ export { default as UiLoaded } from './data/UiLoaded.vue';
 export { default as UiMarkdown } from './data/UiMarkdown.vue';
 export { default as UiSecret } from './data/UiSecret.vue';
 export { default as UiStat } from './data/UiStat.vue';
-export { default as UiTable } from './data/UiTable.vue';
+export { type Column, default as UiTable } from './data/UiTable.vue';
 export type { EditorLanguage } from './editor/editor-language.ts';
 export { type EditorMark, markOfLine } from './editor/editor-mark.ts';
 export { default as UiCodeEditor } from './editor/UiCodeEditor.vue';

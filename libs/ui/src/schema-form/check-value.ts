@@ -27,6 +27,7 @@ const reasons = [
   'maxItems',
   'uniqueItems',
   'pattern',
+  'startsWith',
   'format',
   'propertyNames',
   'unknown',
@@ -70,6 +71,11 @@ function at(root: unknown, steps: readonly string[]): unknown {
   }, root);
 }
 
+/** True for a text that may have one of several forms; the sentence then names them all. */
+function areFormats(branches: readonly JsonSchema[]): boolean {
+  return branches.length > 1 && branches.every(({ type, format }) => type === 'string' && format !== undefined);
+}
+
 /** Of a choice only the branch counts that the value seems to mean. */
 function isOfChosenBranch(schema: JsonSchema, value: unknown, unit: OutputUnit): boolean {
   const steps = stepsOf(unit.keywordLocation);
@@ -78,6 +84,7 @@ function isOfChosenBranch(schema: JsonSchema, value: unknown, unit: OutputUnit):
     if ((step !== 'anyOf' && step !== 'oneOf') || steps[index - 1] === 'properties') continue;
     const branches = at(schema, steps.slice(0, index + 1));
     if (!Array.isArray(branches)) continue;
+    if (areFormats(branches as JsonSchema[])) return false;
     const chosen = variantOf(branches as JsonSchema[], at(value, valueSteps(unit, steps, index)));
     if (Number(steps[index + 1]) !== chosen) return false;
   }
@@ -112,13 +119,23 @@ function refusalsOf(schema: JsonSchema, value: unknown, unit: OutputUnit): Refus
   if (unit.keyword === 'false') return [{ pointer, reason: 'unknown', values: {} }];
   if ((unit.keyword === 'anyOf' || unit.keyword === 'oneOf') && isObject(around)) {
     const branches = around[unit.keyword] as readonly JsonSchema[];
+    if (areFormats(branches))
+      return [{ pointer, reason: 'format', values: { limit: branches.map(({ format }) => format).join(', ') } }];
     const isOneMeant = variantOf(branches, at(value, stepsOf(unit.instanceLocation))) !== -1;
     return isOneMeant ? [] : [{ pointer, reason: 'type', values: {} }];
   }
   if (wrappers.has(unit.keyword)) return [];
-  const reason = reasons.find((known) => known === unit.keyword) ?? 'other';
   const limit = isObject(around) ? around[unit.keyword] : undefined;
+  const start = typeof limit === 'string' && unit.keyword === 'pattern' ? startOf(limit) : undefined;
+  if (start !== undefined) return [{ pointer, reason: 'startsWith', values: { limit: start } }];
+  const reason = reasons.find((known) => known === unit.keyword) ?? 'other';
   return [{ pointer, reason, values: valuesOfLimit(limit) }];
+}
+
+/** What a text must begin with, where a pattern says no more than that. */
+function startOf(pattern: string): string | undefined {
+  const [, start] = /^\^((?:\\.|[^\\.*+?()[\]{}|^$])+)\.\*$/.exec(pattern) ?? [];
+  return start?.replaceAll('\\', '');
 }
 
 function valuesOfLimit(limit: unknown): Record<string, string | number> {

@@ -17,8 +17,6 @@ export interface PlaceProps {
 export interface SchemaContext {
   /** Why a place is refused; undefined while it is fine or nobody has been there yet. */
   readonly errorOf: (pointer: string) => string | undefined;
-  /** True when something at `pointer` or within it is refused, shown or not. */
-  readonly hasErrorWithin: (pointer: string) => boolean;
   readonly textOf: (
     place: Pick<PlaceProps, 'path' | 'name' | 'schema'>,
   ) => Required<Pick<FieldText, 'label'>> & FieldText;
