@@ -6,6 +6,7 @@ import { CatalogueController } from './catalogue/catalogue.controller.ts';
 import { CredentialsController } from './credentials/credentials.controller.ts';
 import { MyCredentialsController } from './credentials/my-credentials.controller.ts';
 import { DevelopersController } from './developers/developers.controller.ts';
+import { ProductDocumentsController } from './documents/product-documents.controller.ts';
 import { PortalMailsController } from './mails/portal-mails.controller.ts';
 import { PlansController } from './plans/plans.controller.ts';
 import { ApiProductsController } from './products/api-products.controller.ts';
@@ -14,6 +15,7 @@ import { PortalSitesController } from './sites/portal-sites.controller.ts';
 import { QuotasController } from './quotas/quotas.controller.ts';
 import { SnapshotsController } from './snapshots/snapshots.controller.ts';
 import { MySubscriptionsController } from './subscriptions/my-subscriptions.controller.ts';
+import { MyUsageController } from './usage/my-usage.controller.ts';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.ts';
 
 /** Every controller of this service, for suites that hold the API against its contract. */
@@ -28,9 +30,11 @@ export const developerPortalControllers = [
   MyApplicationsController,
   MyCredentialsController,
   MySubscriptionsController,
+  MyUsageController,
   PlansController,
   PortalMailsController,
   PortalSitesController,
+  ProductDocumentsController,
   ProjectionsController,
   QuotasController,
   SnapshotsController,

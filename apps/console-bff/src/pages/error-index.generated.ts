@@ -16,6 +16,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "operator": "The role or permission to be given, or the role of the person to be changed, goes beyond the caller’s own."
   },
   {
+    "code": "auth.cross_site_refused",
+    "status": 403,
+    "title": "A browser may change something here from its own pages only",
+    "operator": "A request with a session cookie came without `x-tollgate-browser: 1`, or from another origin: a forged request, or a public URL that is not the address people type."
+  },
+  {
     "code": "auth.forbidden",
     "status": 403,
     "title": "You are not allowed to do this",
@@ -502,6 +508,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "operator": "It has no plan or no route, a route is missing in the published revision, or a route asks for no key although every plan does; `errors` names each."
   },
   {
+    "code": "product.reference_invalid",
+    "status": 400,
+    "title": "This is no OpenAPI document that can be shown",
+    "operator": "It is neither JSON nor YAML, no OpenAPI 3.0 or 3.1, larger than 1 MiB, or refers to what is not in it; pointers below `/document` point into it."
+  },
+  {
     "code": "report.too_many_rows",
     "status": 422,
     "title": "The report has too many rows",
@@ -578,6 +590,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "status": 404,
     "title": "There is no such thing here",
     "operator": "Unknown id, or one of another tenant: both are answered alike."
+  },
+  {
+    "code": "site.logo_invalid",
+    "status": 400,
+    "title": "This is no PNG, JPEG or WebP image of at most 100 kB",
+    "operator": "What the image is, is told by its first bytes. SVG is refused: it can hold scripts."
   },
   {
     "code": "subscription.exists",

@@ -62,6 +62,7 @@ describe('a gateway group', () => {
     expect(await find(`environmentId=${tenant.environmentId}`)).toEqual(['first', 'second']);
     expect(await find(`environmentId=${newId('env')}`)).toEqual([]);
     expect(await find(`policyTemplateId=${policyTemplate.id}`)).toEqual(['first']);
+    expect(await find('search=IRS')).toEqual(['first']);
     expect(await find('limit=1')).toEqual(['first']);
   });
 

@@ -5,7 +5,7 @@ import { commonErrors } from '../../errors/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { withForce } from '../force.ts';
 import { slug, timestamp, version } from '../fields.ts';
-import { pageOf, pageQuery } from '../page.ts';
+import { pageOf, pageQuery, searchText } from '../page.ts';
 import { upstreamSettings } from './upstream-settings.ts';
 
 /** `/api/v1/gateway-groups/{groupId}` */
@@ -68,6 +68,7 @@ export const listGatewayGroups = defineEndpoint({
   summary: 'List gateway groups',
   access: { kind: 'permission', permission: 'gateways.read' },
   query: pageQuery.extend({
+    search: searchText('the id or the name'),
     environmentId: idSchema('env').optional(),
     policyTemplateId: idSchema('ptp')
       .optional()
