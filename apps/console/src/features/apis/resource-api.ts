@@ -30,14 +30,12 @@ export const createOperations = {
 } as const satisfies Record<ResourceSegment, string>;
 
 const mostPerPage = 200;
-type Collection = `/api/v1/gateway-groups/{groupId}/${ResourceSegment}`;
-type Item = `${Collection}/{resourceId}`;
 
 // The three kinds have the same endpoints; the types of one stand for all.
 const collectionOf = (segment: ResourceSegment) =>
-  `/api/v1/gateway-groups/{groupId}/${segment}` as Collection as '/api/v1/gateway-groups/{groupId}/routes';
+  `/api/v1/gateway-groups/{groupId}/${segment}` as '/api/v1/gateway-groups/{groupId}/routes';
 const itemOf = (segment: ResourceSegment) =>
-  `/api/v1/gateway-groups/{groupId}/${segment}/{resourceId}` as Item as '/api/v1/gateway-groups/{groupId}/upstreams/{resourceId}';
+  `/api/v1/gateway-groups/{groupId}/${segment}/{resourceId}` as '/api/v1/gateway-groups/{groupId}/upstreams/{resourceId}';
 
 type RouteBody = NonNullable<Parameters<typeof api.POST<'/api/v1/gateway-groups/{groupId}/routes', never>>[1]>['body'];
 
@@ -75,11 +73,17 @@ export function resourceApi(segment: ResourceSegment, groupId: string) {
         }),
       ),
     /** Takes it out of the draft. With `force` those who refer to it are cut loose, which upstreams and services allow; `dryRun` only tells. */
-    remove: async (present: Resource, how: { force?: boolean; dryRun?: boolean } = {}): Promise<readonly Dependant[]> => {
+    remove: async (
+      present: Resource,
+      how: { force?: boolean; dryRun?: boolean } = {},
+    ): Promise<readonly Dependant[]> => {
       const { data } = await api.DELETE(itemOf(segment), {
         params: {
           path: { groupId, resourceId: present.id },
-          query: { ...(how.force ? { force: 'true' as const } : {}), ...(how.dryRun ? { dryRun: 'true' as const } : {}) },
+          query: {
+            ...(how.force ? { force: 'true' as const } : {}),
+            ...(how.dryRun ? { dryRun: 'true' as const } : {}),
+          },
           header: { 'if-match': ifMatch(present)['If-Match'] },
         },
       });

@@ -60,8 +60,7 @@ export function useResourceEditor(options: {
       void queryClient.invalidateQueries({ queryKey: ['diff', groupId] });
       toasts.success(t('apis.saved', { name: nameOf(saved) }));
       for (const { pointer, message } of saved.warnings ?? []) toasts.info(`${pointer}: ${message}`);
-      if (present === undefined)
-        await router.replace({ name: one, params: { groupId, resourceId: saved.id } });
+      if (present === undefined) await router.replace({ name: one, params: { groupId, resourceId: saved.id } });
     },
   });
   watch(
@@ -160,6 +159,8 @@ export function useResourceEditor(options: {
     },
     errorAt,
     set,
+    replace: (next: ResourceValue) => (form.values.value = next),
+    setTemplate: (reference: TemplateReference | null) => (form.values.policyTemplate = reference),
     save,
     discard: () =>
       form.reset(

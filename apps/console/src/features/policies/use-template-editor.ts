@@ -5,13 +5,7 @@ import { useI18n } from 'vue-i18n';
 import { useRoute, useRouter } from 'vue-router';
 import { useSession } from '../../app/session.ts';
 import { mayStand } from './policy-set.ts';
-import {
-  type Direction,
-  type Policy,
-  type PolicyTemplate,
-  usePolicyTypes,
-  useTemplate,
-} from './use-templates.ts';
+import { type Direction, type Policy, type PolicyTemplate, usePolicyTypes, useTemplate } from './use-templates.ts';
 
 interface Draft {
   name: string;
@@ -62,8 +56,7 @@ export function useTemplateEditor() {
       queryClient.setQueryData(['policy-templates', saved.id], saved);
       await queryClient.invalidateQueries({ queryKey: ['policy-templates'], exact: true });
       toasts.success(t('policies.saved', { name: saved.name }));
-      if (present === undefined)
-        await router.replace({ name: 'policy-template', params: { templateId: saved.id } });
+      if (present === undefined) await router.replace({ name: 'policy-template', params: { templateId: saved.id } });
     },
   });
   watch(
@@ -100,6 +93,7 @@ export function useTemplateEditor() {
       return (types.value ?? []).filter((type) => mayStand(type, direction) && !taken.has(type.name));
     },
     setList,
+    select: (at: { direction: Direction; type: string } | undefined) => (selected.value = at),
     add(direction: Direction, type: string): void {
       setList(direction, [...form.values.draft[direction], { type, options: {} }]);
       selected.value = { direction, type };
