@@ -49,6 +49,7 @@ export {
   useLanguage,
 } from './i18n/index.ts';
 export { default as UiCard } from './layout/UiCard.vue';
+export { default as UiDisclosure } from './layout/UiDisclosure.vue';
 export { default as UiLogo } from './layout/UiLogo.vue';
 export { default as UiPage } from './layout/UiPage.vue';
 export { default as UiPreferences } from './layout/UiPreferences.vue';
@@ -59,13 +60,10 @@ export { default as UiDialog } from './overlays/UiDialog.vue';
 export { default as UiDialogBare } from './overlays/UiDialogBare.vue';
 export { default as UiDrawer } from './overlays/UiDrawer.vue';
 export { default as UiTooltip } from './overlays/UiTooltip.vue';
-export { checkerOf, type Refusal } from './schema-form/check-value.ts';
-export { isSame, withMember } from './schema-form/field-value.ts';
-export { type FieldText, type FieldTexts, labelOf } from './schema-form/field-texts.ts';
-export { isObject, type JsonSchema, withoutReferences } from './schema-form/json-schema.ts';
 export { default as UiJsonValue } from './schema-form/UiJsonValue.vue';
 export { default as UiSchemaForm } from './schema-form/UiSchemaForm.vue';
 export { useRefusals } from './schema-form/use-refusals.ts';
+export * from './schema-form/values.ts';
 export { readStored, removeStored, writeStored } from './theme/stored.ts';
 export { startTheme, type ThemeChoice, useTheme } from './theme/use-theme.ts';
 export { cspNonce } from './app/csp-nonce.ts';

@@ -1,12 +1,8 @@
 import type { components } from '@tollgate/client';
 import { api, dataOf, ifMatch, type Page } from '@tollgate/ui';
+import type { Resource, ResourceValue, TemplateReference } from './resource.ts';
 
-/** A route, service or upstream of a gateway group’s draft. */
-export type Resource = components['schemas']['DraftResource'];
-/** Which policies a route or service takes. */
-export type TemplateReference = components['schemas']['PolicyTemplateReference'];
-/** An object in Apache APISIX’s shape. */
-export type ResourceValue = Record<string, unknown>;
+export type { Resource, ResourceValue, TemplateReference } from './resource.ts';
 
 /** Somebody who refers to what is deleted, and what becomes of them. */
 export type Dependant = components['schemas']['ForcedDeletion']['dependants'][number];

@@ -1,5 +1,5 @@
-import { withMember } from '@tollgate/ui';
-import type { ResourceValue } from './resource-api.ts';
+import { withMember } from '@tollgate/ui/values';
+import type { ResourceValue } from './resource.ts';
 
 /** A list of texts that an object holds as one (`host`) or as several (`hosts`). */
 export interface OneOrMany {

@@ -1,5 +1,5 @@
-import { isObject } from '@tollgate/ui';
-import type { ResourceValue } from './resource-api.ts';
+import { isObject } from '@tollgate/ui/values';
+import type { ResourceValue } from './resource.ts';
 
 /** One server of an upstream as the table edits it. */
 export interface NodeRow {

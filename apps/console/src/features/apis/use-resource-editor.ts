@@ -159,6 +159,7 @@ export function useResourceEditor(options: {
     },
     errorAt,
     set,
+    setId: (next: string) => (form.values.id = next),
     replace: (next: ResourceValue) => (form.values.value = next),
     setTemplate: (reference: TemplateReference | null) => (form.values.policyTemplate = reference),
     save,

@@ -1,5 +1,4 @@
-import type { JsonSchema } from '@tollgate/ui';
-import { isObject } from '@tollgate/ui';
+import { isObject, type JsonSchema } from '@tollgate/ui/values';
 
 /** One option of a policy as documentation shows it. */
 export interface OptionRow {

@@ -1,5 +1,5 @@
-import { isObject, isSame } from '@tollgate/ui';
-import type { Direction, Policy, PolicySet, PolicyType } from './use-templates.ts';
+import { isObject, isSame } from '@tollgate/ui/values';
+import type { Direction, Policy, PolicySet, PolicyType } from './policy.ts';
 
 /** The list with one of its items at another place. */
 export function moved<T>(list: readonly T[], from: number, to: number): T[] {

@@ -1,16 +1,10 @@
-import type { components } from '@tollgate/client';
 import { api, dataOf, usePages } from '@tollgate/ui';
 import { useQuery } from '@tanstack/vue-query';
 import { computed, type MaybeRefOrGetter, toValue, watch } from 'vue';
 import { useSession } from '../../app/session.ts';
+import type { PolicyTemplate, PolicyTemplateVersion, PolicyType } from './policy.ts';
 
-export type PolicyTemplate = components['schemas']['PolicyTemplate'];
-export type PolicyTemplateVersion = components['schemas']['PolicyTemplateVersion'];
-export type PolicySet = components['schemas']['PolicySet'];
-export type Policy = components['schemas']['Policy'];
-export type PolicyType = components['schemas']['PolicyType'];
-/** Where a policy stands in a template. */
-export type Direction = keyof PolicySet;
+export type { Direction, Policy, PolicySet, PolicyTemplate, PolicyTemplateVersion, PolicyType } from './policy.ts';
 
 const mostPerPage = 200;
 
