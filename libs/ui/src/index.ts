@@ -15,6 +15,7 @@ export { default as UiMarkdown } from './data/UiMarkdown.vue';
 export { default as UiSecret } from './data/UiSecret.vue';
 export { default as UiStat } from './data/UiStat.vue';
 export { default as UiTable } from './data/UiTable.vue';
+export { default as UiDiff } from './editor/UiDiff.vue';
 export { default as UiAlert } from './feedback/UiAlert.vue';
 export { default as UiBadge } from './feedback/UiBadge.vue';
 export { default as UiEmpty } from './feedback/UiEmpty.vue';
