@@ -109,7 +109,11 @@ export default tseslint.config(
   // Types of single-file components are known to vue-tsc only.
   {
     files: ['{apps/console,apps/portal,libs/ui}/src/**/*.ts'],
-    rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-argument': 'off' },
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
   },
   {
     files: ['libs/ui/public/*.js'],

@@ -57,6 +57,18 @@ export default defineConfig({
           maxWorkers: 1,
         },
       },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'web',
+          include: ['e2e/src/**/*.web-spec.ts'],
+          exclude,
+          testTimeout: 300_000,
+          hookTimeout: 180_000,
+          maxWorkers: 1,
+        },
+      },
     ],
   },
 });

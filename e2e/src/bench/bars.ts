@@ -17,6 +17,12 @@ export const bars: Readonly<Record<string, readonly Bar[]>> = {
     { figure: 'controlPlaneIdlePssMiB', most: 512 },
     { figure: 'controlPlaneLoadedPssMiB', most: 512 },
   ],
+  web: [
+    { figure: 'consoleFirstPaintMs', most: 1000 },
+    { figure: 'consoleScriptKiB', most: 300 },
+    { figure: 'portalFirstPaintMs', most: 1000 },
+    { figure: 'portalScriptKiB', most: 300 },
+  ],
   engine: [
     { figure: 'cpuToNginxRatio', most: 0.95 },
     { figure: 'cpuToFastGatewayRatio', most: 0.2 },

@@ -10,6 +10,7 @@ import { latency } from './latency.ts';
 import { policies } from './policies.ts';
 import { routes } from './routes.ts';
 import { start } from './start.ts';
+import { web } from './web.ts';
 import { arrangeFigures, describeBar, holds } from './verdict.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, Bench>> = {
   policies,
   latency,
   routes,
+  web,
 };
 
 async function runBench(name: string, bench: Bench, smoke: boolean): Promise<{ figures: Figures; missed: Bar[] }> {

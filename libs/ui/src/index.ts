@@ -54,6 +54,7 @@ export { default as UiTabs } from './layout/UiTabs.vue';
 export { default as UiToolbar } from './layout/UiToolbar.vue';
 export { default as UiConfirm } from './overlays/UiConfirm.vue';
 export { default as UiDialog } from './overlays/UiDialog.vue';
+export { default as UiDialogBare } from './overlays/UiDialogBare.vue';
 export { default as UiDrawer } from './overlays/UiDrawer.vue';
 export { default as UiTooltip } from './overlays/UiTooltip.vue';
 export { readStored, removeStored, writeStored } from './theme/stored.ts';

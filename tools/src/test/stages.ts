@@ -31,6 +31,7 @@ export const stages: readonly Stage[] = [
   { name: 'unit', ...vitest('unit') },
   { name: 'int', ...vitest('int'), needsServers: true },
   { name: 'e2e', ...vitest('e2e'), needsServers: true },
+  { name: 'web', command: ['vitest', 'run', '--project', 'web', 'e2e/src/web/journey'], counts: 'vitest' },
   { name: 'chaos bus', ...smoke('chaos', 'bus') },
   { name: 'chaos usage', ...smoke('chaos', 'usage') },
   { name: 'chaos engine-diff', ...smoke('chaos', 'engine-diff') },
@@ -43,6 +44,7 @@ export const stages: readonly Stage[] = [
   { name: 'bench policies', ...smoke('bench', 'policies') },
   { name: 'bench latency', ...smoke('bench', 'latency') },
   { name: 'bench routes', ...smoke('bench', 'routes') },
+  { name: 'bench web', ...smoke('bench', 'web') },
 ];
 
 /** What `npm run test:full` runs after those. */

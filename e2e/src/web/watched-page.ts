@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { BrowserContext, ConsoleMessage, Page } from 'playwright-core';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Impacts that nobody may meet. */
+const graveImpacts = new Set(['serious', 'critical']);
+
+/** A page of which everything that should not happen is written down. */
+export interface WatchedPage {
+  readonly page: Page;
+  /** What went wrong since the last time this was asked. */
+  takeTroubles: () => string[];
+  /** The next answers with these statuses are wanted, and the browser's word about them is no trouble. */
+  expectStatuses: (...statuses: number[]) => void;
+}
+
+/** Opens a page that notes errors of scripts and console, missing texts, and every request that leaves its own origin. */
+export async function openWatchedPage(context: BrowserContext, origins: readonly string[]): Promise<WatchedPage> {
+  const page = await context.newPage();
+  let troubles: string[] = [];
+  let wanted: number[] = [];
+  page.on('pageerror', (error) => troubles.push(`script error: ${error.message}`));
+  page.on('console', (message) => {
+    if (isTrouble(message) && !wanted.some((status) => message.text().includes(`status of ${status}`)))
+      troubles.push(`console: ${message.text()}`);
+  });
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith('http') && !origins.includes(url.origin)) troubles.push(`request to ${url.origin}`);
+  });
+  return {
+    page,
+    expectStatuses: (...statuses) => {
+      wanted = statuses;
+    },
+    takeTroubles: () => {
+      const taken = troubles;
+      troubles = [];
+      return taken;
+    },
+  };
+}
+
+function isTrouble(message: ConsoleMessage): boolean {
+  return ['error', 'warning'].includes(message.type());
+}
+
+/** Waits until a page stands: its title is there, nothing of it is being loaded, and it has stopped moving. */
+export async function waitUntilLoaded(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor();
+  await page.waitForFunction("document.querySelector('main [role=status].animate-pulse-soft') === null");
+  await page.evaluate('document.fonts.ready.then(() => undefined)');
+}
+
+/** What of the page as it stands somebody could not use: grave findings of axe, and a page wider than its window. */
+export async function findObstacles(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
+  const grave = violations
+    .filter(({ impact }) => graveImpacts.has(impact ?? ''))
+    .map(({ id, nodes }) => `axe ${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`);
+  const excess = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+  return excess > 0 ? [...grave, `wider than the window by ${excess} px`] : grave;
+}
