@@ -30,6 +30,7 @@ export const diffTheme: Extension = EditorView.theme({
     fontFamily: 'var(--font-sans)',
     padding: '0.25rem 0.75rem',
   },
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: 'none' },
   '.cm-collapsedLines:hover': { color: 'var(--ink)' },
   '.cm-mergeSpacer': { backgroundColor: tinted('line', 40) },
 });

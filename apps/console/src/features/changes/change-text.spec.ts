@@ -21,7 +21,13 @@ describe('what changed, in words', () => {
     ]);
     expect(changedFields({ nodes: [{ host: 'a' }] }, { nodes: [{ host: 'b' }, { host: 'c' }] })).toEqual([
       { path: 'nodes[0].host', before: 'a', after: 'b' },
-      { path: 'nodes[1]', before: undefined, after: '{"host":"c"}' },
+      { path: 'nodes[1].host', before: undefined, after: 'c' },
+    ]);
+    expect(changedFields({}, { timeout: { connect: 5 } })).toEqual([
+      { path: 'timeout.connect', before: undefined, after: '5' },
+    ]);
+    expect(changedFields({ nodes: { a: 1 } }, { nodes: [{ host: 'a' }] })).toEqual([
+      { path: 'nodes', before: '{"a":1}', after: '[{"host":"a"}]' },
     ]);
   });
 

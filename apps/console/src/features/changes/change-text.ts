@@ -15,6 +15,10 @@ function sorted(value: unknown): unknown {
   );
 }
 
+function isListOfObjects(value: unknown): value is Json[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isObject);
+}
+
 function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -36,16 +40,26 @@ export function changedFields(before: unknown, after: unknown): ChangedField[] {
 }
 
 function compare(before: unknown, after: unknown, path: string): ChangedField[] {
-  if (isObject(before) && isObject(after)) {
-    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-    return keys.flatMap((key) => compare(before[key], after[key], path === '' ? key : `${path}.${key}`));
+  const objects = bothAs(isObject, [before, after], {});
+  if (objects !== undefined) {
+    const [old, now] = objects;
+    const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort();
+    return keys.flatMap((key) => compare(old[key], now[key], path === '' ? key : `${path}.${key}`));
   }
-  if (Array.isArray(before) && Array.isArray(after) && [...before, ...after].every(isObject)) {
-    const length = Math.max(before.length, after.length);
-    return Array.from({ length }).flatMap((_, index) => compare(before[index], after[index], `${path}[${index}]`));
+  const lists = bothAs(isListOfObjects, [before, after], []);
+  if (lists !== undefined) {
+    const [old, now] = lists;
+    const length = Math.max(old.length, now.length);
+    return Array.from({ length }).flatMap((_, index) => compare(old[index], now[index], `${path}[${index}]`));
   }
   const [old, now] = [textOf(before), textOf(after)];
   return old === now ? [] : [{ path, before: shortened(old), after: shortened(now) }];
+}
+
+/** Both sides as what they are; one that is missing counts as empty. */
+function bothAs<T>(is: (value: unknown) => value is T, [a, b]: [unknown, unknown], empty: T): [T, T] | undefined {
+  if (is(a)) return is(b) ? [a, b] : b === undefined ? [a, empty] : undefined;
+  return a === undefined && is(b) ? [empty, b] : undefined;
 }
 
 function textOf(value: unknown): string | undefined {
