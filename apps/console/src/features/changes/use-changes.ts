@@ -40,20 +40,17 @@ export interface PublishCheck {
 export function usePublishCheck(part: MaybeRefOrGetter<Part>, baseRevision: MaybeRefOrGetter<number | undefined>) {
   const { may } = useSession();
   return useQuery({
-    queryKey: computed(() => [
-      'changes',
-      toValue(part).groupId,
-      'check',
-      toValue(part).workspaceId ?? 'all',
-      toValue(baseRevision),
-    ]),
-    queryFn: async ({ signal }): Promise<PublishCheck> => {
-      const { groupId, workspaceId } = toValue(part);
+    queryKey: computed(
+      () =>
+        ['changes', toValue(part).groupId, 'check', toValue(part).workspaceId ?? 'all', toValue(baseRevision)] as const,
+    ),
+    // From the key alone: what is asked is what it is kept under, also when the page has moved on.
+    queryFn: async ({ signal, queryKey: [, groupId, , workspaceId, base = 1] }): Promise<PublishCheck> => {
       try {
         const { changes, changed } = await dataOf(
           api.POST('/api/v1/gateway-groups/{groupId}/publish', {
             params: { path: { groupId }, query: { dryRun: 'true' } },
-            body: { baseRevision: toValue(baseRevision) ?? 1, note: '', ...(workspaceId ? { workspaceId } : {}) },
+            body: { baseRevision: base, note: '', ...(workspaceId === 'all' ? {} : { workspaceId }) },
             signal,
           }),
         );
