@@ -4,6 +4,7 @@ import { Money1760000002000 } from './migrations/1760000002000-money.ts';
 import { RouteLabels1760000003000 } from './migrations/1760000003000-route-labels.ts';
 import { ZoneVersions1760000004000 } from './migrations/1760000004000-zone-versions.ts';
 import { Quotas1760000005000 } from './migrations/1760000005000-quotas.ts';
+import { UsageByConsumer1760000006000 } from './migrations/1760000006000-usage-by-consumer.ts';
 import { PriceEntity } from './prices/price.entity.ts';
 import { QuotaSubscriptionEntity } from './quotas/quota-subscription.entity.ts';
 
@@ -21,6 +22,7 @@ export const analyticsSchema = defineServiceSchema({
     RouteLabels1760000003000,
     ZoneVersions1760000004000,
     Quotas1760000005000,
+    UsageByConsumer1760000006000,
   ],
   systemPurposes: {
     'ingest-usage': 'adds batches of shared data planes to the counters of many tenants at once',

@@ -5,6 +5,8 @@ import { ENDPOINT_METADATA } from '@tollgate/platform';
 import { buildOpenApi, checkApiRules } from '@tollgate/platform/openapi';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { developerPortalControllers } from './index.ts';
+import { samplePng } from './testing/sample-png.ts';
+import { sampleReference } from './testing/sample-reference.ts';
 import { PortalTenant, type SuiteDeveloper } from './testing/portal-tenant.ts';
 import { type RunningPortal, startPortal } from './testing/start-portal.ts';
 
@@ -38,7 +40,15 @@ const bodies: Record<string, (ids: Record<string, string>) => unknown> = {
   createMyApplication: () => ({ name: 'Stolen' }),
   createMySubscription: ({ applicationId, planId }) => ({ applicationId, planId }),
   changeMyPlan: ({ planId }) => ({ planId }),
+  putProductReference: () => ({ document: JSON.stringify(sampleReference) }),
+  putPortalSiteLogo: () => ({ image: samplePng }),
+  putProductGuides: () => ({ guides: [] }),
+  createPortalTryRequest: ({ subscriptionId }) => ({ request: {}, subscriptionId }),
 };
+
+/** Queries of endpoints that need one. */
+const usageQuery = '?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z';
+const queries: Record<string, string> = { getMySubscriptionUsage: usageQuery, getMyApplicationUsage: usageQuery };
 
 let portal: RunningPortal;
 let owner: Owner;
@@ -68,7 +78,12 @@ function call(endpoint: Endpoint, ids: Record<string, string>, authorization?: s
   const path = endpoint.path.replaceAll(/\{([^}]+)\}/g, (_match, name: string) => ids[name] ?? name);
   const body = endpoint.body === undefined ? {} : { body: bodies[endpoint.operationId]?.(ids) ?? {} };
   const headers = { 'if-match': '"1"' };
-  return portal.request<Problem>(path, { method: endpoint.method, ...body, authorization, headers });
+  return portal.request<Problem>(path + (queries[endpoint.operationId] ?? ''), {
+    method: endpoint.method,
+    ...body,
+    authorization,
+    headers,
+  });
 }
 
 /** The same ids, of things that never existed. */

@@ -6,6 +6,7 @@ import { CatalogueController } from './catalogue/catalogue.controller.ts';
 import { CredentialsController } from './credentials/credentials.controller.ts';
 import { MyCredentialsController } from './credentials/my-credentials.controller.ts';
 import { DevelopersController } from './developers/developers.controller.ts';
+import { ProductDocumentsController } from './documents/product-documents.controller.ts';
 import { PortalMailsController } from './mails/portal-mails.controller.ts';
 import { PlansController } from './plans/plans.controller.ts';
 import { ApiProductsController } from './products/api-products.controller.ts';
@@ -14,7 +15,9 @@ import { PortalSitesController } from './sites/portal-sites.controller.ts';
 import { QuotasController } from './quotas/quotas.controller.ts';
 import { SnapshotsController } from './snapshots/snapshots.controller.ts';
 import { MySubscriptionsController } from './subscriptions/my-subscriptions.controller.ts';
+import { MyUsageController } from './usage/my-usage.controller.ts';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.ts';
+import { TriesController } from './tries/tries.controller.ts';
 
 /** Every controller of this service, for suites that hold the API against its contract. */
 export const developerPortalControllers = [
@@ -28,11 +31,14 @@ export const developerPortalControllers = [
   MyApplicationsController,
   MyCredentialsController,
   MySubscriptionsController,
+  MyUsageController,
   PlansController,
   PortalMailsController,
   PortalSitesController,
+  ProductDocumentsController,
   ProjectionsController,
   QuotasController,
   SnapshotsController,
   SubscriptionsController,
+  TriesController,
 ];

@@ -27,6 +27,9 @@ import { developerPortalSchema } from './developer-portal.schema.ts';
 import { DevelopersRepository } from './developers/developers.repository.ts';
 import { DevelopersService } from './developers/developers.service.ts';
 import { PasswordResetsRepository } from './developers/password-resets.repository.ts';
+import { ProductDocumentsRepository } from './documents/product-documents.repository.ts';
+import { ProductDocumentsService } from './documents/product-documents.service.ts';
+import { ReferenceReader } from './documents/reference-reader.ts';
 import { GatewayGroupsEvents } from './gateway-groups/gateway-groups.events.ts';
 import { GatewayGroupsProjection } from './gateway-groups/gateway-groups.projection.ts';
 import { GatewayGroupsRepository } from './gateway-groups/gateway-groups.repository.ts';
@@ -50,6 +53,8 @@ import { PortalSitesEvents } from './sites/portal-sites.events.ts';
 import { PortalSitesProjection } from './sites/portal-sites.projection.ts';
 import { PortalSitesRepository } from './sites/portal-sites.repository.ts';
 import { PortalSitesService } from './sites/portal-sites.service.ts';
+import { SiteLogosRepository } from './sites/site-logos.repository.ts';
+import { SiteLogosService } from './sites/site-logos.service.ts';
 import { SnapshotsService } from './snapshots/snapshots.service.ts';
 import { MySubscriptionsService } from './subscriptions/my-subscriptions.service.ts';
 import { PlanChoice } from './subscriptions/plan-choice.ts';
@@ -59,6 +64,10 @@ import { SubscriptionEndings } from './subscriptions/subscription-endings.ts';
 import { SubscriptionLifecycle } from './subscriptions/subscription-lifecycle.ts';
 import { SubscriptionsRepository } from './subscriptions/subscriptions.repository.ts';
 import { SubscriptionsService } from './subscriptions/subscriptions.service.ts';
+import { MyUsageService } from './usage/my-usage.service.ts';
+import { UsageReader } from './usage/usage-reader.ts';
+import { TryCredentialsService } from './tries/try-credentials.service.ts';
+import { TryRequestsService } from './tries/try-requests.service.ts';
 
 const repositories: Provider[] = [
   ApiProductsRepository,
@@ -71,7 +80,9 @@ const repositories: Provider[] = [
   PlansRepository,
   PortalMailsRepository,
   PortalSitesRepository,
+  ProductDocumentsRepository,
   QuotasRepository,
+  SiteLogosRepository,
   SubscriptionsRepository,
 ];
 
@@ -82,8 +93,11 @@ const adminSide: Provider[] = [
   DevelopersService,
   PlansService,
   PortalSitesService,
+  ProductDocumentsService,
   PublishCheck,
   PublishingService,
+  ReferenceReader,
+  SiteLogosService,
   SubscriptionsService,
   { provide: PUBLISHED_ROUTES, useClass: GatewayManagerRoutes },
 ];
@@ -97,6 +111,7 @@ const developerSide: Provider[] = [
   MyApplicationsService,
   MyCredentialsService,
   MySubscriptionsService,
+  MyUsageService,
   PasswordResetThrottle,
   Passwords,
   PlanChoice,
@@ -104,6 +119,9 @@ const developerSide: Provider[] = [
   ResetPasswordService,
   SignUpService,
   SubscribingService,
+  UsageReader,
+  TryCredentialsService,
+  TryRequestsService,
 ];
 
 const shared: Provider[] = [

@@ -54,6 +54,17 @@ const update = (template: PolicyTemplate, body: object) =>
     headers: { 'if-match': `"${template.version}"` },
   });
 
+describe('the list of policy templates', () => {
+  it('is searched by name and description, in any case', async () => {
+    const { id } = await create({ name: 'Keys', description: 'For 合作伙伴 only' });
+    await create({ name: 'Open', description: '' });
+    for (const text of ['KEY', '合作']) {
+      const { items } = await read<Page<PolicyTemplate>>(send(`${templates}?search=${encodeURIComponent(text)}`));
+      expect(items.map((item) => item.id)).toEqual([id]);
+    }
+  });
+});
+
 describe('the policy catalogue', () => {
   it('lists every type in the order in which policies run, page by page', async () => {
     const names: string[] = [];

@@ -21,6 +21,7 @@ export interface Operation {
 interface RawOperation {
   operationId: string;
   parameters?: { in: string; name: string; schema: Schema }[];
+  responses?: Record<string, { content?: Record<string, unknown> }>;
   requestBody?: { content: Record<string, { schema: Schema }> };
   'x-tollgate-access': Operation['access'];
   'x-tollgate-kind': string;
@@ -57,7 +58,8 @@ export async function readApi(consoleUrl: string): Promise<ApiDescription> {
   const operations = Object.entries(document.paths).flatMap(([path, item]) =>
     methods.flatMap((method): Operation[] => {
       const raw = item[method];
-      if (raw === undefined) return [];
+      // A stream has no end that a suite could wait for.
+      if (raw === undefined || Object.hasOwn(raw.responses?.['200']?.content ?? {}, 'text/event-stream')) return [];
       return [
         {
           id: raw.operationId,

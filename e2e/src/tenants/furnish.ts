@@ -33,4 +33,26 @@ export async function furnish(world: World, token: string): Promise<void> {
     params: { path },
     body: { id: 'stream', value: { server_port: 9100, upstream: { scheme: 'tcp', nodes: { '127.0.0.1:9101': 1 } } } },
   });
+  await documentProduct(admin);
+}
+
+async function documentProduct(admin: ReturnType<typeof consoleClient>): Promise<void> {
+  const product = (await dataOf(admin.GET('/api/v1/api-products'))).items[0];
+  if (product === undefined) throw new Error('the tenant has no product');
+  const path = { productId: product.id };
+  const openapi = {
+    openapi: '3.1.0',
+    info: { title: 'Documented', version: '1' },
+    paths: { '/books': { get: { responses: { 200: { description: 'All books.' } } } } },
+  };
+  const { version } = await dataOf(
+    admin.PUT('/api/v1/api-products/{productId}/reference', {
+      params: { path, header: { 'if-match': `"${product.version}"` } },
+      body: { document: JSON.stringify(openapi) },
+    }),
+  );
+  await admin.PUT('/api/v1/api-products/{productId}/guides', {
+    params: { path, header: { 'if-match': `"${version}"` } },
+    body: { guides: [{ slug: 'start', title: 'Start here', markdown: '# Hello' }] },
+  });
 }

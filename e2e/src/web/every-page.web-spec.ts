@@ -30,11 +30,11 @@ afterAll(async () => {
 
 describe.each(variants)('every page, $name', (variant) => {
   it('can be used by everybody, loads nothing from elsewhere, and says nothing wrong on the console', async () => {
-    const visitors = await openVisitors(browser, { world, variant });
+    const visitors = openVisitors(browser, { world, variant });
     const findings: Record<string, string[]> = {};
     try {
       for (const place of placesOf(world)) {
-        const { page, takeTroubles } = visitors.pageOf(place.visitor);
+        const { page, takeTroubles } = await visitors.pageOf(place.visitor);
         takeTroubles();
         try {
           await visit(page, urlOf(place, world));

@@ -33,9 +33,9 @@ try {
     ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
   );
   for (const variant of variants.filter((one) => one.language === language)) {
-    const visitors = await openVisitors(browser, { world, variant });
+    const visitors = openVisitors(browser, { world, variant });
     for (const place of places) {
-      const { page, takeTroubles } = visitors.pageOf(place.visitor);
+      const { page, takeTroubles } = await visitors.pageOf(place.visitor);
       try {
         await visit(page, urlOf(place, world));
         await page.screenshot({ path: join(target, `${place.name}-${variant.name}.png`), fullPage: true });

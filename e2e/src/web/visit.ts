@@ -14,28 +14,39 @@ export function urlOf({ app, path }: Place, { addresses }: DemoWorld): string {
   return new URL(path, app === 'console' ? addresses.consoleUrl : addresses.portalUrl).href;
 }
 
-/** One browser per visitor, logged in by the log-in page as people do, all set up like `variant`. */
-export async function openVisitors(
+/** Browsers of visitors, all set up like `variant`; each logs in by the log-in page, as people do, when first asked for. */
+export function openVisitors(
   browser: Browser,
   { world, variant }: { world: DemoWorld; variant: Variant },
-): Promise<{ pageOf: (visitor: Visitor) => WatchedPage; close: () => Promise<void> }> {
+): { pageOf: (visitor: Visitor) => Promise<WatchedPage>; close: () => Promise<void> } {
   const contexts: BrowserContext[] = [];
-  const open = async (): Promise<WatchedPage> => {
+  const pages = new Map<Visitor, Promise<WatchedPage>>();
+  const open = async (visitor: Visitor): Promise<WatchedPage> => {
     const context = await browser.newContext(contextOf(variant));
     contexts.push(context);
-    return openWatchedPage(context, originsOf(world));
+    const watched = await openWatchedPage(context, originsOf(world));
+    if (visitor === 'admin') await logIn(watched.page, consoleLogIn(world), world.people.admin);
+    if (visitor === 'developer') await logIn(watched.page, portalLogIn(world), world.people.developer);
+    return watched;
   };
-  const pages: Record<Visitor, WatchedPage> = { nobody: await open(), admin: await open(), developer: await open() };
-  await logIn(pages.admin.page, new URL('/log-in', world.addresses.consoleUrl).href, world.people.admin);
-  await logIn(
-    pages.developer.page,
-    new URL(`/${world.siteSlug}/log-in`, world.addresses.portalUrl).href,
-    world.people.developer,
-  );
   return {
-    pageOf: (visitor) => pages[visitor],
+    pageOf: (visitor) => {
+      const page = pages.get(visitor) ?? open(visitor);
+      pages.set(visitor, page);
+      return page;
+    },
     close: async () => void (await Promise.all(contexts.map((context) => context.close()))),
   };
+}
+
+/** Where administrators log in. */
+export function consoleLogIn({ addresses }: DemoWorld): string {
+  return new URL('/log-in', addresses.consoleUrl).href;
+}
+
+/** Where developers of the demo tenant log in. */
+export function portalLogIn({ addresses, siteSlug }: DemoWorld): string {
+  return new URL(`/${siteSlug}/log-in`, addresses.portalUrl).href;
 }
 
 /** Fills in a log-in page and waits for the page behind it. */

@@ -1,4 +1,8 @@
 export { AuthModule } from './auth.module.ts';
+export { type BrowserRealm, consoleRealm, portalRealm } from './browser-sessions/browser-realm.ts';
+export { BrowserSessionStore, type BrowserSessionStoreOptions } from './browser-sessions/browser-session-store.ts';
+export { addBrowserSessions, type BrowserSessionsOptions } from './browser-sessions/browser-sessions.ts';
+export { browserHeader } from './browser-sessions/same-origin.ts';
 export { ServiceClient, type ServiceCall, type ServiceResult, serviceUrls } from './client/service-client.ts';
 export { DEVELOPER_VERIFIER, type DeveloperVerifier } from './developer-verifier.ts';
 export { Passwords } from './passwords/passwords.ts';

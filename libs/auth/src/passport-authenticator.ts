@@ -31,7 +31,7 @@ export class PassportAuthenticator implements Authenticator {
     if (developers !== undefined) this.use('developer', (token) => developers.verify(token));
   }
 
-  async authenticate(request: FastifyRequest, endpoint: Endpoint): Promise<Principal | null> {
+  async authenticate(request: Pick<FastifyRequest, 'headers'>, endpoint: Endpoint): Promise<Principal | null> {
     const realm = realmOf(endpoint);
     const principal = await this.run(realm, request);
     if (principal === null || realm !== 'console' || principal.credentialId === undefined) return principal;
@@ -49,7 +49,7 @@ export class PassportAuthenticator implements Authenticator {
     this.passport.use(realm, strategy);
   }
 
-  private run(realm: Realm, request: FastifyRequest): Promise<Principal | null> {
+  private run(realm: Realm, request: Pick<FastifyRequest, 'headers'>): Promise<Principal | null> {
     const { promise, resolve, reject } = Promise.withResolvers<Principal | null>();
     const middleware = this.passport.authenticate(
       realm,

@@ -1,4 +1,5 @@
 import '@tollgate/contracts/rest/analytics';
+import '@tollgate/contracts/rest/console';
 import '@tollgate/contracts/rest/gateway';
 import '@tollgate/contracts/rest/iam';
 import '@tollgate/contracts/rest/policy';

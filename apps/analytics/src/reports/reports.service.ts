@@ -1,23 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { commonErrors } from '@tollgate/contracts/errors';
-import type { EndpointCall } from '@tollgate/contracts/rest';
 import {
-  reportTooManyRows,
   type CallReport,
   type CallReportRow,
-  type getCallReport,
+  maxReportRows,
+  type ReportQuery,
+  reportTooManyRows,
   type SubscriptionLabel,
+  timeDimensions,
 } from '@tollgate/contracts/rest/analytics';
 import { Database, type UnitOfWork } from '@tollgate/persistence';
-import { ApiError, PLATFORM_CONFIG, tenantOf } from '@tollgate/platform';
+import { ApiError, PLATFORM_CONFIG } from '@tollgate/platform';
 import type { AnalyticsConfig } from '../config.ts';
 import { LabelsRepository } from '../labels/labels.repository.ts';
 import { RouteLabelsRepository } from '../labels/route-labels.repository.ts';
 import { chooseRollUp, rollUps, type ReportRange, type RollUp } from './choose-roll-up.ts';
+import { fillTime } from './fill-time.ts';
 import { summariseLatency } from './latency.ts';
 import { ReportsRepository, type CallCounts, type CallFilter } from './reports.repository.ts';
+import { totalCounts } from './total-counts.ts';
 
-const maxRows = 5_000;
 const minuteMs = 60_000;
 /** A year and a leap day: what one request may read. */
 const maxRangeMs = 366 * 24 * 60 * minuteMs;
@@ -27,15 +29,7 @@ interface Labels {
   readonly routes: ReadonlyMap<string, string>;
 }
 
-const noCalls: CallCounts = {
-  calls: 0,
-  billable: 0,
-  bytesIn: 0,
-  bytesOut: 0,
-  latencySumUs: 0,
-  histogram: [],
-};
-
+const noCalls = totalCounts([]);
 /** Answers questions about counted calls. */
 @Injectable()
 export class ReportsService {
@@ -55,25 +49,33 @@ export class ReportsService {
     });
   }
 
-  async calls(call: EndpointCall<typeof getCallReport>): Promise<CallReport> {
-    const { groupBy, subscriptionId, from, to, ...filters } = call.query;
+  /** @throws ApiError `request.invalid` for a range that cannot be answered, `report.too_many_rows`. */
+  async report(tenantId: string, query: ReportQuery): Promise<CallReport> {
+    const { subscriptionId, from, to, limit, fill, orderBy, ...filters } = query;
     const filter: CallFilter = {
       ...filters,
-      tenantId: tenantOf(call),
+      tenantId,
       consumer: subscriptionId,
       from: new Date(from),
       to: new Date(to),
-      groupBy,
+      orderBy: orderBy ?? (limit === undefined ? undefined : 'calls'),
     };
+    if (fill) refuseUnfillable(query);
     const rollUp = this.#rollUpFor(filter);
-    return this.database.inTenant(filter.tenantId, (unit) => this.#report(unit, rollUp, filter), { isSnapshot: true });
+    const read = (unit: UnitOfWork) => this.#report(unit, rollUp, { filter, limit, fill });
+    return this.database.inTenant(tenantId, read, { isSnapshot: true });
   }
 
   /** Rows and total are of one moment: batches that are counted meanwhile are in both or in neither. */
-  async #report(unit: UnitOfWork, rollUp: RollUp, filter: CallFilter): Promise<CallReport> {
-    const counts = await this.reports.listCounts(unit, rollUp, filter, maxRows + 1);
-    if (counts.length > maxRows) throw new ApiError(reportTooManyRows);
-    const [total = noCalls] = await this.reports.listCounts(unit, rollUp, { ...filter, groupBy: [] }, 1);
+  async #report(
+    unit: UnitOfWork,
+    rollUp: RollUp,
+    { filter, limit, fill }: { filter: CallFilter; limit: number | undefined; fill: boolean },
+  ): Promise<CallReport> {
+    const counted = await this.reports.listCounts(unit, rollUp, filter, limit ?? maxReportRows + 1);
+    const counts = fill ? fillTime(counted, filter, noCalls) : counted;
+    if (counts.length > maxReportRows) throw new ApiError(reportTooManyRows);
+    const total = limit === undefined ? totalCounts(counted) : await this.#total(unit, rollUp, filter);
     const labels = await this.#labelsOf(unit, filter, counts);
     return {
       from: filter.from.toISOString(),
@@ -81,6 +83,11 @@ export class ReportsService {
       rows: counts.map((row) => toRow(row, labels)),
       total: toMeasures(total),
     };
+  }
+
+  async #total(unit: UnitOfWork, rollUp: RollUp, filter: CallFilter): Promise<CallCounts> {
+    const [total] = await this.reports.listCounts(unit, rollUp, { ...filter, groupBy: [], orderBy: undefined }, 1);
+    return total ?? noCalls;
   }
 
   async #labelsOf(unit: UnitOfWork, { tenantId, groupId }: CallFilter, counts: readonly CallCounts[]): Promise<Labels> {
@@ -106,12 +113,20 @@ export class ReportsService {
   }
 }
 
+function refuseUnfillable({ groupBy, limit, orderBy }: ReportQuery): void {
+  const [span, ...others] = groupBy;
+  const isTimeAlone = span !== undefined && timeDimensions.includes(span) && others.length === 0;
+  if (!isTimeAlone || limit !== undefined || orderBy !== undefined) {
+    throw invalid('/query/fill', 'Only reports by minute, hour or day alone are filled, without limit and order.');
+  }
+}
+
 function invalid(pointer: string, message: string): ApiError {
   return new ApiError(commonErrors.invalid, { errors: [{ pointer, message }] });
 }
 
 function toRow(counts: CallCounts, labels: Labels): CallReportRow {
-  const { groupId, routeId, consumer, status, time } = counts;
+  const { groupId, routeId, consumer, status, statusClass, time } = counts;
   return {
     ...(groupId === undefined ? {} : { groupId }),
     ...(routeId === undefined ? {} : { routeId, routeName: labels.routes.get(routeId) ?? null }),
@@ -119,11 +134,14 @@ function toRow(counts: CallCounts, labels: Labels): CallReportRow {
       ? {}
       : { consumer: consumer === '' ? null : consumer, subscription: labels.subscriptions.get(consumer) ?? null }),
     ...(status === undefined ? {} : { status }),
+    ...(statusClass === undefined ? {} : { statusClass }),
     ...(time === undefined ? {} : { time: time.toISOString() }),
     ...toMeasures(counts),
   };
 }
 
-function toMeasures({ calls, billable, bytesIn, bytesOut, latencySumUs, histogram }: CallCounts): CallReport['total'] {
-  return { calls, billable, bytesIn, bytesOut, latency: summariseLatency(histogram, latencySumUs) };
+function toMeasures(counts: CallCounts): CallReport['total'] {
+  const { calls, errors4xx, errors5xx, billable, bytesIn, bytesOut, latencySumUs, histogram } = counts;
+  const latency = summariseLatency(histogram, latencySumUs);
+  return { calls, errors4xx, errors5xx, billable, bytesIn, bytesOut, latency };
 }

@@ -3,6 +3,7 @@ import { newId } from '@tollgate/contracts';
 import { rolePermissions, type Principal } from '@tollgate/contracts/auth';
 import type { UsageRow } from '@tollgate/contracts/dataplane';
 import type { EventDefinition, EventEnvelope, TopicEvent } from '@tollgate/contracts/events';
+import { ServiceTokens } from '@tollgate/auth';
 import { startTestIssuer } from '@tollgate/auth/testing';
 import { catalogueTopics, createEventBus, toRecord } from '@tollgate/messaging';
 import { createTestDatabase, testMasterKey, type TestDatabase } from '@tollgate/persistence/testing';
@@ -17,6 +18,8 @@ export interface RunningAnalytics {
   readonly database: TestDatabase;
   /** A request as the owner of the tenant; `body` makes it a POST. */
   request(path: string, options?: { tenantId?: string; body?: unknown; role?: 'owner' | 'viewer' }): Promise<Response>;
+  /** A request as `developer-portal` makes it. */
+  asPortal(path: string, tenantId: string): Promise<Response>;
   /** Publishes events as the services that own them do. */
   publish(...events: TopicEvent[]): Promise<void>;
   /** The events of this definition that are on the bus, oldest first. */
@@ -82,6 +85,10 @@ export async function startAnalytics(servers: {
         headers: { 'content-type': 'application/json', ...authorization },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
+    },
+    async asPortal(path, tenantId) {
+      const token = await new ServiceTokens(testMasterKey, 'developer-portal').sign('analytics', tenantId);
+      return fetch(service.url + path, { headers: { authorization: `Bearer ${token}` } });
     },
     publish: (...events) => bus.publish(events.map((event) => toRecord(event))),
     async published<T>({ topic, schema }: EventDefinition<T>) {

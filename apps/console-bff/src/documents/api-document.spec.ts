@@ -9,7 +9,14 @@ describe('the platform’s OpenAPI document', () => {
         Object.values(item).map((operation) => (operation as Record<string, unknown>)['x-tollgate-service']),
       ),
     );
-    expect([...services].sort()).toEqual(['analytics', 'developer-portal', 'gateway-manager', 'iam', 'policy-manager']);
+    expect([...services].sort()).toEqual([
+      'analytics',
+      'console-bff',
+      'developer-portal',
+      'gateway-manager',
+      'iam',
+      'policy-manager',
+    ]);
   });
 
   it('keeps the rules of the public API on every endpoint', () => {

@@ -1,30 +1,39 @@
+import type { Readable } from 'node:stream';
 import { context, propagation } from '@opentelemetry/api';
 import replyFrom from '@fastify/reply-from';
+import { browserHeader } from '@tollgate/auth';
 import { apiSegments, type ServiceName } from '@tollgate/contracts';
 import { commonErrors } from '@tollgate/contracts/errors';
+import { logOut, switchTenant } from '@tollgate/contracts/rest/iam';
 import { ApiError, bearerOf } from '@tollgate/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ForgottenCredentials } from './forgotten-credentials.ts';
 import type { TokenExchange } from './token-exchange.ts';
 
 /** What the edge needs to know. */
 export interface EdgeOptions {
   urls: Partial<Record<ServiceName, string>>;
   exchange: TokenExchange;
+  forgotten: Pick<ForgottenCredentials, 'tell'>;
   timeoutMs: number;
 }
 
 /** The developers' realm: its sessions are `developer-portal`'s own and pass as they are. */
 const developerSegment = 'portal';
 
-/** Hop-by-hop and forwarding headers are ours to set; cookies and credentials of the public side end here. */
+/** Hop-by-hop and forwarding headers are ours to set; cookies and credentials of the public side end here, and what makes cookies. */
 const droppedHeaders = new Set([
   'cookie',
+  browserHeader,
   'authorization',
   'x-forwarded-for',
   'x-forwarded-host',
   'x-forwarded-proto',
   'forwarded',
 ]);
+
+/** After these the caller is somebody else, or nobody, or acts elsewhere: what was remembered is wrong. */
+const endsWhatIsRemembered: readonly string[] = [logOut.path, switchTenant.path];
 
 /** The owner of `/api/v1/<segment>/…`, or undefined. */
 export function ownerOf(path: string): { service: ServiceName; segment: string } | undefined {
@@ -81,6 +90,13 @@ export async function addEdgeRoutes(root: FastifyInstance, options: EdgeOptions)
             ...(authorization === undefined ? {} : { authorization }),
             ...traceHeaders(),
           }),
+          onResponse: (_request, answered, upstream) => {
+            // reply-from types the whole answer as its stream; at run time the body is in `stream`.
+            const { stream } = upstream as unknown as { stream: Readable };
+            const credential = endsWhatIsRemembered.includes(path) ? bearerOf(request) : undefined;
+            if (credential === undefined) void answered.send(stream);
+            else void options.forgotten.tell(credential).then(() => answered.send(stream));
+          },
           onError: (failed, { error }) => void failed.send(new ApiError(commonErrors.unavailable, { cause: error })),
         });
       },

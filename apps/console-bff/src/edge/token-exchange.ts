@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ServiceClient } from '@tollgate/auth';
-import type { ServiceName } from '@tollgate/contracts';
+import { type ServiceName, serviceNames } from '@tollgate/contracts';
 import { commonErrors } from '@tollgate/contracts/errors';
 import { exchangeToken } from '@tollgate/contracts/rest/iam';
 import { ApiError } from '@tollgate/platform';
@@ -23,7 +23,7 @@ export class TokenExchange {
    * @throws ApiError `internal.unavailable`
    */
   async tokenFor(credential: string, audience: ServiceName): Promise<string | null> {
-    const key = createHash('sha256').update(`${audience}\n${credential}`).digest('base64');
+    const key = keyOf(credentialHash(credential), audience);
     const known = this.remembered.get(key);
     if (known !== undefined) return known;
     try {
@@ -40,4 +40,18 @@ export class TokenExchange {
       throw error;
     }
   }
+
+  /** Asks iam again with the next request of the credential that has this {@link credentialHash}. */
+  forget(hash: string): void {
+    for (const audience of serviceNames) this.remembered.delete(keyOf(hash, audience));
+  }
+
+  forgetAll(): void {
+    this.remembered.clear();
+  }
 }
+
+/** What a credential is remembered by. */
+export const credentialHash = (credential: string): string => createHash('sha256').update(credential).digest('base64');
+
+const keyOf = (hash: string, audience: ServiceName): string => `${audience} ${hash}`;

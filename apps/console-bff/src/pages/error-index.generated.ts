@@ -16,6 +16,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "operator": "The role or permission to be given, or the role of the person to be changed, goes beyond the caller’s own."
   },
   {
+    "code": "auth.cross_site_refused",
+    "status": 403,
+    "title": "A browser may change something here from its own pages only",
+    "operator": "A request with a session cookie came without `x-tollgate-browser: 1`, or from another origin: a forged request, or a public URL that is not the address people type."
+  },
+  {
     "code": "auth.forbidden",
     "status": 403,
     "title": "You are not allowed to do this",
@@ -208,6 +214,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "operator": "TLS server name and Host belong to different gateway groups."
   },
   {
+    "code": "gateway.no_data_plane_online",
+    "status": 409,
+    "title": "No data plane of this gateway group is online",
+    "operator": "None is enrolled, all are offline or revoked, or the one that was named is; the caller starts one."
+  },
+  {
     "code": "gateway.no_upstream",
     "status": 503,
     "title": "No service stands behind this API",
@@ -344,6 +356,18 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "status": 409,
     "title": "More gateway groups use the policy template than one call publishes",
     "operator": "The caller names groups by `groupIds`, `detail` says how many at a time."
+  },
+  {
+    "code": "gateway.try_host_unknown",
+    "status": 400,
+    "title": "The host does not lead to this gateway group",
+    "operator": "The caller names one of the hosts of the group."
+  },
+  {
+    "code": "gateway.try_not_answered",
+    "status": 504,
+    "title": "The data plane did not tell in time what became of the request",
+    "operator": "It has lost its link just now, or does not have the gateway group in force yet; the request may have been made nonetheless."
   },
   {
     "code": "gateway.upstream_address_refused",
@@ -502,6 +526,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "operator": "It has no plan or no route, a route is missing in the published revision, or a route asks for no key although every plan does; `errors` names each."
   },
   {
+    "code": "product.reference_invalid",
+    "status": 400,
+    "title": "This is no OpenAPI document that can be shown",
+    "operator": "It is neither JSON nor YAML, no OpenAPI 3.0 or 3.1, larger than 1 MiB, or refers to what is not in it; pointers below `/document` point into it."
+  },
+  {
     "code": "report.too_many_rows",
     "status": 422,
     "title": "The report has too many rows",
@@ -578,6 +608,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "status": 404,
     "title": "There is no such thing here",
     "operator": "Unknown id, or one of another tenant: both are answered alike."
+  },
+  {
+    "code": "site.logo_invalid",
+    "status": 400,
+    "title": "This is no PNG, JPEG or WebP image of at most 100 kB",
+    "operator": "What the image is, is told by its first bytes. SVG is refused: it can hold scripts."
   },
   {
     "code": "subscription.exists",

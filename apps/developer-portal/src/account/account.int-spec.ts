@@ -58,6 +58,9 @@ describe('a portal site', () => {
     expect(body).toEqual({
       id: (await tenant.site()).id,
       name: 'Acme',
+      description: '',
+      accentColor: 'teal',
+      logo: null,
       slug: tenant.slug,
       signUpApproval: 'manual',
       signUpOpen: true,

@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import type { Application, NewApplication } from '@tollgate/contracts/rest/portal';
-import { deleteVersioned, getForChange, mapPage, readPage, type UnitOfWork } from '@tollgate/persistence';
+import {
+  deleteVersioned,
+  getForChange,
+  mapPage,
+  readPage,
+  type UnitOfWork,
+  whereContains,
+} from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import type { FindOptionsWhere } from 'typeorm';
 import { nameTaken, refuseTaken } from '../shared/conflicts.ts';
@@ -13,9 +20,14 @@ const uniqueName = 'applications_name_key';
 
 @Injectable()
 export class ApplicationsRepository {
-  async list({ manager }: UnitOfWork, page: PageQuery, developerId?: string): Promise<Page<Application>> {
+  async list(
+    { manager }: UnitOfWork,
+    { search, ...page }: PageQuery & { search?: string | undefined },
+    developerId?: string,
+  ): Promise<Page<Application>> {
     const query = manager.createQueryBuilder(ApplicationEntity, 'application');
     if (developerId !== undefined) query.andWhere('application.developerId = :developerId', { developerId });
+    whereContains(query, ['application.id', 'application.name', 'application.description'], search);
     return mapPage(await readPage(query, page), toApplication);
   }
 

@@ -1,6 +1,11 @@
 import { Inject } from '@nestjs/common';
 import type { EndpointCall, EndpointResult } from '@tollgate/contracts/rest';
-import { getProductPage, listCatalogue } from '@tollgate/contracts/rest/portal';
+import {
+  getCatalogueGuide,
+  getCatalogueReference,
+  getProductPage,
+  listCatalogue,
+} from '@tollgate/contracts/rest/portal';
 import { ApiController, Implements } from '@tollgate/platform';
 import { CatalogueService } from './catalogue.service.ts';
 
@@ -16,5 +21,17 @@ export class CatalogueController {
   @Implements(getProductPage)
   get(call: EndpointCall<typeof getProductPage>): Promise<EndpointResult<typeof getProductPage>> {
     return this.catalogue.get(call);
+  }
+
+  @Implements(getCatalogueReference)
+  getReference(
+    call: EndpointCall<typeof getCatalogueReference>,
+  ): Promise<EndpointResult<typeof getCatalogueReference>> {
+    return this.catalogue.getReference(call);
+  }
+
+  @Implements(getCatalogueGuide)
+  getGuide(call: EndpointCall<typeof getCatalogueGuide>): Promise<EndpointResult<typeof getCatalogueGuide>> {
+    return this.catalogue.getGuide(call);
   }
 }

@@ -42,6 +42,9 @@ describe('the catalogue', () => {
     expect(await names('/products?search=SUN')).toEqual(['Weather']);
     expect(await names(`/products?search=${encodeURIComponent('100%')}`)).toEqual(['Weather']);
     expect(await names('/products?search=%25')).toEqual(['Weather']);
+    await tenant.onSale({}, { name: '图书接口', description: 'ÉTAGÈRE' });
+    expect(await names(`/products?search=${encodeURIComponent('图书')}`)).toEqual(['图书接口']);
+    expect(await names(`/products?search=${encodeURIComponent('étagère')}`)).toEqual(['图书接口']);
     expect((await tenant.visit('/products?search=')).status).toBe(400);
   });
 

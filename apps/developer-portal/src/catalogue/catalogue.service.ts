@@ -4,14 +4,19 @@ import type { EndpointCall, Page } from '@tollgate/contracts/rest';
 import type {
   ApiProduct,
   CatalogueProduct,
+  getCatalogueGuide,
+  getCatalogueReference,
   getProductPage,
+  Guide,
   listCatalogue,
   OfferedPlan,
   Plan,
   ProductPage,
+  ReferenceDocument,
 } from '@tollgate/contracts/rest/portal';
-import { Database } from '@tollgate/persistence';
+import { Database, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
+import { ProductDocumentsRepository } from '../documents/product-documents.repository.ts';
 import { GatewayGroupsRepository } from '../gateway-groups/gateway-groups.repository.ts';
 import { PlansRepository } from '../plans/plans.repository.ts';
 import { ApiProductsRepository } from '../products/api-products.repository.ts';
@@ -30,6 +35,7 @@ export class CatalogueService {
     @Inject(ApiProductsRepository) private readonly products: ApiProductsRepository,
     @Inject(PlansRepository) private readonly plans: PlansRepository,
     @Inject(GatewayGroupsRepository) private readonly groups: GatewayGroupsRepository,
+    @Inject(ProductDocumentsRepository) private readonly documents: ProductDocumentsRepository,
   ) {}
 
   async list(call: EndpointCall<typeof listCatalogue>): Promise<Page<CatalogueProduct>> {
@@ -45,15 +51,39 @@ export class CatalogueService {
     });
   }
 
-  async get(call: EndpointCall<typeof getProductPage>): Promise<ProductPage> {
+  get(call: EndpointCall<typeof getProductPage>): Promise<ProductPage> {
+    return this.#ofVisible(call, async (unit, product) => {
+      const plans = await this.plans.listOf(unit, [product.id]);
+      const groups = await this.groups.listPresent(unit, groupsOf(product));
+      const gateways = product.bindings.flatMap(({ groupId }) => {
+        const group = groups.find(({ id }) => id === groupId);
+        return group === undefined ? [] : [{ groupId, hosts: group.hosts, addresses: group.addresses }];
+      });
+      const hosts = groups.flatMap((group) => group.hosts);
+      const { docs, reference, guides } = product;
+      return { ...toCatalogueProduct(product, plans), docs, reference, guides, hosts, gateways };
+    });
+  }
+
+  getReference(call: EndpointCall<typeof getCatalogueReference>): Promise<ReferenceDocument> {
+    return this.#ofVisible(call, (unit, { id }) => this.documents.getReference(unit, id));
+  }
+
+  getGuide(call: EndpointCall<typeof getCatalogueGuide>): Promise<Guide> {
+    return this.#ofVisible(call, (unit, { id }) => this.documents.getGuide(unit, id, call.params.guideSlug));
+  }
+
+  /** @throws ApiError `resource.not_found` unless the visitor sees the product. */
+  async #ofVisible<T>(
+    call: { params: { siteSlug: string; productId: string }; bearer: string | undefined },
+    read: (unit: UnitOfWork, product: ApiProduct) => Promise<T>,
+  ): Promise<T> {
     const { tenantId, signedIn } = await this.#visit(call);
     return this.database.inTenant(tenantId, async (unit) => {
       const product = await this.products.get(unit, call.params.productId);
       const isVisible = product.state === 'published' && (signedIn || product.visibility === 'public');
       if (!isVisible) throw new ApiError(commonErrors.notFound);
-      const plans = await this.plans.listOf(unit, [product.id]);
-      const hosts = await this.groups.listHosts(unit, groupsOf(product));
-      return { ...toCatalogueProduct(product, plans), docs: product.docs, hosts };
+      return read(unit, product);
     });
   }
 

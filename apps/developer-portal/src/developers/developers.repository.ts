@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import type { Developer, DeveloperState } from '@tollgate/contracts/rest/portal';
-import { deleteVersioned, getForChange, mapPage, readPage, type UnitOfWork } from '@tollgate/persistence';
+import {
+  deleteVersioned,
+  getForChange,
+  mapPage,
+  readPage,
+  type UnitOfWork,
+  whereContains,
+} from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { LessThan, MoreThan } from 'typeorm';
 import { changeRow, newRow, rowTimes } from '../shared/rows.ts';
@@ -14,6 +21,8 @@ export interface DeveloperFilter {
   state?: DeveloperState | undefined;
   siteId?: string | undefined;
   email?: string | undefined;
+  /** Part of the name or the mail address. */
+  search?: string | undefined;
 }
 
 /** A developer and the hash that a log-in is checked against. */
@@ -35,6 +44,7 @@ export class DevelopersRepository {
     for (const name of ['state', 'siteId', 'email'] as const) {
       if (filter[name] !== undefined) query.andWhere(`developer.${name} = :${name}`, { [name]: filter[name] });
     }
+    whereContains(query, ['developer.name', 'developer.email'], filter.search);
     return mapPage(await readPage(query, page), toDeveloper);
   }
 

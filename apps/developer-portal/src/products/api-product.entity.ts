@@ -1,4 +1,10 @@
-import type { ProductBinding, ProductState, ProductVisibility } from '@tollgate/contracts/rest/portal';
+import type {
+  GuideSummary,
+  ProductBinding,
+  ProductState,
+  ProductVisibility,
+  ReferenceSummary,
+} from '@tollgate/contracts/rest/portal';
 import { Column, Entity } from 'typeorm';
 import { VersionedEntity } from '../shared/versioned.entity.ts';
 
@@ -21,4 +27,12 @@ export class ApiProductEntity extends VersionedEntity {
 
   @Column('jsonb')
   bindings!: ProductBinding[];
+
+  /** Of the document in `product_references`; null when there is none. */
+  @Column('jsonb', { nullable: true })
+  reference!: ReferenceSummary | null;
+
+  /** Of the texts in `product_guides`, in their order. */
+  @Column('jsonb')
+  guides!: GuideSummary[];
 }

@@ -2,14 +2,21 @@ import { Injectable } from '@nestjs/common';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import type { ApiProduct, ApiProductSummary, NewApiProduct, ProductState } from '@tollgate/contracts/rest/portal';
-import { deleteVersioned, getForChange, mapPage, readPage, type UnitOfWork } from '@tollgate/persistence';
+import {
+  deleteVersioned,
+  getForChange,
+  mapPage,
+  readPage,
+  type UnitOfWork,
+  whereContains,
+} from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { nameTaken, refuseTaken } from '../shared/conflicts.ts';
 import { changeRow, newRow, rowTimes } from '../shared/rows.ts';
 import { ApiProductEntity } from './api-product.entity.ts';
 
 /** Fields of a product that a change may set. */
-export type ApiProductFields = NewApiProduct & { state: ProductState };
+export type ApiProductFields = NewApiProduct & Pick<ApiProduct, 'state' | 'reference' | 'guides'>;
 
 /** Which products a visitor of the catalogue asks for. */
 export interface CatalogueFilter {
@@ -24,19 +31,18 @@ const uniqueName = 'api_products_name_key';
 export class ApiProductsRepository {
   async list(
     { manager }: UnitOfWork,
-    { state, ...page }: PageQuery & { state?: ProductState | undefined },
+    { state, search, ...page }: PageQuery & { state?: ProductState | undefined; search?: string | undefined },
   ): Promise<Page<ApiProductSummary>> {
     const query = manager.createQueryBuilder(ApiProductEntity, 'product');
     if (state !== undefined) query.andWhere('product.state = :state', { state });
+    whereContains(query, ['product.id', 'product.name', 'product.description'], search);
     return mapPage(await readPage(query, page), toProduct);
   }
 
   async listPublished({ manager }: UnitOfWork, page: PageQuery, filter: CatalogueFilter): Promise<Page<ApiProduct>> {
     const query = manager.createQueryBuilder(ApiProductEntity, 'product').where(`product.state = 'published'`);
     if (!filter.signedIn) query.andWhere(`product.visibility = 'public'`);
-    if (filter.search !== undefined) {
-      query.andWhere(`strpos(lower(product.name || ' ' || product.description), lower(:search)) > 0`, filter);
-    }
+    whereContains(query, ['product.name', 'product.description'], filter.search);
     return mapPage(await readPage(query, page), toProduct);
   }
 
@@ -87,7 +93,12 @@ export class ApiProductsRepository {
 
   /** @throws ApiError `resource.conflict` when the tenant has a product of this name. */
   async insert(unit: UnitOfWork, fields: NewApiProduct): Promise<ApiProduct> {
-    const row = newRow<ApiProductEntity>(unit, 'prd', { ...fields, state: 'draft' });
+    const row = newRow<ApiProductEntity>(unit, 'prd', {
+      ...fields,
+      state: 'draft',
+      reference: null,
+      guides: [],
+    });
     await refuseTaken(unit.manager.insert(ApiProductEntity, row), uniqueName, nameTaken('/name'));
     return toProduct(row);
   }
@@ -105,6 +116,6 @@ export class ApiProductsRepository {
 }
 
 function toProduct(row: ApiProductEntity): ApiProduct {
-  const { id, name, description, docs, visibility, state, bindings, version } = row;
-  return { id, name, description, docs, visibility, state, bindings, version, ...rowTimes(row) };
+  const { id, name, description, docs, visibility, state, bindings, reference, guides, version } = row;
+  return { id, name, description, docs, visibility, state, bindings, reference, guides, version, ...rowTimes(row) };
 }

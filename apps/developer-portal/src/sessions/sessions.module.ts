@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DEVELOPER_VERIFIER } from '@tollgate/auth';
 import { type DeveloperPortalConfig, PORTAL_CONFIG } from '../config.ts';
+import { BrowserSessions } from './browser-sessions.ts';
 import { SessionCache } from './session-cache.ts';
 import { SessionsRepository } from './sessions.repository.ts';
 import { SessionsService } from './sessions.service.ts';
@@ -13,6 +14,7 @@ export class SessionsModule {
       module: SessionsModule,
       providers: [
         { provide: PORTAL_CONFIG, useValue: config },
+        BrowserSessions,
         SessionCache,
         SessionsRepository,
         SessionsService,

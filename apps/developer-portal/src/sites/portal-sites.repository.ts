@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page, PageQuery } from '@tollgate/contracts/rest';
-import type { PortalSite, PortalSiteChange } from '@tollgate/contracts/rest/portal';
+import { getSiteLogo, type PortalSite, type PortalSiteChange } from '@tollgate/contracts/rest/portal';
 import { getForChange, mapPage, readPage, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { LessThan, LessThanOrEqual } from 'typeorm';
 import { nameTaken, refuseTaken } from '../shared/conflicts.ts';
 import { changeRow, newRow, rowTimes } from '../shared/rows.ts';
-import { PortalSiteEntity } from './portal-site.entity.ts';
+import { PortalSiteEntity, type StoredLogo } from './portal-site.entity.ts';
 
 /** A site with what visitors need to know of its tenant. */
 export interface SiteRecord extends PortalSite {
@@ -43,17 +43,25 @@ export class PortalSitesRepository {
     unit: UnitOfWork,
     id: string,
     expectedVersion: number | undefined,
-    set: PortalSiteChange,
+    set: PortalSiteChange & { logo?: StoredLogo | null },
   ): Promise<PortalSite> {
     const row = await getForChange(unit, PortalSiteEntity, id, expectedVersion);
-    const { name = row.name, slug = row.slug, signUpApproval = row.signUpApproval } = set;
-    const write = changeRow(unit, PortalSiteEntity, row, { name, slug, signUpApproval });
+    const { name, slug, signUpApproval, description, accentColor, logo } = { ...row, ...set };
+    const change = { name, slug, signUpApproval, description, accentColor, logo };
+    const write = changeRow(unit, PortalSiteEntity, row, change);
     return toSite(await refuseTaken(write, 'portal_sites_slug_key', nameTaken('/slug')));
   }
 
   /** Makes the tenant's site unless it has one. The slug gets a suffix when another tenant has it. */
   async ensureDefault(unit: UnitOfWork, site: { name: string; slug: string; tenantVersion: number }): Promise<void> {
-    const row = newRow<PortalSiteEntity>(unit, 'site', { ...site, signUpApproval: 'manual', signUpOpen: true });
+    const row = newRow<PortalSiteEntity>(unit, 'site', {
+      ...site,
+      signUpApproval: 'manual',
+      signUpOpen: true,
+      description: '',
+      accentColor: 'teal',
+      logo: null,
+    });
     const insert = async (slug: string): Promise<boolean> => {
       const query = unit.manager.createQueryBuilder().insert().into(PortalSiteEntity);
       const inserted = await query
@@ -94,6 +102,23 @@ export class PortalSitesRepository {
 }
 
 function toSite(row: PortalSiteEntity): SiteRecord {
-  const { id, tenantId, name, slug, signUpApproval, signUpOpen, version } = row;
-  return { id, tenantId, name, slug, signUpApproval, signUpOpen, version, ...rowTimes(row) };
+  const { id, tenantId, name, slug, signUpApproval, signUpOpen, description, accentColor, version } = row;
+  const logo = row.logo === null ? null : { url: logoPath(slug, row.logo.id), contentType: row.logo.contentType };
+  return {
+    id,
+    tenantId,
+    name,
+    slug,
+    signUpApproval,
+    signUpOpen,
+    description,
+    accentColor,
+    logo,
+    version,
+    ...rowTimes(row),
+  };
+}
+
+function logoPath(siteSlug: string, logoId: string): string {
+  return getSiteLogo.path.replace('{siteSlug}', siteSlug).replace('{logoId}', logoId);
 }

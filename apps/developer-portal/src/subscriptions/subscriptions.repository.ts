@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import { portalErrors, type Subscription, type SubscriptionState } from '@tollgate/contracts/rest/portal';
-import { getForChange, mapPage, readPage, type UnitOfWork } from '@tollgate/persistence';
+import { getForChange, mapPage, readPage, type UnitOfWork, whereContains } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { type FindOptionsWhere, In, Raw } from 'typeorm';
 import { refuseTaken } from '../shared/conflicts.ts';
@@ -16,10 +16,20 @@ export interface SubscriptionFilter {
   productId?: string | undefined;
   applicationId?: string | undefined;
   developerId?: string | undefined;
+  /** Part of the id, or of what people call the application, the product or the developer. */
+  search?: string | undefined;
 }
 
 /** By what live subscriptions can be referred to. */
 export type SubscriptionReference = { productId: string } | { planId: string } | { applicationId: string };
+
+/** What people know a subscription by. */
+const searched = [
+  'subscription.id',
+  '(select a.name from applications a where a.id = subscription.application_id)',
+  '(select p.name from api_products p where p.id = subscription.product_id)',
+  '(select d.name from developers d where d.id = subscription.developer_id)',
+];
 
 /** A list of referrers in an answer stays readable. */
 const referrersShown = 50;
@@ -31,6 +41,7 @@ export class SubscriptionsRepository {
     for (const name of ['state', 'productId', 'applicationId', 'developerId'] as const) {
       if (filter[name] !== undefined) query.andWhere(`subscription.${name} = :${name}`, { [name]: filter[name] });
     }
+    whereContains(query, searched, filter.search);
     return mapPage(await readPage(query, page), toSubscription);
   }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ChangeAcknowledgement } from '@tollgate/contracts/dataplane';
 import type { Sequence } from '@tollgate/contracts/gateway';
 import { MicroBatch } from './micro-batch.ts';
+import { AcknowledgementNews } from './acknowledgement-news.ts';
 import { AcknowledgementsRepository } from './acknowledgements.repository.ts';
 
 /** An acknowledgement and whom it is from. */
@@ -37,11 +38,18 @@ export interface StoredRefusal {
 export class Acknowledgements {
   readonly #batch: MicroBatch<ReceivedAcknowledgement>;
 
-  constructor(@Inject(AcknowledgementsRepository) repository: AcknowledgementsRepository) {
+  constructor(
+    @Inject(AcknowledgementsRepository) repository: AcknowledgementsRepository,
+    @Inject(AcknowledgementNews) news: AcknowledgementNews,
+  ) {
     this.#batch = new MicroBatch({
       maxItems: 500,
       maxWaitMs: 10,
-      write: (received) => repository.store(addUp(received)),
+      write: async (received) => {
+        const rows = addUp(received);
+        await repository.store(rows);
+        news.announce(rows);
+      },
     });
   }
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AcknowledgementNews } from './acknowledgement-news.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import { AcknowledgementsRepository } from './acknowledgements.repository.ts';
 import { DataPlanesController } from './data-planes.controller.ts';
@@ -15,6 +16,7 @@ import { RevokedInstancesRepository } from './revoked-instances.repository.ts';
 @Module({
   controllers: [DataPlanesController],
   providers: [
+    AcknowledgementNews,
     Acknowledgements,
     AcknowledgementsRepository,
     DataPlanesRepository,

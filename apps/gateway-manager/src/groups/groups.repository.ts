@@ -6,6 +6,7 @@ import {
   getForChange,
   isUniqueViolation,
   readPage,
+  whereContains,
   updateVersioned,
   type UnitOfWork,
 } from '@tollgate/persistence';
@@ -17,6 +18,8 @@ export interface GroupFilter {
   environmentId?: string | undefined;
   /** Groups whose draft refers to the template. */
   policyTemplateId?: string | undefined;
+  /** Part of the id or the name. */
+  search?: string | undefined;
 }
 
 @Injectable()
@@ -28,6 +31,7 @@ export class GroupsRepository {
       const uses = 'select from draft_resources d where d.group_id = grp.id and d.template_id = :policyTemplateId';
       query.andWhere(`exists (${uses})`, filter);
     }
+    whereContains(query, ['grp.id', 'grp.name'], filter.search);
     return readPage(query, page);
   }
 
@@ -82,7 +86,9 @@ export class GroupsRepository {
   async change(
     unit: UnitOfWork,
     group: GroupEntity,
-    set: Partial<Pick<GroupEntity, 'errorFormat' | 'maxAccessAgeSeconds' | 'quotaWhenCutOff' | 'upstreams'>>,
+    set: Partial<
+      Pick<GroupEntity, 'errorFormat' | 'maxAccessAgeSeconds' | 'quotaWhenCutOff' | 'upstreams' | 'publicUrls'>
+    >,
   ): Promise<GroupEntity> {
     const updatedAt = new Date();
     const change = { id: group.id, expectedVersion: group.version, set: { ...set, updatedAt } };

@@ -43,8 +43,8 @@ function draftController(kind: DraftKind, endpoints: KindEndpoints): Type {
 
     @Implements(list)
     list(call: EndpointCall<typeof list>): Promise<EndpointResult<typeof list>> {
-      const { workspaceId } = call.query;
-      const filter = { groupId: call.params.groupId, kind, workspaceId };
+      const { workspaceId, search } = call.query;
+      const filter = { groupId: call.params.groupId, kind, workspaceId, search };
       return this.database.inTenant(tenantOf(call), (unit) => this.drafts.list(unit, filter, call.query));
     }
 

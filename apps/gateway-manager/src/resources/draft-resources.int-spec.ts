@@ -30,6 +30,23 @@ const put = (path: string, body: object, ifMatch?: number) =>
   request(path, { method: 'PUT', body, ...(ifMatch === undefined ? {} : { ifMatch }) });
 const upstream = { nodes: [{ host: 'a', port: 80, weight: 1 }] };
 
+describe('a list of resources', () => {
+  it('is searched by id, name, path and host, in any case', async () => {
+    await put('routes/orders', {
+      value: { name: 'Orders of 客户', uri: '/v1/carts/*', hosts: ['Shop.test'], upstream },
+    });
+    await put('routes/parcels', { value: { uris: ['/v1/parcels', '/track'], upstream } });
+    const found = async (text: string) => {
+      const { body } = await request<Page<DraftResource>>(`routes?search=${encodeURIComponent(text)}`);
+      return body.items.map(({ id }) => id);
+    };
+    for (const text of ['ORDERS', '客户', '/carts/', 'shop.TEST']) expect(await found(text)).toEqual(['orders']);
+    expect(await found('/track')).toEqual(['parcels']);
+    expect(await found('/v1/')).toEqual(['orders', 'parcels']);
+    expect(await found('%')).toEqual([]);
+  });
+});
+
 describe('every kind of resource', () => {
   it.each([
     ['upstreams', { value: upstream }],

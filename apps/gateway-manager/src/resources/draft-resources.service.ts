@@ -53,11 +53,12 @@ export class DraftResourcesService {
 
   async list(
     unit: UnitOfWork,
-    filter: { groupId: string; kind: DraftKind; workspaceId?: string | undefined },
+    filter: { groupId: string; kind: DraftKind; workspaceId?: string | undefined; search?: string | undefined },
     page: PageQuery,
   ): Promise<Page<DraftResource>> {
     await this.groups.get(unit, filter.groupId);
-    const rows = await this.drafts.list(unit, { ...filter, workspaceId: filter.workspaceId }, page);
+    const { workspaceId, search } = filter;
+    const rows = await this.drafts.list(unit, { ...filter, workspaceId, search }, page);
     return mapPage(rows, (row) => toDraftResource(row));
   }
 

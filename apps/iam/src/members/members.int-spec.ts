@@ -40,6 +40,21 @@ async function join(owner: Caller, role: string): Promise<Caller & { memberId: s
   return Object.assign(owner.as(answer.body.token), { memberId });
 }
 
+describe('the list of members', () => {
+  it('is searched by name and mail address, in any case', async () => {
+    const owner = await iam.anybody.signUp();
+    const editor = await join(owner, 'editor');
+    const found = async (text: string) => {
+      const path = `/api/v1/members?search=${encodeURIComponent(text)}`;
+      return (await owner.get<{ items: Member[] }>(path)).body.items.map(({ id }) => id);
+    };
+    expect(await found('the EDITOR')).toEqual([editor.memberId]);
+    expect(await found('@EXAMPLE.')).toContain(editor.memberId);
+    expect(await found('nobody%')).toEqual([]);
+    expect((await owner.get('/api/v1/members?search=')).status).toBe(400);
+  });
+});
+
 describe('an invitation', () => {
   it('lets a new person in with the role, once', async () => {
     const owner = await iam.anybody.signUp();

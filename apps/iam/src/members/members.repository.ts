@@ -2,17 +2,29 @@ import { newId } from '@tollgate/contracts';
 import type { Role } from '@tollgate/contracts/auth';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page } from '@tollgate/contracts/rest';
-import { deleteVersioned, type PageRequest, readPage, type UnitOfWork, updateVersioned } from '@tollgate/persistence';
+import {
+  deleteVersioned,
+  type PageRequest,
+  readPage,
+  type UnitOfWork,
+  updateVersioned,
+  whereContains,
+} from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { MembershipEntity } from './member.entity.ts';
 
 /** Memberships: in units of a tenant, and where a person joins or leaves all tenants in system units. */
 export const membersRepository = {
-  list(unit: UnitOfWork, filter: { role?: Role | undefined }, page: PageRequest): Promise<Page<MembershipEntity>> {
+  list(
+    unit: UnitOfWork,
+    filter: { role?: Role | undefined; search?: string | undefined },
+    page: PageRequest,
+  ): Promise<Page<MembershipEntity>> {
     const query = unit.manager
       .createQueryBuilder(MembershipEntity, 'member')
       .innerJoinAndSelect('member.person', 'person');
     if (filter.role !== undefined) query.andWhere('member.role = :role', filter);
+    whereContains(query, ['person.name', 'person.email'], filter.search);
     return readPage(query, page);
   },
 

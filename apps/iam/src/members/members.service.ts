@@ -28,8 +28,9 @@ export class MembersService {
   ) {}
 
   async list(call: EndpointCall<typeof listMembers>): Promise<Page<Member>> {
-    const { role, ...page } = call.query;
-    const rows = await this.database.inTenant(tenantOf(call), (unit) => membersRepository.list(unit, { role }, page));
+    const { role, search, ...page } = call.query;
+    const list = (unit: UnitOfWork) => membersRepository.list(unit, { role, search }, page);
+    const rows = await this.database.inTenant(tenantOf(call), list);
     return mapPage(rows, toMember);
   }
 

@@ -1,13 +1,13 @@
 import { newId } from '@tollgate/contracts';
 import { hashSecretToken, newSecretToken } from '@tollgate/auth';
-import type { IssuedSession } from '@tollgate/contracts/rest/iam';
+import { consoleSessionLife, type IssuedSession } from '@tollgate/contracts/rest/iam';
 import { readPage, type PageRequest, type UnitOfWork } from '@tollgate/persistence';
 import type { Page } from '@tollgate/contracts/rest';
 import { IsNull, MoreThan, Not } from 'typeorm';
 import { SessionEntity } from './session.entity.ts';
 
 /** A session that is not used ends after this time. */
-export const sessionIdleMs = 12 * 60 * 60 * 1000;
+export const sessionIdleMs = consoleSessionLife.idleMs;
 
 /** Who begins a session, and from where. */
 export interface SessionStart {

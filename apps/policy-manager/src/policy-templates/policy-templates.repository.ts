@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page, PageQuery } from '@tollgate/contracts/rest';
-import { getForChange, isUniqueViolation, readPage, updateVersioned, type UnitOfWork } from '@tollgate/persistence';
+import {
+  getForChange,
+  isUniqueViolation,
+  readPage,
+  updateVersioned,
+  type UnitOfWork,
+  whereContains,
+} from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { IsNull, type QueryDeepPartialEntity } from 'typeorm';
 import { PolicyTemplateEntity } from './policy-template.entity.ts';
@@ -13,8 +20,12 @@ export type PolicyTemplateChange = Partial<
 
 @Injectable()
 export class PolicyTemplatesRepository {
-  list({ manager }: UnitOfWork, page: PageQuery): Promise<Page<PolicyTemplateEntity>> {
+  list(
+    { manager }: UnitOfWork,
+    { search, ...page }: PageQuery & { search?: string | undefined },
+  ): Promise<Page<PolicyTemplateEntity>> {
     const query = manager.createQueryBuilder(PolicyTemplateEntity, 'template').where('template.removedAt is null');
+    whereContains(query, ['template.name', 'template.description'], search);
     return readPage(query, page);
   }
 

@@ -8,29 +8,6 @@ const books = [
   { id: '3', title: 'The Dispossessed', author: 'Ursula K. Le Guin', price: 13 },
 ];
 
-/** What the demo tenant sells: described as its admins would describe it. */
-export const bookshopDocument = {
-  openapi: '3.1.0',
-  info: {
-    title: 'Bookshop',
-    version: '1.0.0',
-    description: 'A small shop that the demo tenant puts behind its gateway.',
-  },
-  paths: {
-    '/books': {
-      get: { operationId: 'listBooks', summary: 'List books', responses: { 200: { description: 'All books.' } } },
-    },
-    '/books/{bookId}': {
-      get: {
-        operationId: 'getBook',
-        summary: 'Get a book',
-        parameters: [{ name: 'bookId', in: 'path', required: true, schema: { type: 'string' } }],
-        responses: { 200: { description: 'The book.' }, 404: { description: 'There is no such book.' } },
-      },
-    },
-  },
-} as const;
-
 function answer(path: string): { status: number; body: unknown } {
   if (path === '/books') return { status: 200, body: { books } };
   const book = books.find(({ id }) => path === `/books/${id}`);

@@ -1,6 +1,8 @@
 import { type TollgateClient, TollgateError } from '@tollgate/client';
-import { bookshopDocument } from './bookshop.ts';
+import { dataOf, eventually } from './answers.ts';
+import { bookshopDocument } from './bookshop-document.ts';
 import type { DemoPeople } from './demo-people.ts';
+import { sellBookshop, showSite } from './demo-product.ts';
 
 /** How the demo reaches the installation: by the same public API as everybody else. */
 export interface DemoDoors {
@@ -12,12 +14,6 @@ export interface DemoDoors {
 }
 
 const slug = 'demo';
-
-async function dataOf<T>(answer: Promise<{ data?: T }>): Promise<T> {
-  const { data } = await answer;
-  if (data === undefined) throw new Error('an answer has no body');
-  return data;
-}
 
 /** Signs the demo tenant up, or logs its admin in when an interrupted start already did. */
 async function adminOf(doors: DemoDoors, { admin }: DemoPeople): Promise<TollgateClient> {
@@ -40,8 +36,8 @@ async function adminOf(doors: DemoDoors, { admin }: DemoPeople): Promise<Tollgat
 /** A gateway group on the shared gateways with the bookshop behind it, published. */
 async function publishBookshop(
   admin: TollgateClient,
-  bookshopUrl: string,
-): Promise<{ groupId: string; host: string; routeIds: string[] }> {
+  { upstreamUrl, gatewayPort }: { upstreamUrl: string; gatewayPort: number },
+): Promise<{ groupId: string; url: string; routeIds: string[] }> {
   const project = await dataOf(
     admin.POST('/api/v1/projects', { body: { name: 'Bookshop', description: 'Sells books' } }),
   );
@@ -79,12 +75,13 @@ async function publishBookshop(
     body: { note: 'First version' },
   });
   const path = { groupId: group.id };
+  const url = `http://${group.hosts[0] ?? ''}:${gatewayPort}`;
   await admin.POST('/api/v1/gateway-groups/{groupId}/imports', {
     params: { path },
     body: {
-      document: JSON.stringify(bookshopDocument),
+      document: JSON.stringify(bookshopDocument(url)),
       serviceId: 'bookshop',
-      upstreamUrl: bookshopUrl,
+      upstreamUrl,
       policyTemplate: { id: template.id, version: 'latest' },
     },
   });
@@ -93,57 +90,7 @@ async function publishBookshop(
     body: { baseRevision: group.revision, note: 'The bookshop opens' },
   });
   const routes = await dataOf(admin.GET('/api/v1/gateway-groups/{groupId}/routes', { params: { path } }));
-  return { groupId: group.id, host: group.hosts[0] ?? '', routeIds: routes.items.map(({ id }) => id) };
-}
-
-/** A product with a plan that anybody may subscribe to. */
-async function sellBookshop(admin: TollgateClient, groupId: string, routeIds: string[]): Promise<string> {
-  const product = await dataOf(
-    admin.POST('/api/v1/api-products', {
-      body: {
-        name: 'Bookshop API',
-        description: 'Browse the shelves by program.',
-        docs: '# Bookshop API\n\nSend your key as `apikey`.',
-        visibility: 'public',
-        bindings: [{ groupId, routeIds }],
-      },
-    }),
-  );
-  const plan = await dataOf(
-    admin.POST('/api/v1/api-products/{productId}/plans', {
-      params: { path: { productId: product.id } },
-      body: {
-        name: 'Standard',
-        description: '',
-        keyless: false,
-        limit: { calls: 60, windowSeconds: 60 },
-        quota: { calls: 100_000, period: 'month' },
-        approval: 'automatic',
-      },
-    }),
-  );
-  await admin.POST('/api/v1/prices', {
-    body: {
-      planVersionId: plan.current.id,
-      currency: 'EUR',
-      model: 'per-call',
-      unitPrice: '0.002',
-      perCalls: 1,
-      includedCalls: 0,
-    },
-  });
-  await admin.POST('/api/v1/api-products/{productId}/publish', { params: { path: { productId: product.id } } });
-  return plan.id;
-}
-
-/** What the services tell each other by events takes a moment to show. */
-async function eventually<T>(what: string, attempt: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const found = await attempt();
-    if (found !== undefined) return found;
-    await new Promise<void>((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`${what} did not show up`);
+  return { groupId: group.id, url, routeIds: routes.items.map(({ id }) => id) };
 }
 
 async function mailToken(operator: TollgateClient, to: string): Promise<string> {
@@ -160,14 +107,9 @@ async function mailToken(operator: TollgateClient, to: string): Promise<string> 
 async function subscribeDeveloper(
   doors: DemoDoors,
   admin: TollgateClient,
-  { developer }: DemoPeople,
-  planId: string,
+  { people: { developer }, planId, siteSlug }: { people: DemoPeople; planId: string; siteSlug: string },
 ): Promise<string> {
-  const site = await eventually(
-    'the portal site',
-    async () => (await dataOf(admin.GET('/api/v1/portal-sites'))).items[0],
-  );
-  const path = { siteSlug: site.slug };
+  const path = { siteSlug };
   await doors.portal().POST('/api/v1/portal/{siteSlug}/sign-up', { params: { path }, body: developer });
   const token = await mailToken(doors.operator, developer.email);
   const account = await dataOf(
@@ -206,8 +148,10 @@ async function subscribeDeveloper(
 /** Plays a tenant's first day by the public API; gives the command line that calls the bookshop through the gateway. */
 export async function createDemoTenant(doors: DemoDoors, people: DemoPeople, bookshopUrl: string): Promise<string> {
   const admin = await adminOf(doors, people);
-  const { groupId, host, routeIds } = await publishBookshop(admin, bookshopUrl);
-  const planId = await sellBookshop(admin, groupId, routeIds);
-  const key = await subscribeDeveloper(doors, admin, people, planId);
-  return `curl -H 'apikey: ${key}' http://${host}:${doors.gatewayPort}/books`;
+  const { gatewayPort } = doors;
+  const shop = await publishBookshop(admin, { upstreamUrl: bookshopUrl, gatewayPort });
+  const planId = await sellBookshop(admin, shop);
+  const siteSlug = await showSite(admin);
+  const key = await subscribeDeveloper(doors, admin, { people, planId, siteSlug });
+  return `curl -H 'apikey: ${key}' ${shop.url}/books`;
 }

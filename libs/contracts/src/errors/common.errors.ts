@@ -26,6 +26,13 @@ export const commonErrors = {
     title: 'You are not allowed to do this',
     operator: 'The principal lacks the permission that the endpoint declares.',
   }),
+  crossSiteRefused: defineError({
+    code: 'auth.cross_site_refused',
+    status: 403,
+    title: 'A browser may change something here from its own pages only',
+    operator:
+      'A request with a session cookie came without `x-tollgate-browser: 1`, or from another origin: a forged request, or a public URL that is not the address people type.',
+  }),
   notFound: defineError({
     code: 'resource.not_found',
     status: 404,

@@ -46,6 +46,13 @@ export interface EndpointSpec<P extends AnySchema, Q extends AnySchema, B extend
   body?: B;
   /** Absent: 204 without a body. */
   response?: R;
+  /** Media type of the answer; default `application/json`. `response` then describes one message of a stream. */
+  responseType?: 'text/event-stream';
+  /**
+   * What the endpoint does to the session of a browser that sends `x-tollgate-browser: 1`: `begins` answers with a cookie in place of
+   * the `token` in its response, `ends` takes the cookie away.
+   */
+  browserSession?: 'begins' | 'ends';
   /** Success status; default 201 for `create`, 204 without a response, else 200. */
   status?: number;
   /** Coded errors beyond the common ones. */
@@ -60,6 +67,8 @@ export interface EndpointSpec<P extends AnySchema, Q extends AnySchema, B extend
   rateLimit?: 'default' | 'sensitive';
   /** Largest accepted body in bytes; default 1 MiB. */
   bodyLimitBytes?: number;
+  /** Content types of an answer that is a file instead of JSON; `response` is `fileAnswer` then. */
+  file?: readonly string[];
   /** Set where If-Match makes no sense although the kind asks for it; says why. */
   withoutIfMatch?: string;
   /** Set where Idempotency-Key makes no sense although the kind asks for it; says why. */

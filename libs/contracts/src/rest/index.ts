@@ -1,4 +1,5 @@
 export * from './endpoint.ts';
+export * from './file-answer.ts';
 export * from './force.ts';
 export * from './page.ts';
 export * from './fields.ts';

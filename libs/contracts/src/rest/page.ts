@@ -7,6 +7,17 @@ export const pageQuery = z.strictObject({
 });
 export type PageQuery = z.output<typeof pageQuery>;
 
+/** Query field of a list that is searched: `pageQuery.extend({ search: searchText('the name') })`. Any case; never a pattern. */
+export function searchText(fields: string) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: `Only items with this text in ${fields}, in any case.` });
+}
+
 /** Response of every list, in a stable order. */
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({

@@ -66,6 +66,7 @@ export const apiSegments = {
   reports: 'analytics',
   prices: 'analytics',
   billing: 'analytics',
+  live: 'console-bff',
 } as const satisfies Record<string, ServiceName>;
 
 export type ApiSegment = keyof typeof apiSegments;

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -12,6 +12,7 @@ import type { Readiness } from '../health/readiness.ts';
 import { createLogger, NestLogger } from '../logging/logger.ts';
 import { addHttpTelemetry } from '../telemetry/http-spans.ts';
 import { METRICS, READINESS } from '../tokens.ts';
+import { closerOf } from './close-server.ts';
 import { createFastify, prepareFastify } from './fastify.ts';
 import { MessageStrategy } from './message-strategy.ts';
 import { PlatformModule } from './platform.module.ts';
@@ -80,7 +81,7 @@ export async function bootService<C extends PlatformConfig>(
   return {
     service,
     url,
-    publicUrl: publicServer === undefined ? undefined : urlOf(publicServer.address() as AddressInfo),
+    publicUrl: publicServer === undefined ? undefined : publicServer.url,
     app,
     close: () => closeService(app, readiness, publicServer, logger),
   };
@@ -99,11 +100,16 @@ function urlOf(address: AddressInfo): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
 }
 
+interface PublicDoor {
+  url: string;
+  close(): Promise<void>;
+}
+
 /** Lets only the allowed paths through; everything else is answered as if it did not exist. */
 async function openPublicDoor(
   fastify: FastifyInstance,
   door: PublicListener & { host: string; docsUrl: string },
-): Promise<Server> {
+): Promise<PublicDoor> {
   const isAllowed = (path: string): boolean =>
     door.allow.some((entry) => (entry.length > 1 && entry.endsWith('/') ? path.startsWith(entry) : path === entry));
   const server = createServer({ requestTimeout: 60_000, keepAliveTimeout: 65_000 }, (request, response) => {
@@ -112,8 +118,9 @@ async function openPublicDoor(
     fastify.routing(request, response);
   });
   server.on('clientError', answerUnreadable(door.docsUrl));
+  const close = closerOf(server);
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(door.port, door.host, resolve));
-  return server;
+  return { url: urlOf(server.address() as AddressInfo), close };
 }
 
 const apiPath = /^\/(?:api|internal)(?:\/|$)/i;
@@ -125,15 +132,14 @@ function replacementFor(path: string, { page }: PublicListener): string {
 async function closeService(
   app: NestFastifyApplication,
   readiness: Readiness,
-  publicServer: Server | undefined,
+  publicServer: PublicDoor | undefined,
   logger: Logger,
 ): Promise<void> {
   readiness.stop();
   const deadline = setTimeout(() => logger.warn('requests in flight did not finish in time'), drainMs);
   deadline.unref();
   if (publicServer !== undefined) {
-    publicServer.closeIdleConnections();
-    await new Promise<void>((resolve) => publicServer.close(() => resolve()));
+    await publicServer.close();
   }
   await app.close();
   clearTimeout(deadline);

@@ -8,5 +8,5 @@ export interface Authenticator {
    * @returns the principal, or null when the credential is missing, unknown, expired, revoked or of another realm than the endpoint's.
    * @throws ApiError `internal.unavailable` when it cannot be found out.
    */
-  authenticate(request: FastifyRequest, endpoint: Endpoint): Promise<Principal | null>;
+  authenticate(request: Pick<FastifyRequest, 'headers'>, endpoint: Endpoint): Promise<Principal | null>;
 }

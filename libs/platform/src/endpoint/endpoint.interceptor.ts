@@ -8,7 +8,7 @@ import {
   Optional,
 } from '@nestjs/common';
 import { commonErrors } from '@tollgate/contracts/errors';
-import type { Endpoint } from '@tollgate/contracts/rest';
+import type { Endpoint, FileAnswer } from '@tollgate/contracts/rest';
 import type { FastifyReply } from 'fastify';
 import { defer, from, lastValueFrom, type Observable } from 'rxjs';
 import { ApiError } from '../errors/api-error.ts';
@@ -18,6 +18,7 @@ import { IDEMPOTENCY_STORE, PLATFORM_CONFIG } from '../tokens.ts';
 import type { IdempotencyKey, IdempotencyStore } from './idempotency.port.ts';
 import { ENDPOINT_METADATA, type EndpointRequest } from './implements.ts';
 import { parseCall } from './parse-call.ts';
+import { fileContent } from './send-file.ts';
 
 const keyFormat = /^[\x21-\x7e]{1,128}$/;
 
@@ -111,6 +112,7 @@ export class EndpointInterceptor implements NestInterceptor {
 
   private shape(endpoint: Endpoint, reply: FastifyReply, result: unknown): unknown {
     if (endpoint.response === undefined) return undefined;
+    if (endpoint.file !== undefined) return fileContent(reply, result as FileAnswer);
     const shaped: unknown = endpoint.response.parse(result);
     if (typeof shaped === 'object' && shaped !== null && 'version' in shaped && typeof shaped.version === 'number') {
       void reply.header('etag', `"${shaped.version}"`);

@@ -10,7 +10,12 @@ const checkTimeoutMs = 2000;
 /** What a service needs before it may get traffic. Ready only when every registered dependency answers. */
 export class Readiness {
   private readonly checks = new Map<string, () => Promise<unknown>>();
-  private stopping = false;
+  private readonly stopped = new AbortController();
+
+  /** Aborted when the service stops: whoever answers with a long stream ends it then, as closing waits for every answer. */
+  get stopping(): AbortSignal {
+    return this.stopped.signal;
+  }
 
   /** `check` rejects when the dependency is not usable; it gets two seconds. */
   register(name: string, check: () => Promise<unknown>): void {
@@ -19,7 +24,7 @@ export class Readiness {
 
   /** From now on not ready: load balancers send no new requests while those in flight finish. */
   stop(): void {
-    this.stopping = true;
+    this.stopped.abort();
   }
 
   async check(): Promise<{ ready: boolean; checks: Record<string, CheckResult> }> {
@@ -34,7 +39,7 @@ export class Readiness {
       }),
     );
     const checks = Object.fromEntries(entries);
-    return { ready: !this.stopping && entries.every(([, result]) => result.ok), checks };
+    return { ready: !this.stopping.aborted && entries.every(([, result]) => result.ok), checks };
   }
 }
 

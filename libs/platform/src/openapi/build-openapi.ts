@@ -3,6 +3,7 @@ import {
   createDocument,
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
+  type ZodOpenApiResponseObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import { commonErrors, type ErrorDefinition, problem } from '@tollgate/contracts/errors';
@@ -19,6 +20,7 @@ function impliedErrors(endpoint: Endpoint): ErrorDefinition[] {
     ...(body || query ? [commonErrors.invalid] : []),
     ...(open ? [] : [commonErrors.unauthenticated]),
     ...(access.kind === 'permission' ? [commonErrors.forbidden] : []),
+    ...(endpoint.browserSession === undefined ? [] : [commonErrors.crossSiteRefused]),
     ...(params ? [commonErrors.notFound] : []),
     ...(body ? [commonErrors.tooLarge, commonErrors.unsupportedMediaType] : []),
     ...(takesIdempotencyKey(endpoint) ? [commonErrors.idempotencyInProgress, commonErrors.idempotencyMismatch] : []),
@@ -35,6 +37,14 @@ const takesIdempotencyKey = (endpoint: Endpoint): boolean =>
 
 function headersOf(endpoint: Endpoint): z.ZodObject | undefined {
   const headers: OperationHeaders = {
+    ...(endpoint.browserSession === 'begins'
+      ? {
+          'x-tollgate-browser': z.literal('1').optional().meta({
+            description:
+              'Sent by a page in a browser: the session’s `token` is then left out of the answer and a cookie, HttpOnly and SameSite=Strict, stands for it.',
+          }),
+        }
+      : {}),
     ...(needsIfMatch(endpoint)
       ? { 'if-match': z.string().meta({ description: 'ETag of the object as it was read.', example: '"1"' }) }
       : {}),
@@ -72,10 +82,15 @@ function responsesOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
     const known = errors.get(error.status) ?? [];
     if (!known.includes(error)) errors.set(error.status, [...known, error]);
   }
-  const told = (schema: z.ZodType) => ({ description: 'Done.', content: { 'application/json': { schema } } });
+  const { responseType = 'application/json' } = endpoint;
+  const told = (schema: z.ZodType) => ({ description: 'Done.', content: { [responseType]: { schema } } });
   const hasBody = endpoint.response !== undefined && !endpoint.force;
   const responses: ZodOpenApiResponsesObject = {
-    [`${endpoint.status}` as '200']: hasBody && endpoint.response ? told(endpoint.response) : { description: 'Done.' },
+    [`${endpoint.status}` as '200']: endpoint.file
+      ? fileResponse(endpoint.file)
+      : hasBody && endpoint.response
+        ? told(endpoint.response)
+        : { description: 'Done.' },
     ...(endpoint.force ? { '200': told(forcedDeletion) } : {}),
   };
   for (const [status, definitions] of [...errors].sort(([a], [b]) => a - b)) {
@@ -86,6 +101,11 @@ function responsesOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
   }
   responses.default = { description: 'Any other error.', content: { 'application/problem+json': { schema: problem } } };
   return responses;
+}
+
+function fileResponse(contentTypes: readonly string[]): ZodOpenApiResponseObject {
+  const schema = z.string().meta({ format: 'binary' });
+  return { description: 'Done.', content: Object.fromEntries(contentTypes.map((type) => [type, { schema }])) };
 }
 
 /** What people read: what `force` does is told once, here, for all endpoints alike. */
@@ -147,7 +167,8 @@ export function buildOpenApi(endpoints: readonly Endpoint[]): oas31.OpenAPIObjec
       version: '1',
       description:
         'Everything the console and the command line do. `/api/v1` only grows. Errors are problem documents (RFC 9457); lists are paged by cursor; ' +
-        'updates need If-Match with the ETag that was read; creates honour Idempotency-Key.',
+        'updates need If-Match with the ETag that was read; creates honour Idempotency-Key. ' +
+        'A page in a browser holds no token: it logs in with `x-tollgate-browser: 1`, gets a cookie, and sends that header with every change.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],

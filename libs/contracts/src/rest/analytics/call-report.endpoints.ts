@@ -1,14 +1,25 @@
 import { z } from 'zod';
 import { idSchema } from '../../ids/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
+import { fileAnswer } from '../file-answer.ts';
 import { timestamp } from '../fields.ts';
 import { reportTooManyRows } from './analytics.errors.ts';
 
 /** What a report of calls can be grouped by; at most one of the three spans of time. */
-export const reportDimensions = ['group', 'route', 'subscription', 'status', 'minute', 'hour', 'day'] as const;
+export const reportDimensions = [
+  'group',
+  'route',
+  'subscription',
+  'status',
+  'statusClass',
+  'minute',
+  'hour',
+  'day',
+] as const;
 export type ReportDimension = (typeof reportDimensions)[number];
 
-const timeDimensions: readonly ReportDimension[] = ['minute', 'hour', 'day'];
+/** The spans of time among them. */
+export const timeDimensions: readonly ReportDimension[] = ['minute', 'hour', 'day'];
 
 const groupBy = z
   .string()
@@ -32,6 +43,17 @@ function isDimension(name: string): name is ReportDimension {
 
 const count = z.number().int().nonnegative();
 
+/** First digit of a status. */
+export const statusClass = z.enum(['1xx', '2xx', '3xx', '4xx', '5xx']);
+export type StatusClass = z.output<typeof statusClass>;
+
+/** What rows can be ordered by, most first: calls, those answered with 4xx or 5xx, or the 95th percentile of latency. */
+export const reportOrders = ['calls', 'errors', 'p95'] as const;
+export type ReportOrder = (typeof reportOrders)[number];
+
+/** Rows of a report at most. */
+export const maxReportRows = 5_000;
+
 /** Measured from the request's head parsed to the answer sent; percentiles are exact within 19 %. */
 export const latencySummary = z
   .object({ meanMs: z.number(), p50Ms: z.number(), p95Ms: z.number(), p99Ms: z.number() })
@@ -40,6 +62,8 @@ export type LatencySummary = z.output<typeof latencySummary>;
 
 const measures = {
   calls: count,
+  errors4xx: count.meta({ description: 'Calls answered with 400 to 499.' }),
+  errors5xx: count.meta({ description: 'Calls answered with 500 to 599.' }),
   billable: count.meta({ description: 'Calls that were forwarded to an upstream or answered from cache or mock.' }),
   bytesIn: count,
   bytesOut: count,
@@ -70,6 +94,7 @@ export const callReportRow = z
       .meta({ description: 'Id of the subscription, name of another consumer, or null for anonymous calls.' }),
     subscription: subscriptionLabel.nullable().optional(),
     status: z.number().int().optional(),
+    statusClass: statusClass.optional(),
     time: timestamp.optional().meta({ description: 'Start of the minute, hour or day.' }),
     ...measures,
   })
@@ -87,27 +112,62 @@ export const callReport = z
   .meta({ id: 'CallReport' });
 export type CallReport = z.output<typeof callReport>;
 
-export const getCallReport = defineEndpoint({
+const reportQuery = z.strictObject({
+  from: timestamp,
+  to: timestamp,
+  groupBy,
+  groupId: idSchema('grp').optional(),
+  routeId: z.string().min(1).max(64).optional(),
+  subscriptionId: idSchema('sub').optional(),
+  applicationId: idSchema('app').optional(),
+  productId: idSchema('prd').optional(),
+  status: z.coerce.number().int().min(100).max(599).optional(),
+  statusClass: statusClass.optional(),
+  orderBy: z.enum(reportOrders).optional().meta({
+    description: 'Most first; `errors` are 4xx and 5xx. Default: by what is grouped by, and `calls` with a limit.',
+  }),
+  limit: z.coerce.number().int().min(1).max(maxReportRows).optional().meta({
+    description: 'The first so many rows; `total` still counts all calls. Without it too many rows are refused.',
+  }),
+  fill: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .meta({
+      description: '`true` adds rows of no calls, so that none is missing; when grouped by a span of time alone.',
+    }),
+});
+export type ReportQuery = z.output<typeof reportQuery>;
+
+const report = {
   service: 'analytics',
-  operationId: 'getCallReport',
   method: 'GET',
-  path: '/api/v1/reports/calls',
   kind: 'get',
   tag: 'Analytics',
+  access: { kind: 'permission', permission: 'analytics.read' },
+  query: reportQuery,
+  errors: [reportTooManyRows],
+} as const;
+
+export const getCallReport = defineEndpoint({
+  ...report,
+  operationId: 'getCallReport',
+  path: '/api/v1/reports/calls',
   summary: 'Count calls',
   description:
     'Counts are exact and include everything accepted so far. `from` is included, `to` is not; both are whole minutes, and whole ' +
     'hours or days where the counters of the range are kept by hour or day only.',
-  access: { kind: 'permission', permission: 'analytics.read' },
-  query: z.strictObject({
-    from: timestamp,
-    to: timestamp,
-    groupBy,
-    groupId: idSchema('grp').optional(),
-    routeId: z.string().min(1).max(64).optional(),
-    subscriptionId: idSchema('sub').optional(),
-    status: z.coerce.number().int().min(100).max(599).optional(),
-  }),
   response: callReport,
-  errors: [reportTooManyRows],
+});
+
+export const exportCallReport = defineEndpoint({
+  ...report,
+  operationId: 'exportCallReport',
+  path: '/api/v1/reports/calls.csv',
+  summary: 'Count calls, as a file for spreadsheets',
+  description:
+    'The rows of the same report as CSV (RFC 4180, UTF-8 with a byte order mark). A text that a spreadsheet would take for a formula ' +
+    'gets an apostrophe before it.',
+  file: ['text/csv'],
+  response: fileAnswer,
 });

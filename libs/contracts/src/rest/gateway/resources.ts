@@ -12,7 +12,7 @@ import { idSchema } from '../../ids/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { withForce } from '../force.ts';
 import { timestamp, version } from '../fields.ts';
-import { pageOf, pageQuery } from '../page.ts';
+import { pageOf, pageQuery, searchText } from '../page.ts';
 import { gatewayErrors } from './gateway.errors.ts';
 import { groupParams } from './groups.ts';
 import { refuseStreamUpstream, servedStreamRouteSchema } from './stream-routes.ts';
@@ -149,7 +149,10 @@ function resourceEndpoints<B extends z.ZodObject>(names: KindNames, body: B) {
       summary: `List the ${words}s of a gateway group’s draft`,
       access: { kind: 'permission', permission: 'config.read' },
       params: groupParams,
-      query: pageQuery.extend({ workspaceId: idSchema('wsp').optional() }),
+      query: pageQuery.extend({
+        workspaceId: idSchema('wsp').optional(),
+        search: searchText('the id, the name, the description, a path or a host'),
+      }),
       response: pageOf(draftResource),
     }),
     create: defineEndpoint({

@@ -4,6 +4,9 @@ import { defineEndpoint } from '../endpoint.ts';
 import { displayName, email, slug, timestamp } from '../fields.ts';
 import { iamErrors } from './iam.errors.ts';
 
+/** A session that is not used ends after `idleMs`, one that is used after `longestMs`. */
+export const consoleSessionLife = { idleMs: 12 * 60 * 60 * 1000, longestMs: 30 * 24 * 60 * 60 * 1000 } as const;
+
 const common = { service: 'iam', tag: 'Authentication' } as const;
 
 /** A password that somebody chooses. Length is what counts; composition rules only make people write it down. */
@@ -14,7 +17,9 @@ const givenPassword = z.string().min(1).max(200);
 export const issuedSession = z
   .object({
     sessionId: idSchema('ses'),
-    token: z.string().meta({ description: 'Bearer of the session; shown once. The console keeps it in a cookie.' }),
+    token: z.string().meta({
+      description: 'Bearer of the session; shown once. A browser gets a cookie instead: then it is left out.',
+    }),
     expiresAt: timestamp.meta({ description: 'When the session ends if it is not used before.' }),
     userId: idSchema('usr'),
     tenantId: idSchema('tnt').nullable().meta({ description: 'The organisation that the session acts in.' }),
@@ -37,6 +42,7 @@ export const signUp = defineEndpoint({
   }),
   response: issuedSession,
   errors: [iamErrors.taken],
+  browserSession: 'begins',
   audit: 'tenant.create',
 });
 
@@ -56,6 +62,7 @@ export const logIn = defineEndpoint({
   }),
   response: issuedSession,
   errors: [iamErrors.badCredentials, iamErrors.tooManyAttempts],
+  browserSession: 'begins',
   audit: 'session.create',
 });
 
@@ -67,6 +74,7 @@ export const logOut = defineEndpoint({
   kind: 'action',
   summary: 'End the session of this request',
   access: { kind: 'authenticated' },
+  browserSession: 'ends',
   audit: 'session.end',
 });
 
@@ -96,6 +104,7 @@ export const acceptInvitation = defineEndpoint({
   body: z.strictObject({ token: z.string().min(1).max(200), name: displayName.optional(), password: newPassword }),
   response: issuedSession,
   errors: [iamErrors.invitationGone, iamErrors.badCredentials, iamErrors.alreadyMember],
+  browserSession: 'begins',
   audit: 'invitation.accept',
 });
 

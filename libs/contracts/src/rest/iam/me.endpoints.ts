@@ -148,5 +148,6 @@ export const eraseMe = defineEndpoint({
   rateLimit: 'sensitive',
   body: z.strictObject({ password: z.string().min(1).max(200) }),
   errors: [iamErrors.wrongPassword, iamErrors.tooManyAttempts, iamErrors.lastOwner],
+  browserSession: 'ends',
   audit: 'user.erase',
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '../../ids/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { email, timestamp, version } from '../fields.ts';
-import { pageOf, pageQuery } from '../page.ts';
+import { pageOf, pageQuery, searchText } from '../page.ts';
 import { iamErrors } from './iam.errors.ts';
 import { role } from './me.endpoints.ts';
 
@@ -33,7 +33,7 @@ export const listMembers = defineEndpoint({
   kind: 'list',
   summary: 'List members',
   access: canRead,
-  query: pageQuery.extend({ role: role.optional() }),
+  query: pageQuery.extend({ role: role.optional(), search: searchText('the name or the mail address') }),
   response: pageOf(member),
 });
 

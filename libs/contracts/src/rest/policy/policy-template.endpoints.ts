@@ -3,7 +3,7 @@ import { idSchema } from '../../ids/index.ts';
 import { commonErrors } from '../../errors/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { description, displayName } from '../fields.ts';
-import { pageOf, pageQuery } from '../page.ts';
+import { pageOf, pageQuery, searchText } from '../page.ts';
 import { policySet, policyTemplate, policyTemplateVersion } from './policy-template.ts';
 import { policyTemplateUnchanged } from './policy.errors.ts';
 
@@ -21,7 +21,7 @@ export const listPolicyTemplates = defineEndpoint({
   tag: 'Policies',
   summary: 'List policy templates',
   access: read,
-  query: pageQuery,
+  query: pageQuery.extend({ search: searchText('the name or the description') }),
   response: pageOf(policyTemplate),
 });
 

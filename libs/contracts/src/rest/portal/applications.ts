@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '../../ids/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { description, displayName, timestamp, version } from '../fields.ts';
-import { pageOf, pageQuery } from '../page.ts';
+import { pageOf, pageQuery, searchText } from '../page.ts';
 
 /** What a developer builds; it subscribes to plans. */
 export const application = z
@@ -27,7 +27,10 @@ export const listApplications = defineEndpoint({
   tag: 'Applications',
   summary: 'List the applications of all developers',
   access: { kind: 'permission', permission: 'portal.read' },
-  query: pageQuery.extend({ developerId: idSchema('dev').optional() }),
+  query: pageQuery.extend({
+    developerId: idSchema('dev').optional(),
+    search: searchText('the id, the name or the description'),
+  }),
   response: pageOf(application),
 });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '../../ids/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { displayName, email, timestamp, version } from '../fields.ts';
-import { pageOf, pageQuery } from '../page.ts';
+import { pageOf, pageQuery, searchText } from '../page.ts';
 import { portalErrors } from './portal.errors.ts';
 
 /**
@@ -40,6 +40,7 @@ export const listDevelopers = defineEndpoint({
   access: { kind: 'permission', permission: 'portal.read' },
   query: pageQuery.extend({
     state: developerState.optional(),
+    search: searchText('the name or the mail address'),
     siteId: idSchema('site').optional(),
     email: email.optional().meta({ description: 'Exactly this mail address.' }),
   }),

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { idSchema } from '../../ids/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
+import { fileAnswer } from '../file-answer.ts';
 import { displayName, email, slug, timestamp } from '../fields.ts';
 import { developer } from './developers.ts';
 import { portalErrors } from './portal.errors.ts';
-import { approvalMode } from './sites.ts';
+import { approvalMode, logoTypes, siteAppearance } from './sites.ts';
 
 /** Path of everything below one portal site. */
 export const siteParams = z.strictObject({ siteSlug: slug });
@@ -17,6 +18,7 @@ export const publicSite = z
     slug,
     signUpApproval: approvalMode,
     signUpOpen: z.boolean().meta({ description: 'False while the tenant is suspended.' }),
+    ...siteAppearance,
   })
   .meta({ id: 'PublicPortalSite' });
 export type PublicSite = z.output<typeof publicSite>;
@@ -42,6 +44,21 @@ export const getPublicSite = defineEndpoint({
   access: { kind: 'public' },
   params: siteParams,
   response: publicSite,
+});
+
+export const getSiteLogo = defineEndpoint({
+  service: 'developer-portal',
+  operationId: 'getSiteLogo',
+  method: 'GET',
+  path: '/api/v1/portal/{siteSlug}/logo/{logoId}',
+  kind: 'get',
+  tag: 'Portal: account',
+  summary: 'Read the logo of a portal site',
+  description: 'The site says under which address; it never names another image.',
+  access: { kind: 'public' },
+  params: siteParams.extend({ logoId: z.string().regex(/^[0-9a-f]{32}$/) }),
+  file: logoTypes,
+  response: fileAnswer,
 });
 
 export const signUpDeveloper = defineEndpoint({
@@ -95,12 +112,15 @@ export const logInDeveloper = defineEndpoint({
   body: logIn,
   response: z
     .object({
-      token: z.string().meta({ description: 'Send as `Authorization: Bearer …`.' }),
+      token: z.string().meta({
+        description: 'Send as `Authorization: Bearer …`. A browser gets a cookie instead: then it is left out.',
+      }),
       expiresAt: timestamp,
       developer,
     })
     .meta({ id: 'DeveloperSession' }),
   errors: [portalErrors.wrongCredentials, portalErrors.tooManyAttempts],
+  browserSession: 'begins',
   audit: 'developer.log-in',
   rateLimit: 'sensitive',
 });
@@ -151,6 +171,7 @@ export const logOutDeveloper = defineEndpoint({
   summary: 'End this session',
   access: { kind: 'developer' },
   params: siteParams,
+  browserSession: 'ends',
   audit: 'developer.log-out',
 });
 
@@ -179,6 +200,7 @@ export const eraseMyDeveloper = defineEndpoint({
     'Cancels all subscriptions, revokes all credentials and removes name, mail address and password for good.',
   access: { kind: 'developer' },
   params: siteParams,
+  browserSession: 'ends',
   audit: 'developer.erase',
 });
 

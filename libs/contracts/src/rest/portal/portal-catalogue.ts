@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { idSchema } from '../../ids/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
-import { description, displayName } from '../fields.ts';
-import { pageOf, pageQuery } from '../page.ts';
+import { description, displayName, slug } from '../fields.ts';
+import { pageOf, pageQuery, searchText } from '../page.ts';
 import { plan } from './plans.ts';
+import { guide, guideSummary, referenceDocument, referenceSummary } from './product-content.ts';
 import { siteParams } from './portal-account.ts';
 import { productVisibility } from './products.ts';
 
@@ -36,10 +37,23 @@ export type CatalogueProduct = z.output<typeof catalogueProduct>;
 export const productPage = catalogueProduct
   .extend({
     docs: z.string().meta({ description: 'Markdown.' }),
+    reference: referenceSummary.nullable(),
+    guides: z.array(guideSummary),
     hosts: z.array(z.string()).meta({ description: 'Hosts of the gateway groups that serve the product.' }),
+    gateways: z
+      .array(
+        z.object({
+          groupId: idSchema('grp'),
+          hosts: z.array(z.string()),
+          addresses: z.array(z.string()).meta({ description: 'URLs below which calls go; empty: not known.' }),
+        }),
+      )
+      .meta({ description: 'The gateway groups that serve the product; the first is where tries go by default.' }),
   })
   .meta({ id: 'ProductPage' });
 export type ProductPage = z.output<typeof productPage>;
+
+const catalogueParams = siteParams.extend({ productId: idSchema('prd') });
 
 export const listCatalogue = defineEndpoint({
   service: 'developer-portal',
@@ -52,9 +66,7 @@ export const listCatalogue = defineEndpoint({
   description: 'Without a developer’s token only those that anybody may see.',
   access: { kind: 'public' },
   params: siteParams,
-  query: pageQuery.extend({
-    search: z.string().trim().min(1).max(100).optional().meta({ description: 'Part of the name or the description.' }),
-  }),
+  query: pageQuery.extend({ search: searchText('the name or the description') }),
   response: pageOf(catalogueProduct),
 });
 
@@ -67,6 +79,33 @@ export const getProductPage = defineEndpoint({
   tag: 'Portal: catalogue',
   summary: 'Read all that a product’s page shows',
   access: { kind: 'public' },
-  params: siteParams.extend({ productId: idSchema('prd') }),
+  params: catalogueParams,
   response: productPage,
+});
+
+export const getCatalogueReference = defineEndpoint({
+  service: 'developer-portal',
+  operationId: 'getCatalogueReference',
+  method: 'GET',
+  path: '/api/v1/portal/{siteSlug}/products/{productId}/reference',
+  kind: 'get',
+  tag: 'Portal: catalogue',
+  summary: 'Read the OpenAPI document of a product',
+  description: 'The document itself, for whoever sees the product. 404 when it has none.',
+  access: { kind: 'public' },
+  params: catalogueParams,
+  response: referenceDocument,
+});
+
+export const getCatalogueGuide = defineEndpoint({
+  service: 'developer-portal',
+  operationId: 'getCatalogueGuide',
+  method: 'GET',
+  path: '/api/v1/portal/{siteSlug}/products/{productId}/guides/{guideSlug}',
+  kind: 'get',
+  tag: 'Portal: catalogue',
+  summary: 'Read a guide of a product',
+  access: { kind: 'public' },
+  params: catalogueParams.extend({ guideSlug: slug }),
+  response: guide,
 });

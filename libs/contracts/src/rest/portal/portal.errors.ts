@@ -15,6 +15,19 @@ export const portalErrors = {
     operator:
       'It has no plan or no route, a route is missing in the published revision, or a route asks for no key although every plan does; `errors` names each.',
   }),
+  referenceInvalid: defineError({
+    code: 'product.reference_invalid',
+    status: 400,
+    title: 'This is no OpenAPI document that can be shown',
+    operator:
+      'It is neither JSON nor YAML, no OpenAPI 3.0 or 3.1, larger than 1 MiB, or refers to what is not in it; pointers below `/document` point into it.',
+  }),
+  logoInvalid: defineError({
+    code: 'site.logo_invalid',
+    status: 400,
+    title: 'This is no PNG, JPEG or WebP image of at most 100 kB',
+    operator: 'What the image is, is told by its first bytes. SVG is refused: it can hold scripts.',
+  }),
   planNotOffered: defineError({
     code: 'plan.not_offered',
     status: 409,

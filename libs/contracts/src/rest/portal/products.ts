@@ -4,8 +4,9 @@ import { commonErrors } from '../../errors/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { withForce } from '../force.ts';
 import { description, displayName, timestamp, version } from '../fields.ts';
-import { pageOf, pageQuery } from '../page.ts';
+import { pageOf, pageQuery, searchText } from '../page.ts';
 import { portalErrors } from './portal.errors.ts';
+import { guideSummary, referenceSummary } from './product-content.ts';
 
 /** Which routes of one gateway group belong to a product. */
 export const productBinding = z
@@ -36,7 +37,7 @@ const docs = z
   .string()
   .max(200_000)
   .regex(/^[^\0]*$/, 'NUL is not allowed.')
-  .meta({ description: 'Markdown shown on the product’s page.' });
+  .meta({ description: 'Markdown shown on the product’s page: its overview.' });
 
 export const apiProductSummary = z
   .object({
@@ -53,7 +54,12 @@ export const apiProductSummary = z
 export type ApiProductSummary = z.output<typeof apiProductSummary>;
 
 export const apiProduct = apiProductSummary
-  .extend({ bindings: z.array(productBinding), docs })
+  .extend({
+    bindings: z.array(productBinding),
+    docs,
+    reference: referenceSummary.nullable().meta({ description: 'Null while the product has no OpenAPI document.' }),
+    guides: z.array(guideSummary).meta({ description: 'In the order in which they are shown.' }),
+  })
   .meta({ id: 'ApiProduct' });
 export type ApiProduct = z.output<typeof apiProduct>;
 
@@ -79,7 +85,8 @@ export const apiProductChange = z
   .meta({ id: 'ApiProductChange' });
 export type ApiProductChange = z.output<typeof apiProductChange>;
 
-const productParams = z.strictObject({ productId: idSchema('prd') });
+/** Path of everything below one product. */
+export const productParams = z.strictObject({ productId: idSchema('prd') });
 
 export const listApiProducts = defineEndpoint({
   service: 'developer-portal',
@@ -90,7 +97,10 @@ export const listApiProducts = defineEndpoint({
   tag: 'API products',
   summary: 'List API products',
   access: { kind: 'permission', permission: 'portal.read' },
-  query: pageQuery.extend({ state: productState.optional() }),
+  query: pageQuery.extend({
+    state: productState.optional(),
+    search: searchText('the id, the name or the description'),
+  }),
   response: pageOf(apiProductSummary),
 });
 

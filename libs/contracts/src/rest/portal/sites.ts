@@ -2,12 +2,40 @@ import { z } from 'zod';
 import { idSchema } from '../../ids/index.ts';
 import { commonErrors } from '../../errors/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
-import { displayName, slug, timestamp, version } from '../fields.ts';
+import { description, displayName, slug, timestamp, version } from '../fields.ts';
 import { pageOf, pageQuery } from '../page.ts';
+import { portalErrors } from './portal.errors.ts';
 
 /** How developers or subscriptions get in: at once, or after an administrator said yes. */
 export const approvalMode = z.enum(['automatic', 'manual']);
 export type ApprovalMode = z.output<typeof approvalMode>;
+
+/** Colours of buttons and links that a site may choose from; each is readable on light and dark. */
+export const accentColors = ['teal', 'blue', 'violet', 'rose', 'amber', 'green', 'slate'] as const;
+export const accentColor = z.enum(accentColors);
+export type AccentColor = z.output<typeof accentColor>;
+
+export const logoTypes = ['image/png', 'image/jpeg', 'image/webp'] as const;
+/** Largest logo in bytes. */
+export const maxLogoBytes = 100 * 1024;
+
+/** A site’s logo as pages show it. */
+export const siteLogo = z
+  .object({
+    url: z.string().meta({ description: 'Path below the site’s own origin; another logo has another one.' }),
+    contentType: z.enum(logoTypes),
+  })
+  .meta({ id: 'SiteLogo' });
+export type SiteLogo = z.output<typeof siteLogo>;
+
+const siteDescription = description.max(500).meta({ description: 'Short text on the site’s first page.' });
+
+/** How a site shows itself to its visitors. */
+export const siteAppearance = {
+  description: siteDescription,
+  accentColor,
+  logo: siteLogo.nullable(),
+};
 
 export const portalSite = z
   .object({
@@ -15,6 +43,7 @@ export const portalSite = z
     name: displayName,
     slug: slug.meta({ description: 'The site’s part of its address; unique on the whole platform.' }),
     signUpApproval: approvalMode.meta({ description: 'With `automatic` a verified mail address is enough.' }),
+    ...siteAppearance,
     version,
     createdAt: timestamp,
     updatedAt: timestamp,
@@ -23,7 +52,13 @@ export const portalSite = z
 export type PortalSite = z.output<typeof portalSite>;
 
 export const portalSiteChange = z
-  .strictObject({ name: displayName.optional(), slug: slug.optional(), signUpApproval: approvalMode.optional() })
+  .strictObject({
+    name: displayName.optional(),
+    slug: slug.optional(),
+    signUpApproval: approvalMode.optional(),
+    description: siteDescription.optional(),
+    accentColor: accentColor.optional(),
+  })
   .meta({ id: 'PortalSiteChange' });
 export type PortalSiteChange = z.output<typeof portalSiteChange>;
 
@@ -69,5 +104,45 @@ export const updatePortalSite = defineEndpoint({
   response: portalSite,
   errors: [commonErrors.conflict],
   audit: 'portal-site.update',
+  dryRun: true,
+});
+
+export const newSiteLogo = z
+  .strictObject({
+    image: z.base64().max(Math.ceil(maxLogoBytes / 3) * 4),
+  })
+  .meta({ id: 'NewSiteLogo', description: 'PNG, JPEG or WebP, at most 100 kB, in base64.' });
+export type NewSiteLogo = z.output<typeof newSiteLogo>;
+
+export const putPortalSiteLogo = defineEndpoint({
+  service: 'developer-portal',
+  operationId: 'putPortalSiteLogo',
+  method: 'PUT',
+  path: '/api/v1/portal-sites/{siteId}/logo',
+  kind: 'update',
+  tag: 'Portal sites',
+  summary: 'Set the logo of a portal site',
+  description: 'The ETag is the site’s, which the answer shows as it is afterwards.',
+  access: { kind: 'permission', permission: 'portal.write' },
+  params: siteParams,
+  body: newSiteLogo,
+  response: portalSite,
+  errors: [portalErrors.logoInvalid],
+  audit: 'portal-site.set-logo',
+  dryRun: true,
+});
+
+export const deletePortalSiteLogo = defineEndpoint({
+  service: 'developer-portal',
+  operationId: 'deletePortalSiteLogo',
+  method: 'DELETE',
+  path: '/api/v1/portal-sites/{siteId}/logo',
+  kind: 'delete',
+  tag: 'Portal sites',
+  summary: 'Remove the logo of a portal site',
+  description: 'The ETag is the site’s. 404 when it has no logo.',
+  access: { kind: 'permission', permission: 'portal.write' },
+  params: siteParams,
+  audit: 'portal-site.delete-logo',
   dryRun: true,
 });

@@ -3,7 +3,7 @@ import { idSchema } from '../../ids/index.ts';
 import { planQuota } from '../../events/portal.events.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { timestamp, version } from '../fields.ts';
-import { pageOf, pageQuery } from '../page.ts';
+import { pageOf, pageQuery, searchText } from '../page.ts';
 import { portalErrors } from './portal.errors.ts';
 
 /** `refused` and `cancelled` are final; the other states are live. */
@@ -57,6 +57,7 @@ export const listSubscriptions = defineEndpoint({
   access: { kind: 'permission', permission: 'portal.read' },
   query: pageQuery.extend({
     state: subscriptionState.optional(),
+    search: searchText('the id, or the name of the application, the product or the developer'),
     productId: idSchema('prd').optional(),
     applicationId: idSchema('app').optional(),
     developerId: idSchema('dev').optional(),
