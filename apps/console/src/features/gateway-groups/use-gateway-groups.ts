@@ -20,15 +20,17 @@ export function useGatewayGroup(groupId: MaybeRefOrGetter<string>, refetchInterv
   });
 }
 
-/** All gateway groups, page by page. */
-export function useGatewayGroupPages() {
+/** Gateway groups whose name or id has `search` in it, page by page. */
+export function useGatewayGroupPages(search: MaybeRefOrGetter<string>) {
   return usePages({
-    key: ['gateway-groups', 'pages'],
-    read: ({ cursor, signal }) =>
-      dataOf(
-        api.GET('/api/v1/gateway-groups', { params: { query: { limit: 100, ...(cursor ? { cursor } : {}) } }, signal }),
-      ),
+    key: () => ['gateway-groups', 'pages', toValue(search)],
+    read: ({ cursor, signal }) => {
+      const wanted = toValue(search);
+      const query = { limit: 50, ...(cursor ? { cursor } : {}), ...(wanted === '' ? {} : { search: wanted }) };
+      return dataOf(api.GET('/api/v1/gateway-groups', { params: { query }, signal }));
+    },
     refetchInterval: lookInterval * 2,
+    keepsPrevious: true,
   });
 }
 
@@ -69,18 +71,15 @@ export function useRecentCalls() {
       const query = {
         from: new Date(to - recentMinutes * minuteMs).toISOString(),
         to: new Date(to).toISOString(),
-        groupBy: 'group,status',
+        groupBy: 'group',
       };
       const { rows } = await dataOf(api.GET('/api/v1/reports/calls', { params: { query }, signal }));
-      const byGroup = new Map<string, RecentCalls>();
-      for (const { groupId = '', status = 0, calls } of rows) {
-        const known = byGroup.get(groupId) ?? { calls: 0, failed: 0 };
-        byGroup.set(groupId, {
-          calls: known.calls + calls,
-          failed: known.failed + (status >= 500 ? calls : 0),
-        });
-      }
-      return byGroup;
+      return new Map(
+        rows.map(({ groupId = '', calls, errors5xx }): [string, RecentCalls] => [
+          groupId,
+          { calls, failed: errors5xx },
+        ]),
+      );
     },
     enabled: computed(() => may('analytics.read')),
     refetchInterval: 10_000,
