@@ -19,6 +19,8 @@ export { type Column, default as UiTable } from './data/UiTable.vue';
 export type { EditorLanguage } from './editor/editor-language.ts';
 export { type EditorMark, markOfLine } from './editor/editor-mark.ts';
 export { default as UiCodeEditor } from './editor/UiCodeEditor.vue';
+export { default as UiTable } from './data/UiTable.vue';
+export { default as UiDiff } from './editor/UiDiff.vue';
 export { default as UiAlert } from './feedback/UiAlert.vue';
 export { default as UiBadge } from './feedback/UiBadge.vue';
 export { default as UiEmpty } from './feedback/UiEmpty.vue';
