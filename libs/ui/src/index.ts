@@ -4,6 +4,7 @@ export { default as UiIconButton } from './actions/UiIconButton.vue';
 export { default as UiMenu } from './actions/UiMenu.vue';
 export { api, dataOf, expectSession, ifMatch, isConflict, isSessionLost } from './api/client.ts';
 export { createQueryClient } from './api/query-client.ts';
+export { useAction } from './api/use-action.ts';
 export { type Page, usePages } from './api/use-pages.ts';
 export { type Explained, useProblem } from './api/use-problem.ts';
 export type { ChartSeries } from './charts/chart-option.ts';
@@ -32,16 +33,22 @@ export { useToasts } from './feedback/use-toasts.ts';
 export { useFormat } from './format/use-format.ts';
 export { default as UiCheckbox } from './forms/UiCheckbox.vue';
 export { default as UiChoices } from './forms/UiChoices.vue';
+export { default as UiConflict } from './forms/UiConflict.vue';
 export { default as UiField } from './forms/UiField.vue';
+export { default as UiFile } from './forms/UiFile.vue';
 export { default as UiForm } from './forms/UiForm.vue';
 export { default as UiInput } from './forms/UiInput.vue';
+export { default as UiMarkdownEditor } from './forms/UiMarkdownEditor.vue';
+export { default as UiNewPassword } from './forms/UiNewPassword.vue';
 export { default as UiPassword } from './forms/UiPassword.vue';
+export { default as UiSaveBar } from './forms/UiSaveBar.vue';
 export { default as UiSearch } from './forms/UiSearch.vue';
 export { default as UiSelect } from './forms/UiSelect.vue';
 export { default as UiSwitch } from './forms/UiSwitch.vue';
 export { default as UiTags } from './forms/UiTags.vue';
 export { default as UiTextarea } from './forms/UiTextarea.vue';
 export { useForm } from './forms/use-form.ts';
+export { useObjectForm } from './forms/use-object-form.ts';
 export {
   createTexts,
   joinTexts,
@@ -59,6 +66,7 @@ export { default as UiPreferences } from './layout/UiPreferences.vue';
 export { default as UiTabs } from './layout/UiTabs.vue';
 export { default as UiToolbar } from './layout/UiToolbar.vue';
 export { default as UiConfirm } from './overlays/UiConfirm.vue';
+export { default as UiDelete } from './overlays/UiDelete.vue';
 export { default as UiDialog } from './overlays/UiDialog.vue';
 export { default as UiDialogBare } from './overlays/UiDialogBare.vue';
 export { default as UiDrawer } from './overlays/UiDrawer.vue';
