@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import type { UsageRow } from '@tollgate/contracts/dataplane';
+import type { TryOutcome, UsageRow } from '@tollgate/contracts/dataplane';
 import { type Sequence, sequences } from '@tollgate/contracts/gateway';
 import {
   type ApplyResult,
@@ -9,6 +9,7 @@ import {
   type Prober,
   type ResourceText,
   textOf,
+  type TryOptions,
   type UpstreamStatus,
   type UsageStream,
 } from '@tollgate/engine';
@@ -18,6 +19,7 @@ import { giveMemoryBackAfter } from '../give-memory-back.ts';
 import type { CallMetrics } from '../status/call-metrics.ts';
 import type { ServingAddress, ServingOptions, WorkerReport, WorkerStart } from './messages.ts';
 import { UnderWay } from './under-way.ts';
+import { OpenTrials } from './open-trials.ts';
 import { WorkerPool, type WorkerPoolOptions, type WorkerStatus } from './worker-pool.ts';
 
 /** What of the configuration is put in force, everywhere or nowhere. */
@@ -83,6 +85,7 @@ export class DataPlane implements Configuration {
   readonly #pool: WorkerPool;
   readonly #endedCalls = { count: 0 };
   readonly #lastCalls = new Map<number, number>();
+  readonly #trials = new OpenTrials();
   #clockOffsetMs = 0;
   #changing: Promise<unknown> = Promise.resolve();
   readonly #underWay = new UnderWay({ most: mostUnderWay, longestMs: longestUnderWayMs });
@@ -117,11 +120,13 @@ export class DataPlane implements Configuration {
           prober.applyHealth(update);
           this.#pool.tell({ kind: 'health', update }, thread);
         },
+        tried: (_thread, tryId, outcome) => this.#trials.settle(tryId, outcome),
       },
       whenEnded: (workerId, wasAskedTo) => {
         this.#endedCalls.count += this.#lastCalls.get(workerId) ?? 0;
         this.#lastCalls.delete(workerId);
         this.#groups.workerGone(workerId);
+        this.#trials.workerEnded(workerId);
         if (!wasAskedTo) metrics.workerEnded();
       },
     });
@@ -175,6 +180,11 @@ export class DataPlane implements Configuration {
   confirmAccess(at = this.#groups.now()): void {
     this.#groups.confirmAccess(at);
     this.#pool.tell({ kind: 'confirm-access', at });
+  }
+
+  /** Lets a worker play a request, and resolves to what became of it. Never rejects. */
+  tryRequest(options: TryOptions): Promise<TryOutcome> {
+    return this.#trials.run(this.#pool.someServing(), options);
   }
 
   /** Corrects the minutes of usage by the offset measured against the control plane, in milliseconds. */

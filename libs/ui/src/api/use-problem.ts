@@ -28,9 +28,12 @@ export function useProblem(): (error: unknown) => Explained {
           : texts.t('ui.problem.waitMinutes', { n: minutes }, minutes);
       return { sentence, code: error.code, requestId: error.requestId };
     }
-    const key = `ui.problems.${error.code.replaceAll('.', '_')}`;
-    const byStatus = `ui.problem.${error.status}`;
-    const sentence = texts.te(key) ? texts.t(key) : texts.te(byStatus) ? texts.t(byStatus) : error.summary;
+    const code = error.code.replaceAll('.', '_');
+    // An app's own sentence goes before the one that every app has.
+    const key = [`problems.${code}`, `ui.problems.${code}`, `ui.problem.${error.status}`].find((name) =>
+      texts.te(name),
+    );
+    const sentence = key === undefined ? error.summary : texts.t(key);
     return { sentence, code: error.code, requestId: error.requestId };
   };
 }

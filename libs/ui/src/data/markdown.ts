@@ -14,10 +14,12 @@ markdown.renderer.rules.link_open = (tokens, index, options, _env, self) => {
   return self.renderToken(tokens, index, options);
 };
 
-/** Code that is wider than the page is scrolled by keyboard, too. */
-for (const rule of ['fence', 'code_block'] as const) {
-  const render = markdown.renderer.rules[rule];
-  markdown.renderer.rules[rule] = (...given) => render?.(...given).replace('<pre', '<pre tabindex="0"') ?? '';
+/** Long lines are scrolled, also with keys. */
+markdown.renderer.rules.fence = codeBlock;
+markdown.renderer.rules.code_block = codeBlock;
+
+function codeBlock(tokens: readonly { readonly content: string }[], index: number): string {
+  return `<pre tabindex="0"><code>${markdown.utils.escapeHtml(tokens[index]?.content ?? '')}</code></pre>\n`;
 }
 
 /** Pages load nothing from elsewhere: an image of another site becomes a link to it. */

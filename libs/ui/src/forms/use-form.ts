@@ -26,6 +26,8 @@ export function useForm<T extends object>(options: {
   const failure = ref<string>();
   const hasConflict = ref(false);
   const serverErrors = ref<Record<string, string>>({});
+  /** The server’s refusals by JSON Pointer, for values that have places of their own. */
+  const places = ref<Record<string, string>>({});
   const wasSubmitted = ref(false);
   const touched = reactive(new Set<string>());
 
@@ -56,6 +58,7 @@ export function useForm<T extends object>(options: {
     Object.assign(values, structuredClone(next));
     saved.value = JSON.stringify(values);
     serverErrors.value = {};
+    places.value = {};
     failure.value = undefined;
     hasConflict.value = false;
     wasSubmitted.value = false;
@@ -67,6 +70,7 @@ export function useForm<T extends object>(options: {
     const place = presentForm();
     wasSubmitted.value = true;
     failure.value = undefined;
+    places.value = {};
     hasConflict.value = false;
     if (Object.values(checked.value).some((message) => message !== undefined)) {
       void focusRefused(place);
@@ -94,10 +98,11 @@ export function useForm<T extends object>(options: {
       serverErrors.value = own as Record<string, string>;
       return;
     }
-    const places = error instanceof TollgateError ? error.places : [];
+    const refused = error instanceof TollgateError ? error.places : [];
+    places.value = Object.fromEntries(refused.map(({ pointer, message }) => [pointer, message]));
     const byField: Record<string, string> = {};
     const elsewhere: string[] = [];
-    for (const { pointer, message } of places) {
+    for (const { pointer, message } of refused) {
       const field = pointer.split('/')[1] ?? '';
       if (field in values) byField[field] = message;
       else elsewhere.push(`${pointer}: ${message}`);
@@ -111,5 +116,5 @@ export function useForm<T extends object>(options: {
     onBeforeRouteLeave(() => !isDirty.value || isBusy.value || window.confirm(t('ui.unsaved')));
   }
 
-  return { values, isDirty, isBusy, failure, hasConflict, errorOf, submit, reset };
+  return { values, isDirty, isBusy, failure, hasConflict, wasSubmitted, places, errorOf, submit, reset };
 }

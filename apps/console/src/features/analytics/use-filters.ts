@@ -6,6 +6,9 @@ import { type Range, ranges, spanOf } from './ranges.ts';
 export type FilterName = 'groupId' | 'routeId' | 'productId' | 'subscriptionId' | 'statusClass';
 
 const names: readonly FilterName[] = ['groupId', 'routeId', 'productId', 'subscriptionId', 'statusClass'];
+/** First digits of the statuses that can be looked at alone. */
+export const statusClasses = ['2xx', '3xx', '4xx', '5xx'] as const;
+
 const refreshMs = 60_000;
 
 /** The filters of the page, kept in its address. */
@@ -27,7 +30,8 @@ export function useFilters() {
       const value = route.query[name];
       if (typeof value === 'string' && value !== '') found[name] = value;
     }
-    return found;
+    const statusClass = statusClasses.find((one) => one === found.statusClass);
+    return { ...found, statusClass };
   });
   /** Time and filters as every report of the page takes them. */
   const base = computed(() => ({ from: span.value.from, to: span.value.to, ...chosen.value }));
