@@ -43,6 +43,7 @@ const bodies: Record<string, (ids: Record<string, string>) => unknown> = {
   putProductReference: () => ({ document: JSON.stringify(sampleReference) }),
   putPortalSiteLogo: () => ({ image: samplePng }),
   putProductGuides: () => ({ guides: [] }),
+  createPortalTryRequest: ({ subscriptionId }) => ({ request: {}, subscriptionId }),
 };
 
 /** Queries of endpoints that need one. */

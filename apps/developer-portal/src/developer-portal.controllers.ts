@@ -17,6 +17,7 @@ import { SnapshotsController } from './snapshots/snapshots.controller.ts';
 import { MySubscriptionsController } from './subscriptions/my-subscriptions.controller.ts';
 import { MyUsageController } from './usage/my-usage.controller.ts';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.ts';
+import { TriesController } from './tries/tries.controller.ts';
 
 /** Every controller of this service, for suites that hold the API against its contract. */
 export const developerPortalControllers = [
@@ -39,4 +40,5 @@ export const developerPortalControllers = [
   QuotasController,
   SnapshotsController,
   SubscriptionsController,
+  TriesController,
 ];

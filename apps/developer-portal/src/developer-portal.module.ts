@@ -66,6 +66,8 @@ import { SubscriptionsRepository } from './subscriptions/subscriptions.repositor
 import { SubscriptionsService } from './subscriptions/subscriptions.service.ts';
 import { MyUsageService } from './usage/my-usage.service.ts';
 import { UsageReader } from './usage/usage-reader.ts';
+import { TryCredentialsService } from './tries/try-credentials.service.ts';
+import { TryRequestsService } from './tries/try-requests.service.ts';
 
 const repositories: Provider[] = [
   ApiProductsRepository,
@@ -118,6 +120,8 @@ const developerSide: Provider[] = [
   SignUpService,
   SubscribingService,
   UsageReader,
+  TryCredentialsService,
+  TryRequestsService,
 ];
 
 const shared: Provider[] = [

@@ -13,6 +13,8 @@ import { PasswordResets1760000003200 } from './migrations/1760000003200-password
 import { SubscriptionQuotas1760000004000 } from './migrations/1760000004000-subscription-quotas.ts';
 import { ProductDocuments1760000005000 } from './migrations/1760000005000-product-documents.ts';
 import { SiteAppearance1760000006000 } from './migrations/1760000006000-site-appearance.ts';
+import { TryCredentials1760000007000 } from './migrations/1760000007000-try-credentials.ts';
+import { GroupAddresses1760000007100 } from './migrations/1760000007100-group-addresses.ts';
 import { PlanVersionEntity } from './plans/plan-version.entity.ts';
 import { PlanEntity } from './plans/plan.entity.ts';
 import { ApiProductEntity } from './products/api-product.entity.ts';
@@ -46,6 +48,8 @@ export const developerPortalSchema = defineServiceSchema({
     SubscriptionQuotas1760000004000,
     ProductDocuments1760000005000,
     SiteAppearance1760000006000,
+    TryCredentials1760000007000,
+    GroupAddresses1760000007100,
   ],
   systemPurposes: {
     ...mailDelivery.systemPurposes,

@@ -13,6 +13,13 @@ export const gatewayManagerConfig = platformConfig.extend({
     .hostname()
     .default('gw.localhost')
     .meta({ description: 'Domain below which gateway groups get their default host, `<group>.<tenant>.<domain>`.' }),
+  PUBLIC_GATEWAY_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta({
+      description:
+        'Where clients reach the shared data planes; scheme and port count, the host is that of each gateway group. Unset: the address of shared groups is not known, and samples lack it.',
+    }),
   ...reconcileConfig,
   LINK_PORT: z.coerce
     .number()

@@ -38,6 +38,10 @@ import { SnapshotsController } from './snapshots/snapshots.controller.ts';
 import { SnapshotsService } from './snapshots/snapshots.service.ts';
 import { StreamChecks } from './stream-routes/stream-checks.ts';
 import { StreamRoutesRepository } from './stream-routes/stream-routes.repository.ts';
+import { AwaitedTries } from './tries/awaited-tries.ts';
+import { TryDataPlanesRepository } from './tries/try-data-planes.repository.ts';
+import { TryRequestsController } from './tries/try-requests.controller.ts';
+import { TryRequestsService } from './tries/try-requests.service.ts';
 import { WorkspacesController } from './workspaces/workspaces.controller.ts';
 import { WorkspacesRepository } from './workspaces/workspaces.repository.ts';
 import { WorkspacesService } from './workspaces/workspaces.service.ts';
@@ -56,6 +60,7 @@ export const configurationControllers = [
   ImportsController,
   PublishingController,
   SnapshotsController,
+  TryRequestsController,
 ];
 
 /** Groups, workspaces, drafts and revisions: what people configure and publish. */
@@ -88,6 +93,9 @@ export const configurationControllers = [
     RevisionsService,
     PublishedRoutesRepository,
     SnapshotsService,
+    AwaitedTries,
+    TryDataPlanesRepository,
+    TryRequestsService,
   ],
   exports: [GroupsRepository],
 })

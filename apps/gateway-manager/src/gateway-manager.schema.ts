@@ -11,6 +11,8 @@ import { DeletedProducts1760000002100 } from './migrations/1760000002100-deleted
 import { TenantVersions1760000003000 } from './migrations/1760000003000-tenant-versions.ts';
 import { QuotaLeases1760000003100 } from './migrations/1760000003100-quota-leases.ts';
 import { UpstreamSettings1760000003200 } from './migrations/1760000003200-upstream-settings.ts';
+import { CredentialKinds1760000003300 } from './migrations/1760000003300-credential-kinds.ts';
+import { PublicUrls1760000003400 } from './migrations/1760000003400-public-urls.ts';
 import { PoolEntity } from './pools/pool.entity.ts';
 import { PublishedResourceEntity } from './publishing/published-resource.entity.ts';
 import { RevisionChangeEntity } from './publishing/revision-change.entity.ts';
@@ -43,6 +45,8 @@ export const gatewayManagerSchema = defineServiceSchema({
     TenantVersions1760000003000,
     QuotaLeases1760000003100,
     UpstreamSettings1760000003200,
+    CredentialKinds1760000003300,
+    PublicUrls1760000003400,
   ],
   systemPurposes: {
     'shared-pools': 'shared pools belong to the operator and serve groups of many tenants',

@@ -54,6 +54,9 @@ export async function serviceEnvironments(env: Environment, host: string): Promi
     shared[door.urlVariable] = url;
     publicUrls[door.part] = url;
   }
+  const gatewayPort = env['GATEWAY_HTTP_PORT'] ?? '9080';
+  // One that takes any free port is not known before it starts.
+  if (gatewayPort !== '0') shared['PUBLIC_GATEWAY_URL'] ??= `http://localhost:${gatewayPort}`;
   const ports = new Map(services.map(({ service }) => [service, take()]));
   for (const [service, port] of ports) shared[urlVariable(service)] = `http://${host}:${port}`;
   const byService = new Map([...ports].map(([service, port]) => [service, { ...shared, PORT: port }]));

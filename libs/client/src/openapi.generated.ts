@@ -821,7 +821,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what a revision changed */
+        /** List what a revision changed, before and after */
         get: operations["listRevisionChanges"];
         put?: never;
         post?: never;
@@ -1005,6 +1005,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/gateway-groups/{groupId}/try-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a request and see why it got its answer
+         * @description Plays the request through one data plane of the gateway group, with what it has in force, and tells what it did. The call is real: it reaches the upstream, is counted, limited and, under a subscription, billed like any other. Takes up to 15 seconds.
+         */
+        post: operations["createTryRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/gateway-groups/{groupId}/upstreams/{resourceId}": {
         parameters: {
             query?: never;
@@ -1105,7 +1125,7 @@ export interface paths {
         head?: never;
         /**
          * Change the settings of a gateway group
-         * @description Settings belong to the global part of the draft: they take effect when the whole group is published.
+         * @description Settings but `publicUrls` belong to the global part of the draft: they take effect when the whole group is published.
          */
         patch: operations["updateGatewayGroup"];
         trace?: never;
@@ -1968,6 +1988,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/portal/{siteSlug}/products/{productId}/try-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a request to a product and see why it got its answer
+         * @description Goes through a data plane of a gateway group that sells the product, to the routes of the product only. The page puts a key into a header itself, as any client does. Takes up to 15 seconds.
+         */
+        post: operations["createPortalTryRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/portal/{siteSlug}/products/{productId}": {
         parameters: {
             query?: never;
@@ -2171,6 +2211,26 @@ export interface paths {
         get: operations["getMySubscriptionQuota"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/{siteSlug}/subscriptions/{subscriptionId}/try-credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a key for 15 minutes of a subscription of one’s own
+         * @description For pages that try the API. It passes wherever a key of the subscription does, within a second, and its calls count as the subscription’s. Not among the keys of the subscription; a sixth ends the oldest.
+         */
+        post: operations["createTryCredential"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2851,6 +2911,42 @@ export interface components {
              */
             id: string;
             version: "latest" | number;
+        };
+        /** @description A request to be played through a data plane; bodies up to 64 KiB. */
+        TryRequest: {
+            /** @default GET */
+            method: string;
+            /**
+             * @default http
+             * @enum {string}
+             */
+            scheme: "http" | "https";
+            /**
+             * Format: hostname
+             * @description A host of the gateway group; default: its first.
+             */
+            host?: string;
+            /** @default / */
+            path: string;
+            /**
+             * @description Without the question mark.
+             * @default
+             */
+            query: string;
+            /**
+             * @description In order; not those that the gateway writes itself (Host, Content-Length, Connection …).
+             * @default []
+             */
+            headers: {
+                name: string;
+                value: string;
+            }[];
+            /** @default null */
+            body: {
+                /** @enum {string} */
+                encoding: "text" | "base64";
+                content: string;
+            } | null;
         };
         PlanTerms: {
             /**
@@ -3692,6 +3788,23 @@ export interface components {
             /** @enum {string} */
             change: "add" | "change" | "remove";
         };
+        /** @description One difference between a revision and the one before. */
+        RevisionDifference: {
+            /** @enum {string} */
+            kind: "group_settings" | "ssl" | "plugin_metadata" | "upstream" | "plugin_config" | "service" | "route" | "stream_route" | "global_rule" | "consumer_group" | "consumer" | "credential" | "product_binding" | "revocation" | "suspension" | "quota_lease";
+            id: string;
+            workspaceId: string | null;
+            /** @enum {string} */
+            change: "add" | "change" | "remove";
+            /** @description What was in force before; null when it was added. */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What this revision brought into force; null when it was removed. */
+            after: {
+                [key: string]: unknown;
+            } | null;
+        };
         /** @description An immutable, numbered configuration of a gateway group. */
         Revision: {
             /**
@@ -3720,6 +3833,137 @@ export interface components {
              * @description RFC 3339, UTC.
              */
             publishedAt: string;
+        };
+        TriedRequest: {
+            dataPlane: {
+                /**
+                 * @description Id of a data plane.
+                 * @example dp_069h9s3q0dt7n4rjbm2f6k8p4s
+                 */
+                id: string;
+                name: string;
+                revision: number;
+            };
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             */
+            triedAt: string;
+            /** @description Null: there was no whole answer within 10 seconds. */
+            response: components["schemas"]["TryResponse"] | null;
+            trace: components["schemas"]["TryTrace"];
+        };
+        TryResponse: {
+            status: number;
+            headers: {
+                name: string;
+                value: string;
+            }[];
+            body: {
+                /** @enum {string} */
+                encoding: "text" | "base64";
+                content: string;
+            };
+            /** @description Bytes that are told in `body`. */
+            bodyBytes: number;
+            /** @description There was more than 64 KiB. */
+            truncated: boolean;
+            durationMs: number;
+        };
+        /** @description What a data plane did with a request that was tried. Holds no secret. */
+        TryTrace: {
+            requestId: string | null;
+            /** @description The route that matched; null: none. */
+            route: {
+                id: string;
+                name: string | null;
+                pattern: string;
+            } | null;
+            nearMisses: components["schemas"]["TryNearMiss"][];
+            /** @description False where there are too many to look at all of them. */
+            allRoutesSeen: boolean;
+            service: {
+                id: string;
+                name: string | null;
+            } | null;
+            upstream: {
+                /** @description Null: it is written inside its owner. */
+                id: string | null;
+                name: string | null;
+                /** @description What refers to it, or holds it: `route/<id>` or `service/<id>`. */
+                owner: string;
+            } | null;
+            consumer: {
+                id: string;
+                consumerGroupId: string | null;
+                credentialId: string | null;
+                labels: {
+                    [key: string]: string;
+                };
+            } | null;
+            policies: components["schemas"]["TryPolicy"][];
+            /** @description Tries, in order. */
+            nodes: components["schemas"]["TryNode"][];
+            /** @enum {string} */
+            answeredBy: "upstream" | "policy" | "gateway";
+            refusal: {
+                /** @description Null: the gateway itself. */
+                policy: string | null;
+                status: number;
+                code: string;
+                detail: string;
+            } | null;
+            billable: boolean;
+            totalMs: number;
+            gatewayMs: number;
+            upstreamMs: number;
+        };
+        TryNearMiss: {
+            routeId: string;
+            name: string | null;
+            /**
+             * @description The one condition that the request does not meet.
+             * @enum {string}
+             */
+            mismatch: "host" | "path" | "method" | "client-address" | "vars";
+            /** @description What the route asks for there; the first twenty. */
+            expected: string[];
+        };
+        TryPolicy: {
+            name: string;
+            /** @enum {string} */
+            phase: "rewrite" | "request" | "request-body" | "response" | "response-body";
+            source: {
+                /** @enum {string} */
+                kind: "global" | "route" | "template" | "service" | "consumer" | "consumer-group" | "unknown";
+                id: string | null;
+            };
+            /**
+             * @description `answered`: it gave the answer itself; `failed`: it broke, which is a fault of ours.
+             * @enum {string}
+             */
+            outcome: "passed" | "changed" | "refused" | "answered" | "failed";
+            /** @description Of the answer that it gave. */
+            status: number | null;
+            /** @description Error code of a refusal. */
+            code: string | null;
+            detail: string | null;
+            /** @description Names of request headers that it changed. */
+            requestHeaders: string[];
+            /** @description Names of response headers that it changed. */
+            responseHeaders: string[];
+            rewrote: ("method" | "target" | "host" | "body" | "status")[];
+            /** @description It found out who calls. */
+            authenticated: boolean;
+            durationMs: number;
+        };
+        TryNode: {
+            /** @description host:port */
+            node: string;
+            /** @enum {string} */
+            result: "answered" | "unreachable" | "forbidden" | "closed" | "reset" | "malformed" | "timeout" | "refused" | "pending";
+            status: number | null;
+            durationMs: number;
         };
         /** @description A partition of a group’s resources for a team; no effect on traffic. */
         Workspace: {
@@ -3817,6 +4061,10 @@ export interface components {
                     maxShare: number;
                 };
             } | null;
+            /** @description Where clients reach the data planes of the group, for people and samples; the first is shown first. Takes effect at once. */
+            publicUrls: string[];
+            /** @description Where calls go: `publicUrls` or, where there are none, the installation’s gateway under each host of a shared group. Empty: not known. */
+            addresses: string[];
             /** @description The revision in force; the base of the next publish. */
             revision: number;
             /** @description Grows with each change; the same number is the ETag. */
@@ -4364,6 +4612,56 @@ export interface components {
                 expiresAt: string;
             }[];
         };
+        PortalTriedRequest: {
+            /**
+             * @description Id of a gateway group.
+             * @example grp_069h9s3q0dt7n4rjbm2f6k8p4s
+             */
+            groupId: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             */
+            triedAt: string;
+            /** @description Null: there was no whole answer within 10 seconds. */
+            response: components["schemas"]["TryResponse"] | null;
+            explanation: components["schemas"]["TryExplanation"];
+        };
+        TryExplanation: {
+            requestId: string | null;
+            /** @description The route that matched; null: none. */
+            route: {
+                id: string;
+                name: string | null;
+                pattern: string;
+            } | null;
+            nearMisses: {
+                name: string | null;
+                /**
+                 * @description The one condition that the request does not meet.
+                 * @enum {string}
+                 */
+                mismatch: "host" | "path" | "method" | "client-address" | "vars";
+                /** @description What the route asks for there; the first twenty. */
+                expected: string[];
+            }[];
+            /** @description The subscription that the key belongs to; null: none. */
+            subscriptionId: string | null;
+            /** @enum {string} */
+            answeredBy: "api" | "gateway";
+            refusal: {
+                /** @description Name of the policy; null: the gateway itself. */
+                by: string | null;
+                status: number;
+                code: string;
+                detail: string;
+                docsUrl: string;
+            } | null;
+            billable: boolean;
+            totalMs: number;
+            /** @description Of these, how long the API took. */
+            apiMs: number;
+        };
         ProductPage: {
             /**
              * @description Id of a API product.
@@ -4381,6 +4679,17 @@ export interface components {
             guides: components["schemas"]["GuideSummary"][];
             /** @description Hosts of the gateway groups that serve the product. */
             hosts: string[];
+            /** @description The gateway groups that serve the product; the first is where tries go by default. */
+            gateways: {
+                /**
+                 * @description Id of a gateway group.
+                 * @example grp_069h9s3q0dt7n4rjbm2f6k8p4s
+                 */
+                groupId: string;
+                hosts: string[];
+                /** @description URLs below which calls go; empty: not known. */
+                addresses: string[];
+            }[];
         };
         OfferedPlan: {
             /**
@@ -4493,9 +4802,14 @@ export interface components {
             name: string;
             /** @description Last four characters of the key, to tell keys apart. */
             hint: string;
+            /**
+             * @description `key`: the developer’s own; `try`: made for a page that tries the API, ends by itself after 15 minutes.
+             * @enum {string}
+             */
+            kind: "key" | "try";
             /** @enum {string} */
             state: "active" | "revoked";
-            /** @description Set while a rotated key overlaps with its successor. */
+            /** @description Set while a rotated key overlaps with its successor, and for keys of kind `try`. */
             expiresAt: string | null;
             /** @description Grows with each change; the same number is the ETag. */
             version: number;
@@ -4524,9 +4838,14 @@ export interface components {
             name: string;
             /** @description Last four characters of the key, to tell keys apart. */
             hint: string;
+            /**
+             * @description `key`: the developer’s own; `try`: made for a page that tries the API, ends by itself after 15 minutes.
+             * @enum {string}
+             */
+            kind: "key" | "try";
             /** @enum {string} */
             state: "active" | "revoked";
-            /** @description Set while a rotated key overlaps with its successor. */
+            /** @description Set while a rotated key overlaps with its successor, and for keys of kind `try`. */
             expiresAt: string | null;
             /** @description Grows with each change; the same number is the ETag. */
             version: number;
@@ -4559,6 +4878,26 @@ export interface components {
             periodEnd: string | null;
             /** @description When these figures were taken. */
             countedAt: string | null;
+        };
+        /** @description A key of a subscription that ends by itself after 15 minutes. */
+        TryCredential: {
+            /**
+             * @description Id of a credential.
+             * @example crd_069h9s3q0dt7n4rjbm2f6k8p4s
+             */
+            id: string;
+            /**
+             * @description Id of a subscription.
+             * @example sub_069h9s3q0dt7n4rjbm2f6k8p4s
+             */
+            subscriptionId: string;
+            /** @description Shown once; only its SHA-256 is stored. */
+            key: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             */
+            expiresAt: string;
         };
         PublicPortalSite: {
             /**
@@ -10638,7 +10977,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["RevisionChange"][];
+                        items: components["schemas"]["RevisionDifference"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
                     };
@@ -14061,6 +14400,136 @@ export interface operations {
             };
         };
     };
+    createTryRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a gateway group. */
+                groupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    request: components["schemas"]["TryRequest"];
+                    /**
+                     * @description Default: the one with the newest revision.
+                     * @example dp_069h9s3q0dt7n4rjbm2f6k8p4s
+                     */
+                    dataPlaneId?: string;
+                    /** @description Where the request seems to come from; default 192.0.2.1, which is nobody’s. */
+                    clientAddress?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedRequest"];
+                };
+            };
+            /**
+             * @description `request.invalid`: The request does not fit the documented shape
+             *
+             *     `gateway.try_host_unknown`: The host does not lead to this gateway group
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.required`: Authentication is required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden`: You are not allowed to do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource.not_found`: There is no such thing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `gateway.no_data_plane_online`: No data plane of this gateway group is online */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.too_large`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.unsupported_media_type`: The request body has a media type that is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `gateway.try_not_answered`: The data plane did not tell in time what became of the request */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getUpstream: {
         parameters: {
             query?: never;
@@ -15758,6 +16227,8 @@ export interface operations {
                             maxShare?: number;
                         };
                     } | null;
+                    /** @description Where clients reach the data planes of the group, for people and samples; the first is shown first. Takes effect at once. */
+                    publicUrls?: string[];
                 };
             };
         };
@@ -16016,6 +16487,11 @@ export interface operations {
                             maxShare?: number;
                         };
                     } | null;
+                    /**
+                     * @description Where clients reach the data planes of the group, for people and samples; the first is shown first. Takes effect at once.
+                     * @default []
+                     */
+                    publicUrls?: string[];
                 };
             };
         };
@@ -21550,6 +22026,140 @@ export interface operations {
             };
         };
     };
+    createPortalTryRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                siteSlug: string;
+                /** @description Id of a API product. */
+                productId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    request: components["schemas"]["TryRequest"];
+                    /**
+                     * @description Default: the first gateway group that sells the product.
+                     * @example grp_069h9s3q0dt7n4rjbm2f6k8p4s
+                     */
+                    groupId?: string;
+                    /**
+                     * @description One’s own subscription to the product, for the audit log.
+                     * @example sub_069h9s3q0dt7n4rjbm2f6k8p4s
+                     */
+                    subscriptionId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalTriedRequest"];
+                };
+            };
+            /**
+             * @description `request.invalid`: The request does not fit the documented shape
+             *
+             *     `gateway.try_host_unknown`: The host does not lead to this gateway group
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.required`: Authentication is required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `developer.not_approved`: Your registration is not approved yet */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource.not_found`: There is no such thing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `gateway.no_data_plane_online`: No data plane of this gateway group is online */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.too_large`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.unsupported_media_type`: The request body has a media type that is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `gateway.try_not_answered`: The data plane did not tell in time what became of the request */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getProductPage: {
         parameters: {
             query?: never;
@@ -22517,6 +23127,84 @@ export interface operations {
             };
             /** @description `resource.not_found`: There is no such thing here */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTryCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                siteSlug: string;
+                /** @description Id of a subscription. */
+                subscriptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryCredential"];
+                };
+            };
+            /** @description `auth.required`: Authentication is required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `developer.not_approved`: Your registration is not approved yet */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource.not_found`: There is no such thing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `portal.state_conflict`: The present state does not allow this */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

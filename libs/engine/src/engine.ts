@@ -1,4 +1,4 @@
-import type { UsageRow } from '@tollgate/contracts/dataplane';
+import type { TryOutcome, UsageRow } from '@tollgate/contracts/dataplane';
 import type { Sequence } from '@tollgate/contracts/gateway';
 import { Ledger } from './account/ledger.ts';
 import type { ApplyResult, GroupDelta } from './compile/group-compiler.ts';
@@ -28,6 +28,7 @@ import { type StreamKind, StreamPorts } from './stream/stream-ports.ts';
 import { type AddressGuard, allowAllAddresses } from './upstream/address-guard.ts';
 import { Connector } from './upstream/connector.ts';
 import type { HealthUpdate } from './upstream/health/health-board.ts';
+import { Trials, type TryOptions } from './trials/trials.ts';
 import { type UpstreamOptions, UpstreamSide, type UpstreamStatus } from './upstream/upstream-side.ts';
 
 /** What an engine is made of. */
@@ -83,6 +84,7 @@ export class Engine {
   readonly #stapling: StaplerServices;
   readonly #streams: StreamPorts;
   readonly #upstreams: UpstreamSide;
+  readonly #trials: Trials;
   readonly #isShared: boolean;
   #isDraining = false;
 
@@ -123,6 +125,7 @@ export class Engine {
       }),
     };
     this.#groups = new Groups({ ...options, upstreams: this.#upstreams.environment(this.#http) });
+    this.#trials = new Trials(this.#http, (groupId) => this.#groups.findById(groupId));
     this.#stapling = { guard, now: clock };
     this.#streams = new StreamPorts({
       ...this.#http,
@@ -218,6 +221,11 @@ export class Engine {
     return this.#streams.listen(kind, { host: loopback, ...address }, proxies ?? null);
   }
 
+  /** Plays a request as if a client had sent it, and tells why it got its answer; it counts like any other. Never rejects. */
+  tryRequest(options: TryOptions): Promise<TryOutcome> {
+    return this.#trials.run(options);
+  }
+
   /** Counters since the last drain; each call is in exactly one drain. */
   drainLedger(): UsageRow[] {
     return this.#ledger.drain();
@@ -281,6 +289,7 @@ export class Engine {
   /** Stops accepting, lets calls under way finish within the time, cuts what is left. Drain the ledger afterwards. */
   async close({ withinMs = 10_000, idleMs = 0 }: CloseOptions = {}): Promise<void> {
     this.#isDraining = true;
+    this.#trials.close();
     await Promise.all([
       this.#streams.close(withinMs),
       ...this.#listeners.map((listener) => listener.close(withinMs, idleMs)),

@@ -194,6 +194,10 @@ export class Groups {
     return this.#byHost.find(host, (group) => group.compiler.program ?? undefined);
   }
 
+  findById(groupId: string): Program | undefined {
+    return this.#groups.get(groupId)?.compiler.program ?? undefined;
+  }
+
   /** What is served now. */
   programs(): Program[] {
     return [...this.#groups.values()].flatMap(({ compiler }) => compiler.program ?? []);

@@ -38,6 +38,7 @@ export {
   type PolicyHandlers,
   type SharedUse,
 } from './policy/define-policy.ts';
+export type { TryOptions } from './trials/trials.ts';
 export type { UsageStream } from './quota/quota-table.ts';
 export type { Hash } from './shared-counters/key-hash.ts';
 export type { SharedPiece, SharedPieces } from './shared-counters/shared-memory.ts';

@@ -214,6 +214,12 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "operator": "TLS server name and Host belong to different gateway groups."
   },
   {
+    "code": "gateway.no_data_plane_online",
+    "status": 409,
+    "title": "No data plane of this gateway group is online",
+    "operator": "None is enrolled, all are offline or revoked, or the one that was named is; the caller starts one."
+  },
+  {
     "code": "gateway.no_upstream",
     "status": 503,
     "title": "No service stands behind this API",
@@ -350,6 +356,18 @@ export const errorIndex: readonly ErrorDefinition[] = [
     "status": 409,
     "title": "More gateway groups use the policy template than one call publishes",
     "operator": "The caller names groups by `groupIds`, `detail` says how many at a time."
+  },
+  {
+    "code": "gateway.try_host_unknown",
+    "status": 400,
+    "title": "The host does not lead to this gateway group",
+    "operator": "The caller names one of the hosts of the group."
+  },
+  {
+    "code": "gateway.try_not_answered",
+    "status": 504,
+    "title": "The data plane did not tell in time what became of the request",
+    "operator": "It has lost its link just now, or does not have the gateway group in force yet; the request may have been made nonetheless."
   },
   {
     "code": "gateway.upstream_address_refused",

@@ -54,9 +54,14 @@ export class CatalogueService {
   get(call: EndpointCall<typeof getProductPage>): Promise<ProductPage> {
     return this.#ofVisible(call, async (unit, product) => {
       const plans = await this.plans.listOf(unit, [product.id]);
-      const hosts = await this.groups.listHosts(unit, groupsOf(product));
+      const groups = await this.groups.listPresent(unit, groupsOf(product));
+      const gateways = product.bindings.flatMap(({ groupId }) => {
+        const group = groups.find(({ id }) => id === groupId);
+        return group === undefined ? [] : [{ groupId, hosts: group.hosts, addresses: group.addresses }];
+      });
+      const hosts = groups.flatMap((group) => group.hosts);
       const { docs, reference, guides } = product;
-      return { ...toCatalogueProduct(product, plans), docs, reference, guides, hosts };
+      return { ...toCatalogueProduct(product, plans), docs, reference, guides, hosts, gateways };
     });
   }
 

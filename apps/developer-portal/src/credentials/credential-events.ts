@@ -4,8 +4,8 @@ import type { StoredCredential } from './credentials.repository.ts';
 
 /** Announces a key, or its new expiry, to the gateway groups of its subscription. */
 export async function emitIssued(unit: UnitOfWork, credential: StoredCredential, groupIds: string[]): Promise<void> {
-  const { keySha256, expiresAt } = credential;
-  const data = { ...namesOf(credential, groupIds), keySha256, expiresAt };
+  const { keySha256, expiresAt, kind } = credential;
+  const data = { ...namesOf(credential, groupIds), keySha256, expiresAt, ...(kind === 'key' ? {} : { kind }) };
   await unit.emit(credentialIssued.create({ ...envelopeOf(unit, credential), data }));
 }
 

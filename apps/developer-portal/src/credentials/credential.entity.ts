@@ -1,4 +1,4 @@
-import type { CredentialState } from '@tollgate/contracts/rest/portal';
+import type { CredentialKind, CredentialState } from '@tollgate/contracts/rest/portal';
 import { Column, Entity } from 'typeorm';
 import { VersionedEntity } from '../shared/versioned.entity.ts';
 
@@ -15,6 +15,9 @@ export class CredentialEntity extends VersionedEntity {
 
   @Column('text')
   hint!: string;
+
+  @Column('text')
+  kind!: CredentialKind;
 
   @Column('text')
   state!: CredentialState;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page, PageQuery } from '@tollgate/contracts/rest';
-import type { Credential } from '@tollgate/contracts/rest/portal';
+import type { Credential, CredentialKind } from '@tollgate/contracts/rest/portal';
 import { getForChange, mapPage, readPage, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { LessThanOrEqual } from 'typeorm';
@@ -20,21 +20,35 @@ export interface DueCredential {
 
 @Injectable()
 export class CredentialsRepository {
-  async list({ manager }: UnitOfWork, subscriptionId: string, page: PageQuery): Promise<Page<StoredCredential>> {
+  /** Keys of the kind. */
+  async list(
+    { manager }: UnitOfWork,
+    subscriptionId: string,
+    page: PageQuery,
+    kind: CredentialKind = 'key',
+  ): Promise<Page<StoredCredential>> {
     const query = manager
       .createQueryBuilder(CredentialEntity, 'credential')
-      .where('credential.subscriptionId = :subscriptionId', { subscriptionId });
+      .where('credential.subscriptionId = :subscriptionId and credential.kind = :kind', { subscriptionId, kind });
     return mapPage(await readPage(query, page), toCredential);
   }
 
+  /** All but what was made for trying and ended an hour ago or more: whoever keeps a copy forgets those, too. */
   async listAll({ manager }: UnitOfWork, page: PageQuery): Promise<Page<StoredCredential>> {
-    return mapPage(await readPage(manager.createQueryBuilder(CredentialEntity, 'credential'), page), toCredential);
+    const query = manager
+      .createQueryBuilder(CredentialEntity, 'credential')
+      .where(`(credential.kind = 'key' or credential.expiresAt > now() - interval '1 hour')`);
+    return mapPage(await readPage(query, page), toCredential);
   }
 
-  /** Active credentials of a subscription; their number is bounded. */
-  async listActive({ manager }: UnitOfWork, subscriptionId: string): Promise<StoredCredential[]> {
+  /** Active credentials of a subscription, of one kind or of both, oldest first; their number is bounded. */
+  async listActive(
+    { manager }: UnitOfWork,
+    subscriptionId: string,
+    kind?: CredentialKind,
+  ): Promise<StoredCredential[]> {
     const rows = await manager.find(CredentialEntity, {
-      where: { subscriptionId, state: 'active' },
+      where: { subscriptionId, state: 'active', ...(kind === undefined ? {} : { kind }) },
       order: { id: 'asc' },
     });
     return rows.map(toCredential);
@@ -52,9 +66,15 @@ export class CredentialsRepository {
 
   async insert(
     unit: UnitOfWork,
-    fields: Pick<StoredCredential, 'subscriptionId' | 'name' | 'keySha256' | 'hint'>,
+    fields: Pick<StoredCredential, 'subscriptionId' | 'name' | 'keySha256' | 'hint'> &
+      Partial<Pick<CredentialEntity, 'kind' | 'expiresAt'>>,
   ): Promise<StoredCredential> {
-    const row = newRow<CredentialEntity>(unit, 'crd', { ...fields, state: 'active', expiresAt: null });
+    const row = newRow<CredentialEntity>(unit, 'crd', {
+      kind: 'key',
+      expiresAt: null,
+      ...fields,
+      state: 'active',
+    });
     await unit.manager.insert(CredentialEntity, row);
     return toCredential(row);
   }
@@ -66,6 +86,12 @@ export class CredentialsRepository {
   ): Promise<StoredCredential> {
     const row = await getForChange(unit, CredentialEntity, id);
     return toCredential(await changeRow(unit, CredentialEntity, row, set));
+  }
+
+  /** Forgets what was made for trying and ended before a moment. */
+  async forgetTries({ manager }: UnitOfWork, subscriptionId: string, before: Date): Promise<void> {
+    const ended = { state: 'revoked', expiresAt: LessThanOrEqual(before) } as const;
+    await manager.delete(CredentialEntity, { subscriptionId, kind: 'try', ...ended });
   }
 
   /** Active credentials of all tenants past their time; for a system unit. */
@@ -80,13 +106,14 @@ export class CredentialsRepository {
 }
 
 function toCredential(row: CredentialEntity): StoredCredential {
-  const { id, subscriptionId, name, keySha256, hint, state, expiresAt, version } = row;
+  const { id, subscriptionId, name, keySha256, hint, kind, state, expiresAt, version } = row;
   return {
     id,
     subscriptionId,
     name,
     keySha256,
     hint,
+    kind,
     state,
     expiresAt: expiresAt?.toISOString() ?? null,
     version,

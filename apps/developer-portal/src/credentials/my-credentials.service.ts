@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { hashSecretToken, newSecretToken } from '@tollgate/auth';
+import { commonErrors } from '@tollgate/contracts/errors';
 import type { AuditEntry } from '@tollgate/contracts/events';
 import type { EndpointCall, Page } from '@tollgate/contracts/rest';
 import {
@@ -61,6 +62,7 @@ export class MyCredentialsService {
     return this.database.inTenant(tenantOf(call), async (unit) => {
       const subscription = await this.#lockLive(unit, call, 'rotate');
       const old = await this.credentials.lock(unit, call.params.credentialId, subscription.id);
+      if (old.kind !== 'key') throw new ApiError(commonErrors.notFound);
       const after = rotate(old, new Date(), call.body.overlapSeconds);
       const audit = auditOf(call, { action: 'credential.rotate', object: objectOf(old) });
       if (after.state === 'revoked') await this.revocation.revoke(unit, subscription, old.id, audit);
@@ -92,7 +94,7 @@ export class MyCredentialsService {
   }
 
   async #issue(unit: UnitOfWork, subscription: Subscription, name: string): Promise<IssuedCredential> {
-    const active = await this.credentials.listActive(unit, subscription.id);
+    const active = await this.credentials.listActive(unit, subscription.id, 'key');
     if (active.length >= activePerSubscription) {
       const detail = `A subscription has at most ${activePerSubscription} active credentials.`;
       throw new ApiError(portalErrors.limitReached, { detail });

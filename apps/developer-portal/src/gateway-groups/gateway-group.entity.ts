@@ -15,6 +15,10 @@ export class GatewayGroupEntity {
   @Column('jsonb')
   hosts!: string[];
 
+  /** URLs by which clients reach it; empty: not known. */
+  @Column('jsonb')
+  addresses!: string[];
+
   /** A deleted group stays known, so that late news of its creation do not bring it back. */
   @Column('boolean')
   deleted!: boolean;

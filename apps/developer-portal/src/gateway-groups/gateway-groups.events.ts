@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { gatewayGroupCreated, gatewayGroupDeleted } from '@tollgate/contracts/events';
+import { gatewayGroupAddressesChanged, gatewayGroupCreated, gatewayGroupDeleted } from '@tollgate/contracts/events';
 import { OnEvent, type ReceivedEvent } from '@tollgate/messaging';
 import type { UnitOfWork } from '@tollgate/persistence';
 import { ProductUnbinding } from '../products/product-unbinding.ts';
@@ -7,7 +7,7 @@ import { GatewayGroupsRepository } from './gateway-groups.repository.ts';
 
 const consumer = 'gateway-groups';
 
-/** Keeps the hosts of gateway groups, which product pages show, and takes those that are gone out of the products. */
+/** Keeps the hosts and addresses of gateway groups, which product pages show, and takes those that are gone out of the products. */
 @Injectable()
 export class GatewayGroupsEvents {
   constructor(
@@ -17,10 +17,19 @@ export class GatewayGroupsEvents {
 
   @OnEvent(gatewayGroupCreated, { consumer })
   async onCreated(
-    { data }: ReceivedEvent<{ groupId: string; name: string; hosts: string[] }>,
+    { data }: ReceivedEvent<{ groupId: string; name: string; hosts: string[]; addresses?: string[] | undefined }>,
     unit: UnitOfWork,
   ): Promise<void> {
-    await this.groups.add(unit, { id: data.groupId, name: data.name, hosts: data.hosts });
+    const { groupId: id, name, hosts, addresses = [] } = data;
+    await this.groups.add(unit, { id, name, hosts, addresses });
+  }
+
+  @OnEvent(gatewayGroupAddressesChanged, { consumer })
+  async onAddressesChanged(
+    { data }: ReceivedEvent<{ groupId: string; addresses: string[] }>,
+    unit: UnitOfWork,
+  ): Promise<void> {
+    await this.groups.setAddresses(unit, data.groupId, data.addresses);
   }
 
   @OnEvent(gatewayGroupDeleted, { consumer })

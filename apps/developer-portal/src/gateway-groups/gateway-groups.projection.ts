@@ -25,11 +25,13 @@ export class GatewayGroupsProjection implements Projection {
     const known = new Map(before.map(({ id, deleted }) => [id, deleted]));
     const result = { checked: 0, drift: 0 };
     const listed = everyPage((query) => this.client.call(listGroupSnapshots, { tenantId, query }));
-    for await (const { groupId: id, name, hosts } of listed) {
+    for await (const { groupId: id, name, hosts, addresses } of listed) {
       const undelete = known.get(id) === true;
       known.delete(id);
       result.checked += 1;
-      const isDrift = await database.inTenant(tenantId, (unit) => groups.mirror(unit, { id, name, hosts }, undelete));
+      const isDrift = await database.inTenant(tenantId, (unit) =>
+        groups.mirror(unit, { id, name, hosts, addresses }, undelete),
+      );
       if (isDrift) result.drift += 1;
     }
     for (const [id, isDeleted] of known) {

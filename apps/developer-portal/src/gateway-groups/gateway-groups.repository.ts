@@ -3,10 +3,13 @@ import type { UnitOfWork } from '@tollgate/persistence';
 import { In } from 'typeorm';
 import { GatewayGroupEntity } from './gateway-group.entity.ts';
 
+/** What the portal keeps of a group. */
+export type KnownGroup = Pick<GatewayGroupEntity, 'id' | 'name' | 'hosts' | 'addresses'>;
+
 @Injectable()
 export class GatewayGroupsRepository {
   /** Adds a group unless it is known; a deleted one stays deleted. Returns whether it was added. */
-  async add({ manager, tenantId }: UnitOfWork, group: { id: string; name: string; hosts: string[] }): Promise<boolean> {
+  async add({ manager, tenantId }: UnitOfWork, group: KnownGroup): Promise<boolean> {
     const inserted = await manager
       .createQueryBuilder()
       .insert()
@@ -28,25 +31,27 @@ export class GatewayGroupsRepository {
   }
 
   /** Brings a group into line with a snapshot of it. Returns whether it was not; a deleted one stays deleted unless `undelete` says else. */
-  async mirror(
-    unit: UnitOfWork,
-    { id, name, hosts }: { id: string; name: string; hosts: string[] },
-    undelete: boolean,
-  ): Promise<boolean> {
+  async mirror(unit: UnitOfWork, group: KnownGroup, undelete: boolean): Promise<boolean> {
+    const { id, name, hosts, addresses } = group;
     const known = await unit.manager.findOneBy(GatewayGroupEntity, { id });
-    if (known === null) return this.add(unit, { id, name, hosts });
+    if (known === null) return this.add(unit, group);
     if (known.deleted && !undelete) return false;
-    if (!known.deleted && known.name === name && known.hosts.join() === hosts.join()) return false;
-    await unit.manager.update(GatewayGroupEntity, { id }, { name, hosts, deleted: false });
+    const isSame = known.name === name && sameList(known.hosts, hosts) && sameList(known.addresses, addresses);
+    if (!known.deleted && isSame) return false;
+    await unit.manager.update(GatewayGroupEntity, { id }, { name, hosts, addresses, deleted: false });
     return true;
   }
 
-  /** Hosts of those groups that exist. */
-  async listHosts({ manager }: UnitOfWork, ids: string[]): Promise<string[]> {
-    const groups = await manager.find(GatewayGroupEntity, {
-      where: { id: In(ids), deleted: false },
-      order: { id: 'asc' },
-    });
-    return groups.flatMap(({ hosts }) => hosts);
+  async setAddresses({ manager }: UnitOfWork, id: string, addresses: string[]): Promise<void> {
+    await manager.update(GatewayGroupEntity, { id }, { addresses });
   }
+
+  /** Those of the groups that exist. */
+  listPresent({ manager }: UnitOfWork, ids: string[]): Promise<GatewayGroupEntity[]> {
+    return manager.find(GatewayGroupEntity, { where: { id: In(ids), deleted: false }, order: { id: 'asc' } });
+  }
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.join() === b.join();
 }

@@ -52,9 +52,9 @@ export class SnapshotsService {
   listCredentials(tenantId: string, query: PageQuery): Promise<Page<CredentialSnapshot>> {
     return this.database.inTenant(tenantId, async (unit) => {
       const page = await this.credentials.listAll(unit, query);
-      return describeAll(page, async ({ id, subscriptionId, keySha256, expiresAt, state, version }) => {
+      return describeAll(page, async ({ id, subscriptionId, keySha256, expiresAt, state, kind, version }) => {
         const groupIds = await this.#groupsOfSubscription(unit, subscriptionId);
-        return { credentialId: id, subscriptionId, groupIds, keySha256, expiresAt, state, version };
+        return { credentialId: id, subscriptionId, groupIds, keySha256, expiresAt, state, kind, version };
       });
     });
   }

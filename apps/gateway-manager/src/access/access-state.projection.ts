@@ -102,8 +102,8 @@ export class AccessStateProjection implements Projection {
   }
 
   #takeCredential(unit: UnitOfWork, snapshot: CredentialSnapshot): Promise<number> {
-    const { credentialId: id, subscriptionId, groupIds, keySha256, expiresAt, state } = snapshot;
+    const { credentialId: id, subscriptionId, groupIds, keySha256, expiresAt, kind, state } = snapshot;
     const revokedAt = state === 'revoked' ? new Date().toISOString() : null;
-    return this.projection.putCredential(unit, { id, subscriptionId, groupIds, keySha256, expiresAt, revokedAt });
+    return this.projection.putCredential(unit, { id, subscriptionId, groupIds, keySha256, expiresAt, kind, revokedAt });
   }
 }

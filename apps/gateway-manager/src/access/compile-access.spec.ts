@@ -33,6 +33,7 @@ const credential = (change: Partial<PortalCredential> = {}): PortalCredential =>
   keySha256: 'a'.repeat(64),
   expiresAt: null,
   revokedAt: null,
+  kind: 'key',
   ...change,
 });
 const compile = (state: SubscriptionState, credentials: PortalCredential[] = [], formerGroupIds: string[] = []) =>

@@ -147,7 +147,7 @@ function suspensionOf({ id, state }: PortalSubscription): Record<string, unknown
 }
 
 function compileCredential(credential: PortalCredential, isPresent: boolean): AccessTarget[] {
-  const { id, subscriptionId, keySha256, expiresAt, revokedAt } = credential;
+  const { id, subscriptionId, keySha256, expiresAt, revokedAt, kind } = credential;
   const keyAuth = { key_sha256: keySha256, ...(expiresAt === null ? {} : { expires_at: expiresAt }) };
   const isUsable = isPresent && revokedAt === null && keySha256 !== null;
   const subject = keySha256 === null ? { type: 'credential', credentialId: id } : { type: 'key', keySha256 };
@@ -155,12 +155,15 @@ function compileCredential(credential: PortalCredential, isPresent: boolean): Ac
     {
       kind: 'credential',
       id: credentialResourceId(subscriptionId, id),
-      value: isUsable ? { labels: managedBy, plugins: { 'key-auth': keyAuth } } : null,
+      value: isUsable
+        ? { labels: kind === 'try' ? { ...managedBy, kind } : managedBy, plugins: { 'key-auth': keyAuth } }
+        : null,
     },
     {
       kind: 'revocation',
       id,
-      value: revokedAt === null ? null : { ...managedBy, subject, reason: 'revoked', revokedAt },
+      // One for trying has an end of its own, and so many come that their revocations must not stay.
+      value: revokedAt === null || kind === 'try' ? null : { ...managedBy, subject, reason: 'revoked', revokedAt },
     },
   ];
 }

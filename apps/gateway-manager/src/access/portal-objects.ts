@@ -50,4 +50,6 @@ export interface PortalCredential {
   keySha256: string | null;
   expiresAt: string | null;
   revokedAt: string | null;
+  /** Null when only its end was heard of. */
+  kind: 'key' | 'try' | null;
 }

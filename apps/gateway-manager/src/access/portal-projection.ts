@@ -87,6 +87,7 @@ export class PortalProjection {
   async putCredential(unit: UnitOfWork, credential: PortalCredential): Promise<number> {
     await this.access.takeTurn(unit);
     const subscription = await this.portal.lockSubscription(unit, credential.subscriptionId);
+    if (credential.kind === 'try') await this.portal.forgetTries(unit, credential.subscriptionId);
     const copied = await this.portal.putCredential(unit, credential);
     if (subscription !== null) return copied + (await this.#compileSubscription(unit, subscription, []));
     if (credential.revokedAt === null) return copied;

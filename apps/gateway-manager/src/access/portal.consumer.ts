@@ -68,15 +68,16 @@ export class PortalConsumer {
 
   @OnEvent(credentialIssued, consumer)
   async onIssued(event: ReceivedEvent<DataOf<typeof credentialIssued>>, unit: UnitOfWork): Promise<void> {
-    const { credentialId: id, ...credential } = event.data;
-    await this.projection.putCredential(unit, { id, ...credential, revokedAt: null });
+    const { credentialId: id, kind = 'key', ...credential } = event.data;
+    await this.projection.putCredential(unit, { id, ...credential, kind, revokedAt: null });
   }
 
   @OnEvent(credentialRevoked, consumer)
   async onRevoked(event: ReceivedEvent<DataOf<typeof credentialRevoked>>, unit: UnitOfWork): Promise<void> {
     const { credentialId: id, ...credential } = event.data;
     const revokedAt = event.envelope.time;
-    await this.projection.putCredential(unit, { id, ...credential, keySha256: null, expiresAt: null, revokedAt });
+    const unknown = { keySha256: null, expiresAt: null, kind: null };
+    await this.projection.putCredential(unit, { id, ...credential, ...unknown, revokedAt });
   }
 
   async #put(event: SubscriptionEvent, state: SubscriptionState, unit: UnitOfWork): Promise<void> {

@@ -7,7 +7,7 @@ const planColumns = `id, plan_id as "planId", product_id as "productId", number,
 const subscriptionColumns = `id, application_id as "applicationId", application_name as "applicationName",
   developer_id as "developerId", product_id as "productId", plan_version_id as "planVersionId", group_ids as "groupIds",
   state, version`;
-const credentialColumns = `id, subscription_id as "subscriptionId", group_ids as "groupIds", key_sha256 as "keySha256",
+const credentialColumns = `id, kind, subscription_id as "subscriptionId", group_ids as "groupIds", key_sha256 as "keySha256",
   to_char(expires_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
   to_char(revoked_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "revokedAt"`;
 
@@ -132,9 +132,19 @@ export class PortalRepository {
     );
   }
 
+  /** Those for trying that ended long ago have left the access state, and there may be very many. */
   findCredentialsOf({ manager }: UnitOfWork, subscriptionId: string): Promise<PortalCredential[]> {
-    const sql = `select ${credentialColumns} from portal_credentials where subscription_id = $1 order by id`;
+    const sql = `select ${credentialColumns} from portal_credentials where subscription_id = $1
+      and (kind = 'key' or revoked_at is null or revoked_at > now() - interval '1 hour') order by id`;
     return manager.query(sql, [subscriptionId]);
+  }
+
+  /** Forgets the keys for trying of a subscription that ended a day ago or more; their resources are gone already. */
+  async forgetTries({ manager }: UnitOfWork, subscriptionId: string): Promise<void> {
+    await manager.query(
+      `delete from portal_credentials where subscription_id = $1 and kind = 'try' and revoked_at < now() - interval '1 day'`,
+      [subscriptionId],
+    );
   }
 
   /** An end that is known already stays, whatever arrives later; what has ended is no change for other groups than it was in. */
@@ -144,14 +154,15 @@ export class PortalRepository {
       `with former as (
          select subscription_id, group_ids, key_sha256, expires_at, revoked_at from portal_credentials where id = $1
        )
-       insert into portal_credentials as known (id, tenant_id, subscription_id, group_ids, key_sha256, expires_at, revoked_at)
-       values ($1, $2, $3, $4, $5, $6, $7)
+       insert into portal_credentials as known (id, tenant_id, subscription_id, group_ids, key_sha256, expires_at, revoked_at, kind)
+       values ($1, $2, $3, $4, $5, $6, $7, coalesce($8, 'key'))
        on conflict (id) do update set
          subscription_id = excluded.subscription_id,
          group_ids = array(select distinct unnest(known.group_ids || excluded.group_ids)),
          key_sha256 = coalesce(excluded.key_sha256, known.key_sha256),
          expires_at = coalesce(excluded.expires_at, known.expires_at),
-         revoked_at = coalesce(known.revoked_at, excluded.revoked_at)
+         revoked_at = coalesce(known.revoked_at, excluded.revoked_at),
+         kind = coalesce($8, known.kind)
        returning not exists (
          select from former where former.subscription_id = $3
            and former.key_sha256 is not distinct from coalesce($5, former.key_sha256)
@@ -166,6 +177,7 @@ export class PortalRepository {
         credential.keySha256,
         credential.expiresAt,
         credential.revokedAt,
+        credential.kind,
       ],
     );
   }

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { command } from '@tollgate/contracts/dataplane';
+import { command, tryReport } from '@tollgate/contracts/dataplane';
 import { LOGGER, REDIS } from '@tollgate/platform';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
@@ -10,13 +10,14 @@ const channel = 'tg:fleet:signals';
 const signalSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('revoked'), dataPlaneId: z.string() }),
   z.object({ kind: z.literal('command'), dataPlaneId: z.string(), command }),
+  z.object({ kind: z.literal('tried'), dataPlaneId: z.string(), report: tryReport }),
 ]);
 
-/** Something that whichever instance of this service holds a data plane's stream must do now. */
+/** Something that whichever instance of this service holds a data plane's stream, or waits for the data plane, must know now. */
 export type FleetSignal = z.infer<typeof signalSchema>;
 
 /**
- * Tells all instances of this service. A signal may get lost with Redis, so what it says also stands in a row that is read when
+ * Tells all instances of this service. A signal may get lost with Redis, so what must not be lost also stands in a row that is read when
  * the data plane connects or from time to time.
  */
 @Injectable()

@@ -40,6 +40,9 @@ export class GroupEntity {
   @Column('jsonb', { nullable: true })
   upstreams!: UpstreamSettings;
 
+  @Column('text', { name: 'public_urls', array: true })
+  publicUrls!: string[];
+
   @Column('integer')
   version!: number;
 

@@ -4,6 +4,7 @@ import type { GatewayGroup, Workspace } from '@tollgate/contracts/rest/gateway';
 import {
   auditEntryRecorded,
   environmentDeleted,
+  gatewayGroupAddressesChanged,
   gatewayGroupDeleted,
   productPublished,
 } from '@tollgate/contracts/events';
@@ -125,6 +126,25 @@ describe('a gateway group', () => {
     expect(changed).toMatchObject({ status: 200, body: { ...body, version: 2, revision: 1 } });
     const published = await manager.request(`${path}/publish`, { ...own, body: { baseRevision: 1 } });
     expect(published.body).toMatchObject({ revision: 2, changes: [{ kind: 'group_settings', change: 'change' }] });
+  });
+
+  it('tells where calls go, as its owner wrote it, at once', async () => {
+    const group = await manager.addGroup(tenant);
+    expect(group).toMatchObject({ publicUrls: [], addresses: [] });
+    const path = `${groups}/${group.id}`;
+    const patch = (publicUrls: unknown, ifMatch: number) =>
+      manager.request<GatewayGroup>(path, { ...own, method: 'PATCH', body: { publicUrls }, ifMatch });
+    expect((await patch(['ftp://api.acme.test'], 1)).status).toBe(400);
+    const publicUrls = ['https://api.acme.test/v1'];
+    expect((await patch(publicUrls, 1)).body).toMatchObject({ publicUrls, addresses: publicUrls, version: 2 });
+    await eventually(
+      async () => {
+        const events = await manager.published(gatewayGroupAddressesChanged, tenant.tenantId);
+        const news = events.filter(({ data }) => data.groupId === group.id).map(({ data }) => data.addresses);
+        expect(news).toEqual([publicUrls]);
+      },
+      { withinMs: 5000 },
+    );
   });
 
   it('says how its upstreams are used, as a whole, from the next publish of the group', async () => {

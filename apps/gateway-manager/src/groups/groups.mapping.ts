@@ -4,10 +4,10 @@ import type { GroupEntity } from './group.entity.ts';
 /** Every group has revision 1 from its creation on. */
 const firstRevision = 1;
 
-/** The group as the API shows it. */
-export function toGatewayGroup(group: GroupEntity, revision = firstRevision): GatewayGroup {
+/** The group as the API shows it. @param addresses by which clients reach it. */
+export function toGatewayGroup(group: GroupEntity, addresses: string[], revision = firstRevision): GatewayGroup {
   const { id, environmentId, projectId, name, hosts, poolId, poolKind, version } = group;
-  const { errorFormat, maxAccessAgeSeconds, quotaWhenCutOff, upstreams } = group;
+  const { errorFormat, maxAccessAgeSeconds, quotaWhenCutOff, upstreams, publicUrls } = group;
   return {
     id,
     environmentId,
@@ -20,6 +20,8 @@ export function toGatewayGroup(group: GroupEntity, revision = firstRevision): Ga
     maxAccessAgeSeconds,
     quotaWhenCutOff,
     upstreams,
+    publicUrls,
+    addresses,
     revision,
     version,
     createdAt: group.createdAt.toISOString(),

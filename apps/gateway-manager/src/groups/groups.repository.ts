@@ -86,7 +86,9 @@ export class GroupsRepository {
   async change(
     unit: UnitOfWork,
     group: GroupEntity,
-    set: Partial<Pick<GroupEntity, 'errorFormat' | 'maxAccessAgeSeconds' | 'quotaWhenCutOff' | 'upstreams'>>,
+    set: Partial<
+      Pick<GroupEntity, 'errorFormat' | 'maxAccessAgeSeconds' | 'quotaWhenCutOff' | 'upstreams' | 'publicUrls'>
+    >,
   ): Promise<GroupEntity> {
     const updatedAt = new Date();
     const change = { id: group.id, expectedVersion: group.version, set: { ...set, updatedAt } };

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newId } from '@tollgate/contracts';
-import { gatewayGroupCreated } from '@tollgate/contracts/events';
+import { gatewayGroupAddressesChanged, gatewayGroupCreated } from '@tollgate/contracts/events';
 import type { Dependant, EndpointCall, ForcedDeletion, Page } from '@tollgate/contracts/rest';
 import type {
   createGatewayGroup,
@@ -17,6 +17,7 @@ import { DirectoryService } from '../directory/directory.service.ts';
 import { announcePool } from '../feed/config-channel.ts';
 import { sharedPoolId } from '../pools/shared-pool.ts';
 import { WorkspacesRepository } from '../workspaces/workspaces.repository.ts';
+import { addressesOf } from './group-addresses.ts';
 import type { GroupEntity } from './group.entity.ts';
 import { GroupFoundation } from './group-foundation.ts';
 import { GroupPoolsRepository } from './group-pools.repository.ts';
@@ -43,7 +44,7 @@ export class GroupsService {
       const page = await this.groups.list(unit, call.query, call.query);
       const ids = page.items.map(({ id }) => id);
       const revisions = await this.groups.revisionsOf(unit, ids);
-      return mapPage(page, (group) => toGatewayGroup(group, revisions.get(group.id)));
+      return mapPage(page, (group) => toGatewayGroup(group, addressesOf(group, this.config), revisions.get(group.id)));
     });
   }
 
@@ -57,7 +58,7 @@ export class GroupsService {
   async create(call: EndpointCall<typeof createGatewayGroup>): Promise<GatewayGroup> {
     const tenantId = tenantOf(call);
     const { environmentId, name, pool: poolKind, errorFormat, maxAccessAgeSeconds } = call.body;
-    const { quotaWhenCutOff, upstreams } = call.body;
+    const { quotaWhenCutOff, upstreams, publicUrls } = call.body;
     const { environment, slug } = await this.directory.place(tenantId, environmentId);
     return this.database.inTenant(tenantId, async (unit) => {
       const poolId = poolKind === 'shared' ? sharedPoolId : await this.pools.insert(unit, name);
@@ -75,6 +76,7 @@ export class GroupsService {
         maxAccessAgeSeconds,
         quotaWhenCutOff,
         upstreams,
+        publicUrls,
         version: 1,
         createdAt: now,
         updatedAt: now,
@@ -87,7 +89,13 @@ export class GroupsService {
           subject: group.id,
           tenantId,
           aggregateVersion: 1,
-          data: { groupId: group.id, environmentId, name, hosts: group.hosts },
+          data: {
+            groupId: group.id,
+            environmentId,
+            name,
+            hosts: group.hosts,
+            addresses: addressesOf(group, this.config),
+          },
         }),
       );
       await unit.audit(
@@ -103,7 +111,7 @@ export class GroupsService {
   }
 
   async update(call: EndpointCall<typeof updateGatewayGroup>): Promise<GatewayGroup> {
-    const { errorFormat, maxAccessAgeSeconds, quotaWhenCutOff, upstreams } = call.body;
+    const { errorFormat, maxAccessAgeSeconds, quotaWhenCutOff, upstreams, publicUrls } = call.body;
     return this.database.inTenant(tenantOf(call), async (unit) => {
       const group = await this.groups.lock(unit, call.params.groupId, call.ifMatch);
       const changed = await this.groups.change(unit, group, {
@@ -111,7 +119,9 @@ export class GroupsService {
         maxAccessAgeSeconds: maxAccessAgeSeconds === undefined ? group.maxAccessAgeSeconds : maxAccessAgeSeconds,
         quotaWhenCutOff: quotaWhenCutOff ?? group.quotaWhenCutOff,
         upstreams: upstreams === undefined ? group.upstreams : upstreams,
+        publicUrls: publicUrls ?? group.publicUrls,
       });
+      if (publicUrls !== undefined) await this.#announceAddresses(unit, changed);
       await this.foundation.draftSettings(unit, changed);
       await unit.audit(
         auditOf(call, {
@@ -139,8 +149,14 @@ export class GroupsService {
     return outcomeOf(call, dependants);
   }
 
+  async #announceAddresses(unit: UnitOfWork, group: GroupEntity): Promise<void> {
+    const { id, tenantId, version } = group;
+    const data = { groupId: id, addresses: addressesOf(group, this.config) };
+    await unit.emit(gatewayGroupAddressesChanged.create({ subject: id, tenantId, aggregateVersion: version, data }));
+  }
+
   async #describe(unit: UnitOfWork, group: GroupEntity): Promise<GatewayGroup> {
     const revisions = await this.groups.revisionsOf(unit, [group.id]);
-    return toGatewayGroup(group, revisions.get(group.id));
+    return toGatewayGroup(group, addressesOf(group, this.config), revisions.get(group.id));
   }
 }

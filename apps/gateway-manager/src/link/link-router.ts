@@ -23,6 +23,7 @@ import { checkProtocol } from './link-request.ts';
 import type { LinkAnswer, LinkRoute, LinkRoutes } from './link-route.ts';
 import { PeerLimits } from './peer-limits.ts';
 import { TelemetryRoutes } from './telemetry.routes.ts';
+import { TriesRoutes } from './tries.routes.ts';
 import { UsageRoutes } from './usage.routes.ts';
 
 /** Finds the route of a request, lets in who may come in, and answers errors as problem documents. */
@@ -38,13 +39,14 @@ export class LinkRouter {
     @Inject(HeartbeatRoutes) heartbeats: HeartbeatRoutes,
     @Inject(UsageRoutes) usage: UsageRoutes,
     @Inject(TelemetryRoutes) telemetry: TelemetryRoutes,
+    @Inject(TriesRoutes) tries: TriesRoutes,
     @Inject(LinkPeers) private readonly peers: LinkPeers,
     @Inject(PeerLimits) private readonly peerLimits: PeerLimits,
     @Inject(RateLimits) private readonly addressLimits: RateLimits,
     @Inject(PLATFORM_CONFIG) config: Pick<PlatformConfig, 'PUBLIC_CONSOLE_URL'>,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    const all: LinkRoutes[] = [identity, configuration, ack, heartbeats, usage, telemetry];
+    const all: LinkRoutes[] = [identity, configuration, ack, heartbeats, usage, telemetry, tries];
     for (const route of all.flatMap(({ routes }) => routes)) {
       this.#routes.set(`${route.method} ${linkPaths[route.path]}`, route);
     }

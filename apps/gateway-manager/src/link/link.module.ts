@@ -17,6 +17,7 @@ import { LinkServer } from './link-server.ts';
 import { PeerLimits } from './peer-limits.ts';
 import { PoolGroups } from './pool-groups.ts';
 import { TelemetryRoutes } from './telemetry.routes.ts';
+import { TriesRoutes } from './tries.routes.ts';
 import { UsageRoutes } from './usage.routes.ts';
 
 /** The endpoint that data planes phone home to. */
@@ -42,6 +43,7 @@ export class LinkModule {
         PeerLimits,
         PoolGroups,
         TelemetryRoutes,
+        TriesRoutes,
         UsageIntake,
         UsageRoutes,
       ],

@@ -21,3 +21,8 @@ export function pluginConfigId(workspaceId: string, { id, version }: PolicyTempl
   const workspace = workspaceId.slice(workspaceId.indexOf('_') + 1);
   return version === 'latest' ? `${id}.${workspace}` : `${id}.${workspace}.${version}`;
 }
+
+/** The policy template that a `plugin_config` was made of. */
+export function templateIdOf(configId: string): string {
+  return configId.split('.', 1)[0] ?? configId;
+}

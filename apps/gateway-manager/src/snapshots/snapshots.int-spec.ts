@@ -83,7 +83,14 @@ describe('the snapshot of groups', () => {
   it('lists a tenant’s groups with the revision in force', async () => {
     const { items } = await client.call(listGroupSnapshots, { tenantId: tenant.tenantId });
     expect(items).toEqual([
-      { groupId: group.id, environmentId: tenant.environmentId, name: 'main', hosts: group.hosts, revision: 2 },
+      {
+        groupId: group.id,
+        environmentId: tenant.environmentId,
+        name: 'main',
+        hosts: group.hosts,
+        addresses: [],
+        revision: 2,
+      },
     ]);
   });
 });

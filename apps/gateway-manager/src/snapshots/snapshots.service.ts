@@ -9,7 +9,9 @@ import {
 import type { EndpointCall, EndpointResult } from '@tollgate/contracts/rest';
 import type { listGroupSnapshots, listPublishedRoutes, PublishedRoute } from '@tollgate/contracts/rest/gateway';
 import { Database, mapPage, type UnitOfWork } from '@tollgate/persistence';
-import { tenantOf } from '@tollgate/platform';
+import { PLATFORM_CONFIG, tenantOf } from '@tollgate/platform';
+import type { GatewayManagerConfig } from '../config.ts';
+import { addressesOf } from '../groups/group-addresses.ts';
 import { GroupsRepository } from '../groups/groups.repository.ts';
 import { ContentsRepository } from '../publishing/contents.repository.ts';
 import { authenticationOf } from './authentication.ts';
@@ -25,6 +27,7 @@ export class SnapshotsService {
     @Inject(GroupsRepository) private readonly groups: GroupsRepository,
     @Inject(PublishedRoutesRepository) private readonly published: PublishedRoutesRepository,
     @Inject(ContentsRepository) private readonly contents: ContentsRepository,
+    @Inject(PLATFORM_CONFIG) private readonly config: GatewayManagerConfig,
   ) {}
 
   async listGroups(call: EndpointCall<typeof listGroupSnapshots>): Promise<EndpointResult<typeof listGroupSnapshots>> {
@@ -34,12 +37,13 @@ export class SnapshotsService {
         unit,
         page.items.map(({ id }) => id),
       );
-      return mapPage(page, ({ id, environmentId, name, hosts }) => ({
-        groupId: id,
-        environmentId,
-        name,
-        hosts,
-        revision: revisions.get(id) ?? 1,
+      return mapPage(page, (group) => ({
+        groupId: group.id,
+        environmentId: group.environmentId,
+        name: group.name,
+        hosts: group.hosts,
+        addresses: addressesOf(group, this.config),
+        revision: revisions.get(group.id) ?? 1,
       }));
     });
   }

@@ -36,7 +36,8 @@ let book: GroupBook;
 async function take(...lines: Line[]) {
   let last: Awaited<ReturnType<GroupBook['take']>> = null;
   for (const line of lines) last = await book.take(line);
-  return last;
+  await last?.inForce;
+  return last?.acknowledgement ?? null;
 }
 
 const inForce = () => [...groups.resources(groupId, 'revision')].map(({ id }) => id);
@@ -44,7 +45,7 @@ const inForce = () => [...groups.resources(groupId, 'revision')].map(({ id }) =>
 beforeEach(async () => {
   groups = new Groups({ policies });
   book = new GroupBook({
-    apply: async (...change) => groups.apply(...change),
+    handOver: async (...change) => ({ result: groups.apply(...change), inForce: Promise.resolve() }),
     removeGroup: async (id) => groups.remove(id),
   });
   await take(begin('snapshot', 0, 3), settings, end(3, hashOf(settings)));
@@ -54,6 +55,7 @@ describe('the configuration of a group', () => {
   it('is in force, acknowledged and remembered once it is complete', () => {
     expect(inForce()).toEqual(['settings']);
     expect(book.positions()).toEqual([{ groupId, revision: 3, access: 0, revisionHash: hashOf(settings) }]);
+    expect(book.inForce()).toEqual(book.positions());
   });
 
   it('changes by a delta from what is held', async () => {
@@ -61,6 +63,21 @@ describe('the configuration of a group', () => {
     const acknowledgement = await take(begin('delta', 3, 4), upstream, end(4, hashOf(settings, upstream)));
     expect(acknowledgement).toEqual({ outcome: 'applied', groupId, sequence: 'revision', position: 4 });
     expect(inForce()).toEqual(['settings', 'u1']);
+  });
+
+  it('is cached with the position of what the primary holds while workers are still getting it, and told of when they have it', async () => {
+    const arriving = Promise.withResolvers<void>();
+    const ahead = new GroupBook({
+      handOver: async (...change) => ({ result: groups.apply(...change), inForce: arriving.promise }),
+      removeGroup: async () => undefined,
+    });
+    for (const line of [begin('snapshot', 0, 4), settings]) await ahead.take(line);
+    const change = await ahead.take(end(4, hashOf(settings)));
+    const held = { groupId, revision: 4, access: 0, revisionHash: groups.status()[0]?.sequences.revision.hash };
+    expect([ahead.positions(), ahead.inForce()]).toEqual([[held], [{ groupId, revision: 0, access: 0 }]]);
+    arriving.resolve();
+    await change?.inForce;
+    expect(ahead.inForce()).toEqual([held]);
   });
 
   it('is out of step with a delta from anything else', async () => {

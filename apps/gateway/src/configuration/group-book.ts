@@ -19,7 +19,25 @@ interface OpenChange {
 
 type ChangeLine = Extract<ConfigLine, { type: 'begin' | 'put' | 'delete' | 'end' | 'leave' }>;
 type EndLine = Extract<ConfigLine, { type: 'end' }>;
-type Positions = Record<Sequence, { position: number; hash: string | undefined }>;
+
+/** A place in a sequence, and the hash of what there is then. */
+interface Mark {
+  readonly position: number;
+  readonly hash: string | undefined;
+}
+
+/** How far one sequence of a group has come: at the primary, and at every worker. */
+interface Held {
+  handedOver: Mark;
+  inForce: Mark;
+}
+
+/** What came of a change that is complete. */
+export interface TakenChange {
+  readonly acknowledgement: ChangeAcknowledgement;
+  /** Resolves when the acknowledgement is true: every worker has the change in force, or it is refused. Changes get there in their order. */
+  readonly inForce: Promise<void>;
+}
 
 const maxFaults = 50;
 
@@ -28,20 +46,19 @@ const maxFaults = 50;
  * whole; what was in force before stays until then.
  */
 export class GroupBook {
-  readonly #positions = new Map<string, Positions>();
+  readonly #held = new Map<string, Record<Sequence, Held>>();
   #open: OpenChange | null = null;
 
-  constructor(private readonly configuration: Configuration) {}
+  constructor(private readonly configuration: Pick<Configuration, 'handOver' | 'removeGroup'>) {}
 
-  /** Where to go on from, for the next connection. */
+  /** What the primary holds and every worker has or will have in force: where to go on from, for the next connection. */
   positions(): GroupPosition[] {
-    return [...this.#positions].map(([groupId, { revision, access }]) => ({
-      groupId,
-      revision: revision.position,
-      access: access.position,
-      ...(revision.hash === undefined ? {} : { revisionHash: revision.hash }),
-      ...(access.hash === undefined ? {} : { accessHash: access.hash }),
-    }));
+    return this.#marks('handedOver');
+  }
+
+  /** What every worker has in force. */
+  inForce(): GroupPosition[] {
+    return this.#marks('inForce');
   }
 
   /** A new stream begins: what the old one left unfinished is forgotten. */
@@ -53,17 +70,17 @@ export class GroupBook {
   async restore(groupId: string, sequence: Sequence, held: RestoredSequence): Promise<boolean> {
     const { position, hash, resources } = held;
     const change = { isSnapshot: true, put: resources, expectedHash: hash };
-    const result = await this.configuration.apply(groupId, sequence, change);
-    if (result.ok) this.#positionsOf(groupId)[sequence] = { position, hash };
+    const { result, inForce } = await this.configuration.handOver(groupId, sequence, change);
+    if (result.ok) await this.#handedOver({ groupId, sequence, mark: { position, hash }, inForce });
     return result.ok;
   }
 
   /**
-   * Takes one line, after the one before. Resolves to the acknowledgement when the line completed a change: every worker has it in force
-   * then.
+   * Takes one line, after the one before. Resolves to what came of it when the line completed a change, which is refused then, or on its way to
+   * the workers.
    * @throws OutOfStep
    */
-  async take(line: ChangeLine): Promise<ChangeAcknowledgement | null> {
+  async take(line: ChangeLine): Promise<TakenChange | null> {
     switch (line.type) {
       case 'begin':
         this.#begin(line);
@@ -83,9 +100,9 @@ export class GroupBook {
   }
 
   #begin({ groupId, sequence, mode, from }: Extract<ConfigLine, { type: 'begin' }>): void {
-    const held = this.#positions.get(groupId)?.[sequence].position ?? 0;
+    const held = this.#held.get(groupId)?.[sequence].handedOver.position ?? 0;
     if (mode === 'delta' && from !== held) {
-      throw new OutOfStep(`a change of ${sequence} from ${from} came while ${held} is in force`);
+      throw new OutOfStep(`a change of ${sequence} from ${from} came while ${held} is held`);
     }
     this.#open = { groupId, sequence, isSnapshot: mode === 'snapshot', from, put: [], delete: [] };
   }
@@ -95,18 +112,22 @@ export class GroupBook {
     return this.#open;
   }
 
-  async #end(line: EndLine): Promise<ChangeAcknowledgement> {
+  async #end(line: EndLine): Promise<TakenChange> {
     const { groupId, sequence, isSnapshot, put, delete: gone } = this.#opened();
     const position = positionOf(line, sequence);
     if (line.groupId !== groupId || position === null) throw new OutOfStep('a change ended that had not begun');
     this.#open = null;
     const change = { isSnapshot, put, delete: gone, expectedHash: line.hash };
-    const result = await this.configuration.apply(groupId, sequence, change);
+    const { result, inForce } = await this.configuration.handOver(groupId, sequence, change);
     if (result.ok) {
-      this.#positionsOf(groupId)[sequence] = { position, hash: line.hash };
-      return { outcome: 'applied', groupId, sequence, position };
+      const mark = { position, hash: line.hash };
+      return {
+        acknowledgement: { outcome: 'applied', groupId, sequence, position },
+        inForce: this.#handedOver({ groupId, sequence, mark, inForce }),
+      };
     }
-    if (result.reason === 'hash-mismatch') this.#positionsOf(groupId)[sequence] = { position: 0, hash: undefined };
+    // A new start: what is still on its way to the workers does not lead on from here.
+    if (result.reason === 'hash-mismatch') this.#heldOf(groupId)[sequence] = nothingHeld();
     const faults = result.faults.slice(0, maxFaults).map(({ kind, id, pointer, message }) => ({
       kind,
       id,
@@ -114,22 +135,55 @@ export class GroupBook {
       message: message.slice(0, 1000),
     }));
     const detail = faults[0]?.message ?? 'what arrived does not have the hash that was announced';
-    return { outcome: 'refused', groupId, sequence, position, reason: result.reason, detail, faults };
+    return {
+      acknowledgement: { outcome: 'refused', groupId, sequence, position, reason: result.reason, detail, faults },
+      inForce,
+    };
+  }
+
+  /** Runs in the turn of the event loop in which the change was taken, so the cache is never written with what it holds and another position. */
+  async #handedOver({ groupId, sequence, mark, inForce }: HandedOverMark): Promise<void> {
+    const held = this.#heldOf(groupId)[sequence];
+    held.handedOver = mark;
+    await inForce;
+    held.inForce = mark;
   }
 
   async #leave(groupId: string): Promise<void> {
     if (this.#open?.groupId === groupId) this.#open = null;
-    this.#positions.delete(groupId);
+    this.#held.delete(groupId);
     await this.configuration.removeGroup(groupId);
   }
 
-  #positionsOf(groupId: string): Positions {
-    const known = this.#positions.get(groupId);
+  #heldOf(groupId: string): Record<Sequence, Held> {
+    const known = this.#held.get(groupId);
     if (known !== undefined) return known;
-    const fresh = { revision: { position: 0, hash: undefined }, access: { position: 0, hash: undefined } };
-    this.#positions.set(groupId, fresh);
+    const fresh = { revision: nothingHeld(), access: nothingHeld() };
+    this.#held.set(groupId, fresh);
     return fresh;
   }
+
+  #marks(which: keyof Held): GroupPosition[] {
+    return [...this.#held].map(([groupId, { revision, access }]) => ({
+      groupId,
+      revision: revision[which].position,
+      access: access[which].position,
+      ...(revision[which].hash === undefined ? {} : { revisionHash: revision[which].hash }),
+      ...(access[which].hash === undefined ? {} : { accessHash: access[which].hash }),
+    }));
+  }
+}
+
+interface HandedOverMark {
+  readonly groupId: string;
+  readonly sequence: Sequence;
+  readonly mark: Mark;
+  readonly inForce: Promise<void>;
+}
+
+function nothingHeld(): Held {
+  const mark = { position: 0, hash: undefined };
+  return { handedOver: mark, inForce: mark };
 }
 
 /** One sequence of a group as it lies on disk. */

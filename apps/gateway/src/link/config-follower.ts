@@ -1,8 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Command, configLine, type ConfigLine, linkPaths, linkTiming } from '@tollgate/contracts/dataplane';
+import {
+  type ChangeAcknowledgement,
+  type Command,
+  configLine,
+  type ConfigLine,
+  linkPaths,
+  linkTiming,
+} from '@tollgate/contracts/dataplane';
 import type { Logger } from 'pino';
 import type { CacheWriter } from '../configuration/cache-writer.ts';
-import { type GroupBook, OutOfStep } from '../configuration/group-book.ts';
+import { type GroupBook, OutOfStep, type TakenChange } from '../configuration/group-book.ts';
 import type { DataPlane } from '../workers/data-plane.ts';
 import type { Acknowledger } from './acknowledger.ts';
 import { BackOff } from './back-off.ts';
@@ -12,11 +19,11 @@ import { readLines } from './read-lines.ts';
 /** What following works with. */
 export interface FollowerContext {
   /** The present connection; it is another one after each renewal. */
-  readonly http: () => LinkHttp;
+  readonly http: () => Pick<LinkHttp, 'stream'>;
   readonly plane: Pick<DataPlane, 'confirmAccess'>;
   readonly book: GroupBook;
   readonly cache: Pick<CacheWriter, 'changed' | 'confirmed'>;
-  readonly acknowledger: Acknowledger;
+  readonly acknowledger: Pick<Acknowledger, 'tell'>;
   readonly logger: Logger;
   readonly onCommand: (command: Command) => void;
   /** All there is has arrived. */
@@ -36,6 +43,8 @@ export class ConfigFollower {
   /** The stream is to be opened anew, which is no fault and needs no pause. */
   #isAskedFor = false;
   #running: Promise<void> = Promise.resolve();
+  /** Resolves when all changes that were taken are acknowledged. */
+  #acknowledged: Promise<void> = Promise.resolve();
   #state: FollowerState = 'connecting';
 
   constructor(private readonly context: FollowerContext) {}
@@ -53,6 +62,7 @@ export class ConfigFollower {
     this.#stopping.abort();
     this.#streaming?.abort();
     await this.#running;
+    await this.#acknowledged;
   }
 
   /** Opens the stream anew at once: there is another identity, or someone wants to know what has changed. */
@@ -113,7 +123,7 @@ export class ConfigFollower {
   }
 
   #repeatPositions(): void {
-    for (const { groupId, revision, access } of this.context.book.positions()) {
+    for (const { groupId, revision, access } of this.context.book.inForce()) {
       for (const [sequence, position] of [
         ['revision', revision],
         ['access', access],
@@ -135,19 +145,29 @@ export class ConfigFollower {
         return;
       case 'synced':
         plane.confirmAccess();
+        await this.#acknowledged;
         onSynced();
         return;
       case 'command':
         onCommand(line);
         return;
-      default:
-        this.#acknowledge(await book.take(line));
+      default: {
+        const change = await book.take(line);
+        if (change !== null) this.#acknowledgeInOrder(change);
         if (line.type === 'end' || line.type === 'leave') cache.changed();
+      }
     }
   }
 
-  #acknowledge(acknowledgement: Awaited<ReturnType<GroupBook['take']>>): void {
-    if (acknowledgement === null) return;
+  /** Goes on with the next change meanwhile. */
+  #acknowledgeInOrder({ acknowledgement, inForce }: TakenChange): void {
+    this.#acknowledged = Promise.all([this.#acknowledged, inForce]).then(() => this.#acknowledge(acknowledgement));
+    if (acknowledgement.outcome === 'applied' || acknowledgement.reason !== 'hash-mismatch') return;
+    const { groupId, sequence, position } = acknowledgement;
+    throw new OutOfStep(`${sequence} ${position} of ${groupId} does not have its hash`);
+  }
+
+  #acknowledge(acknowledgement: ChangeAcknowledgement): void {
     const { logger, onFault, acknowledger } = this.context;
     acknowledger.tell(acknowledgement);
     const { outcome, groupId, sequence, position } = acknowledgement;
@@ -158,6 +178,5 @@ export class ConfigFollower {
     const { reason, detail, faults } = acknowledgement;
     logger.error({ groupId, sequence, position, reason, faults }, 'configuration was refused; the last good one stays');
     onFault(`${groupId} ${sequence} ${position}: ${detail}`);
-    if (reason === 'hash-mismatch') throw new OutOfStep(`${sequence} ${position} of ${groupId} does not have its hash`);
   }
 }

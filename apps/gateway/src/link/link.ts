@@ -1,4 +1,4 @@
-import type { Command, Heartbeat } from '@tollgate/contracts/dataplane';
+import { type Command, type Heartbeat, linkPaths, type TryReport } from '@tollgate/contracts/dataplane';
 import type { Logger } from 'pino';
 import type { CacheWriter } from '../configuration/cache-writer.ts';
 import type { GroupBook } from '../configuration/group-book.ts';
@@ -12,11 +12,14 @@ import { type LinkAddress, LinkHttp } from './link-http.ts';
 
 const maxFaults = 10;
 const maxFaultLength = 500;
+const maxDoneCommands = 1_000;
+
+type TryAction = Extract<Command['action'], { name: 'try-request' }>;
 
 /** What the link works with. */
 export interface LinkOptions {
   readonly address: LinkAddress;
-  readonly plane: Pick<DataPlane, 'confirmAccess' | 'setClockOffset'>;
+  readonly plane: Pick<DataPlane, 'confirmAccess' | 'setClockOffset' | 'tryRequest'>;
   readonly book: GroupBook;
   readonly cache: CacheWriter;
   readonly logger: Logger;
@@ -123,17 +126,23 @@ export class Link {
   async #obey({ id, expiresAt, action }: Command): Promise<void> {
     if (this.#doneCommands.has(id)) return;
     this.#doneCommands.add(id);
+    // Commands live for a minute.
+    for (const oldest of this.#doneCommands) {
+      if (this.#doneCommands.size <= maxDoneCommands) break;
+      this.#doneCommands.delete(oldest);
+    }
     if (Date.parse(expiresAt) < Date.now() + this.#clockOffsetMs) {
       this.#acknowledger.tell({ outcome: 'expired', commandId: id });
       return;
     }
-    await this.#execute(action);
+    await this.#execute(id, action);
     this.#acknowledger.tell({ outcome: 'executed', commandId: id });
   }
 
-  async #execute(action: Command['action']): Promise<void> {
+  async #execute(id: string, action: Command['action']): Promise<void> {
     const { logger, setDraining } = this.options;
-    logger.info({ action }, 'control plane gave a command');
+    // Requests that are to be tried hold keys.
+    logger.info({ action: action.name === 'try-request' ? action.name : action }, 'control plane gave a command');
     switch (action.name) {
       case 'drain':
       case 'resume':
@@ -144,6 +153,19 @@ export class Link {
         break;
       case 'renew':
         await this.keeper.renewNow(this.identity);
+        break;
+      case 'try-request':
+        await this.#try(id, action);
+    }
+  }
+
+  /** Whoever asked waits for the answer, and for nothing that comes late: it is sent once. */
+  async #try(commandId: string, { request, groupId, clientAddress, scope }: TryAction): Promise<void> {
+    const result = await this.options.plane.tryRequest({ request, groupId, clientAddress, scope });
+    try {
+      await this.post(linkPaths.tries, { commandId, result } satisfies TryReport);
+    } catch (err) {
+      this.options.logger.warn({ err, commandId }, 'what a try has shown could not be told');
     }
   }
 }

@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import type { UsageRow } from '@tollgate/contracts/dataplane';
+import type { TryOutcome, UsageRow } from '@tollgate/contracts/dataplane';
 import { type Sequence, sequences } from '@tollgate/contracts/gateway';
 import {
   type ApplyResult,
@@ -9,6 +9,7 @@ import {
   type Prober,
   type ResourceText,
   textOf,
+  type TryOptions,
   type UpstreamStatus,
   type UsageStream,
 } from '@tollgate/engine';
@@ -17,13 +18,24 @@ import type { Logger } from 'pino';
 import { giveMemoryBackAfter } from '../give-memory-back.ts';
 import type { CallMetrics } from '../status/call-metrics.ts';
 import type { ServingAddress, ServingOptions, WorkerReport, WorkerStart } from './messages.ts';
+import { UnderWay } from './under-way.ts';
+import { OpenTrials } from './open-trials.ts';
 import { WorkerPool, type WorkerPoolOptions, type WorkerStatus } from './worker-pool.ts';
 
 /** What of the configuration is put in force, everywhere or nowhere. */
 export interface Configuration {
   /** Resolves when every worker that lives has it in force, or it is refused. */
   apply(groupId: string, sequence: Sequence, delta: GroupDelta): Promise<ApplyResult>;
+  /** Resolves when it is refused or handed over, as soon as not too many changes are under way; those before may not be in force yet. */
+  handOver(groupId: string, sequence: Sequence, delta: GroupDelta): Promise<HandedOver>;
   removeGroup(groupId: string): Promise<void>;
+}
+
+/** What became of a change, and when. */
+export interface HandedOver {
+  readonly result: ApplyResult;
+  /** Resolves when every worker that lives has it in force, in the order of changes; at once for one that is refused. */
+  readonly inForce: Promise<void>;
 }
 
 /** What a data plane is made of. */
@@ -54,6 +66,15 @@ export interface DataPlaneStatus extends UpstreamStatus {
 const collectWithinMs = 1_000;
 /** The primary compiles a change in this time, and a worker on a busy machine may take this many times as long. */
 const slowness = 20;
+/**
+ * So many changes may be at the workers at a time. On a busy machine threads wait for a core ten times as long as they work on a change; if
+ * each waited for the one before, less than a hundred a second would get through. A worker may do all of them in one turn: some milliseconds.
+ */
+const mostUnderWay = 32;
+/** Far below the time after which memory that a change has freed is used by another one: all workers must know of the first by then. */
+const longestUnderWayMs = 10_000;
+/** A change of so many resources has no other behind it: what it takes in memory and time must not be there several times over. */
+const manyResources = 1_000;
 
 /**
  * The primary's side of a data plane. It holds the configuration as text, compiles every change before a worker sees it, to know that it can
@@ -64,8 +85,10 @@ export class DataPlane implements Configuration {
   readonly #pool: WorkerPool;
   readonly #endedCalls = { count: 0 };
   readonly #lastCalls = new Map<number, number>();
+  readonly #trials = new OpenTrials();
   #clockOffsetMs = 0;
   #changing: Promise<unknown> = Promise.resolve();
+  readonly #underWay = new UnderWay({ most: mostUnderWay, longestMs: longestUnderWayMs });
   #isDraining = false;
 
   constructor(private readonly options: DataPlaneOptions) {
@@ -97,11 +120,13 @@ export class DataPlane implements Configuration {
           prober.applyHealth(update);
           this.#pool.tell({ kind: 'health', update }, thread);
         },
+        tried: (_thread, tryId, outcome) => this.#trials.settle(tryId, outcome),
       },
       whenEnded: (workerId, wasAskedTo) => {
         this.#endedCalls.count += this.#lastCalls.get(workerId) ?? 0;
         this.#lastCalls.delete(workerId);
         this.#groups.workerGone(workerId);
+        this.#trials.workerEnded(workerId);
         if (!wasAskedTo) metrics.workerEnded();
       },
     });
@@ -117,16 +142,25 @@ export class DataPlane implements Configuration {
     return this.#pool.isServing && this.#pool.trouble === null;
   }
 
-  apply(groupId: string, sequence: Sequence, delta: GroupDelta): Promise<ApplyResult> {
+  async apply(groupId: string, sequence: Sequence, delta: GroupDelta): Promise<ApplyResult> {
+    const { result, inForce } = await this.handOver(groupId, sequence, delta);
+    await inForce;
+    return result;
+  }
+
+  handOver(groupId: string, sequence: Sequence, delta: GroupDelta): Promise<HandedOver> {
     return this.#inOrder(async () => {
+      await this.#underWay.room();
       const startedAt = performance.now();
       const result = this.#groups.apply(groupId, sequence, delta);
-      if (!result.ok) return result;
+      if (!result.ok) return { result, inForce: Promise.resolve() };
       const pieces = this.#groups.takeNewMemory(groupId);
       const extraMs = (performance.now() - startedAt) * slowness;
-      await this.#pool.ask({ kind: 'apply', groupId, sequence, delta: asText(delta), pieces }, extraMs);
-      giveMemoryBackAfter(delta.put?.length ?? 0, { isServing: false });
-      return result;
+      const resources = delta.put?.length ?? 0;
+      const taken = this.#pool.ask({ kind: 'apply', groupId, sequence, delta: asText(delta), pieces }, extraMs);
+      const inForce = taken.then(() => giveMemoryBackAfter(resources, { isServing: false }));
+      this.#underWay.add(inForce, resources < manyResources ? 1 : mostUnderWay);
+      return { result, inForce };
     });
   }
 
@@ -146,6 +180,11 @@ export class DataPlane implements Configuration {
   confirmAccess(at = this.#groups.now()): void {
     this.#groups.confirmAccess(at);
     this.#pool.tell({ kind: 'confirm-access', at });
+  }
+
+  /** Lets a worker play a request, and resolves to what became of it. Never rejects. */
+  tryRequest(options: TryOptions): Promise<TryOutcome> {
+    return this.#trials.run(this.#pool.someServing(), options);
   }
 
   /** Corrects the minutes of usage by the offset measured against the control plane, in milliseconds. */
@@ -239,7 +278,7 @@ export class DataPlane implements Configuration {
     return port1;
   }
 
-  /** One change at a time, so that every worker gets them in the order in which they were put in force. */
+  /** One change at a time is compiled and sent, so that every worker gets them in the order in which they were compiled. */
   #inOrder<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#changing.then(work);
     this.#changing = done.catch(() => undefined);

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { TryOutcome } from '@tollgate/contracts/dataplane';
 import type { Sequence } from '@tollgate/contracts/gateway';
 import type {
   EngineLimits,
@@ -10,6 +11,7 @@ import type {
   SharedPieces,
   SocketChoice,
   StreamKind,
+  TryOptions,
   UpstreamOptions,
   WorkerPlace,
 } from '@tollgate/engine';
@@ -83,6 +85,8 @@ export type ToWorker =
   | { readonly kind: 'clock-offset'; readonly offsetMs: number }
   /** Verdicts about nodes of upstreams, made by probing or by another worker. */
   | { readonly kind: 'health'; readonly update: HealthUpdate }
+  /** Answered by `tried`, whenever that is: a try waits for upstreams. */
+  | { readonly kind: 'try'; readonly tryId: string; readonly options: TryOptions }
   | { readonly kind: 'drain'; readonly withinMs: number; readonly idleMs: number };
 
 /** What happened at a worker since its last report, and how it is. */
@@ -114,4 +118,5 @@ export type FromWorker =
   | { readonly kind: 'report'; readonly report: WorkerReport }
   /** Verdicts that its calls have led to. */
   | { readonly kind: 'health'; readonly update: HealthUpdate }
+  | { readonly kind: 'tried'; readonly tryId: string; readonly outcome: TryOutcome }
   | { readonly kind: 'failure'; readonly stack: string; readonly requestId: string };

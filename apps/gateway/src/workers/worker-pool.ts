@@ -52,6 +52,7 @@ export class WorkerPool {
   #address: ServingAddress;
   #replacing: Promise<void> | null = null;
   #isClosing = false;
+  #turn = 0;
 
   constructor(private readonly options: WorkerPoolOptions) {
     this.#address = options.address;
@@ -90,6 +91,12 @@ export class WorkerPool {
   /** Whether a worker serves. */
   get isServing(): boolean {
     return this.#slots.some(({ thread }) => thread?.state === 'serving');
+  }
+
+  /** One of those that serve, another one each time. */
+  someServing(): WorkerThread | undefined {
+    const serving = [...this.#threads].filter(({ state }) => state === 'serving');
+    return serving[this.#turn++ % serving.length];
   }
 
   /** Why it is not ready though a worker may serve: one keeps ending. */

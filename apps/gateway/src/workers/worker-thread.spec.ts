@@ -36,6 +36,7 @@ function start() {
     report: () => undefined,
     failure: () => undefined,
     health: () => undefined,
+    tried: () => undefined,
     ended,
   });
   return { fake, thread, ended };

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import type { TryOutcome } from '@tollgate/contracts/dataplane';
 import type { HealthUpdate } from '@tollgate/engine';
 import type { Done, FromWorker, ServingAddress, ToWorker, WorkerReport } from './messages.ts';
 
@@ -17,6 +18,7 @@ export interface WorkerThreadEvents {
   failure(thread: WorkerThread, failure: { stack: string; requestId: string }): void;
   /** Its calls have shown something about nodes of upstreams. */
   health(thread: WorkerThread, update: HealthUpdate): void;
+  tried(thread: WorkerThread, tryId: string, outcome: TryOutcome): void;
   /** It is gone, and nothing comes from it any more. */
   ended(thread: WorkerThread): void;
 }
@@ -140,6 +142,9 @@ export class WorkerThread {
         return;
       case 'failure':
         this.events.failure(this, message);
+        return;
+      case 'tried':
+        this.events.tried(this, message.tryId, message.outcome);
         return;
       case 'health':
         this.events.health(this, message.update);

@@ -90,6 +90,11 @@ class ServingWorker {
       case 'health':
         engine.applyHealth(message.update);
         return;
+      case 'try': {
+        const outcome = await engine.tryRequest(message.options);
+        this.#post({ kind: 'tried', tryId: message.tryId, outcome });
+        return;
+      }
       case 'drain':
         await engine.close(message);
         this.#report(true);

@@ -159,6 +159,33 @@ describe('a change', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(290);
   });
 
+  it('is handed over while those before it are under way, but no more than 32 at a time', async () => {
+    // After the one that the scene begins with: answers 32 together, a while after the last of them, and then each.
+    const gathering = workerThat(`case 'apply': {
+      const numbers = (globalThis.numbers ??= []);
+      numbers.push(number);
+      const answer = () => numbers.splice(0).forEach((number) => parentPort.postMessage({ kind: 'done', number }));
+      globalThis.seen = (globalThis.seen ?? 0) + 1;
+      if (seen === 33) setTimeout(answer, 100);
+      else if (seen === 1 || seen > 33) answer();
+      break;
+    }`);
+    const { plane } = await startWorkers(2, [upstream.route('a')], (options, index) =>
+      index === 1 ? gathering() : spawnWorker(options),
+    );
+    const events: string[] = [];
+    const inForce: Promise<void>[] = [];
+    for (let number = 1; number <= 33; number++) {
+      const change = await plane.handOver(groupId, 'revision', { put: [upstream.route(`r${number}`)] });
+      events.push(`${number} handed over`);
+      inForce.push(change.inForce.then(() => void events.push(`${number} in force`)));
+    }
+    await Promise.all(inForce);
+    const most = Array.from({ length: 32 }, (_, index) => `${index + 1} handed over`);
+    expect(events.slice(0, 33)).toEqual([...most, '1 in force']);
+    expect(events).toHaveLength(66);
+  });
+
   it('is not held up by a worker that does not answer: that one is replaced', async () => {
     const deaf = workerThat('');
     const spawn = (options: WorkerStart, index: number) => (index === 1 ? deaf() : spawnWorker(options));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '../ids/index.ts';
+import { tryRequest, tryScope } from './try-request.ts';
 
 /** What the control plane can ask of a data plane. */
 export const commandAction = z.discriminatedUnion('name', [
@@ -10,6 +11,16 @@ export const commandAction = z.discriminatedUnion('name', [
   /** Get a new certificate now. */
   z.object({ name: z.literal('renew') }),
   z.object({ name: z.literal('log-level'), level: z.enum(['debug', 'info', 'warn', 'error']) }),
+  /** Play a request through one of the workers and tell by `POST /link/v1/tries` what became of it. */
+  z.object({
+    name: z.literal('try-request'),
+    groupId: idSchema('grp'),
+    request: tryRequest,
+    /** Default: {@link tryClientAddress}. */
+    clientAddress: z.union([z.ipv4(), z.ipv6()]).optional(),
+    /** Absent: every route of the group. */
+    scope: tryScope.optional(),
+  }),
 ]);
 export type CommandAction = z.infer<typeof commandAction>;
 

@@ -7,4 +7,6 @@ export * from './identity.ts';
 export * from './link.errors.ts';
 export * from './protocol.ts';
 export * from './telemetry.ts';
+export * from './try-answer.ts';
+export * from './try-request.ts';
 export * from './usage.ts';

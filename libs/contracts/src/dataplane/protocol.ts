@@ -17,6 +17,7 @@ export const linkPaths = {
   heartbeats: '/link/v1/heartbeats',
   usage: '/link/v1/usage',
   telemetry: '/link/v1/telemetry',
+  tries: '/link/v1/tries',
 } as const;
 
 /** Timing of the link, in milliseconds. */
@@ -39,4 +40,5 @@ export const linkBodyLimits = {
   heartbeats: 1024 * 1024,
   usage: 2 * 1024 * 1024,
   telemetry: 256 * 1024,
+  tries: 1024 * 1024,
 } as const satisfies Record<keyof typeof linkPaths, number>;

@@ -13,7 +13,16 @@ export const gatewayGroupCreated = defineEvent({
     environmentId: idSchema('env'),
     name: z.string(),
     hosts: z.array(z.string()),
+    /** Where calls go, as URLs; absent or empty: not known. */
+    addresses: z.array(z.string()).optional(),
   }),
+});
+
+export const gatewayGroupAddressesChanged = defineEvent({
+  type: 'gateway.group.addresses_changed.v1',
+  topic: groupTopic,
+  description: 'Clients reach a gateway group by other URLs than before.',
+  data: z.object({ groupId: idSchema('grp'), addresses: z.array(z.string()) }),
 });
 
 export const gatewayGroupDeleted = defineEvent({

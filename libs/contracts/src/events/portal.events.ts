@@ -108,6 +108,8 @@ export const credentialIssued = defineEvent({
     groupIds: z.array(idSchema('grp')),
     keySha256: z.string().regex(/^[0-9a-f]{64}$/),
     expiresAt: z.iso.datetime().nullable(),
+    /** `try`: made for a page by which a developer tries the API; it ends by itself within minutes. Absent: `key`. */
+    kind: z.enum(['key', 'try']).optional(),
   }),
 });
 export const credentialRevoked = defineEvent({

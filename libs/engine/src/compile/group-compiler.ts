@@ -21,6 +21,7 @@ import { ConsumerCompiler } from './consumer-compiler.ts';
 import { poolsOf } from './create-pool.ts';
 import { LevelTable } from './level-table.ts';
 import type { Program } from './program.ts';
+import { ProgramSources } from './program-sources.ts';
 import { type ResourceName, resourceName, ResourceTable } from './resource-table.ts';
 import { readResource, type ResourceText, textOf, type WrittenResource } from './resource-text.ts';
 import { RouteTable } from './route-table.ts';
@@ -60,6 +61,7 @@ export class GroupCompiler {
   readonly #consumers: ConsumerCompiler;
   readonly #certificates: CertificateTable;
   readonly #streams: StreamTable;
+  readonly #sources: ProgramSources;
   #globalPipeline = new Pipeline([]);
   #program: Program | null = null;
 
@@ -82,6 +84,7 @@ export class GroupCompiler {
     this.#consumers = new ConsumerCompiler(environment.registry, this.#resources, this.#levels, this.#access);
     this.#certificates = new CertificateTable(groupId, this.#resources);
     this.#streams = new StreamTable(this.#resources, { isShared: environment.isShared, createPool });
+    this.#sources = new ProgramSources(this.#resources, this.#levels, this.#routes);
   }
 
   /** Null until the group's settings have arrived. */
@@ -229,6 +232,8 @@ export class GroupCompiler {
       certificates,
       streams,
       access: this.#access,
+      sources: this.#sources,
+      watch: null,
     };
   }
 

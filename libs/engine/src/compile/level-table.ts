@@ -9,7 +9,7 @@ import { SharedLevels } from './shared-levels.ts';
 import { StagedMap } from './staged-map.ts';
 
 const levelKinds = ['plugin_config', 'service', 'route', 'global_rule', 'consumer_group', 'consumer'] as const;
-type LevelKind = (typeof levelKinds)[number];
+export type LevelKind = (typeof levelKinds)[number];
 const commonKinds = levelKinds.filter((kind) => kind !== 'route');
 
 /** The compiled policies of every resource that carries some. */

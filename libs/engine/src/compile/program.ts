@@ -1,7 +1,9 @@
 import type { GatewayGroupSettings } from '@tollgate/contracts/gateway';
+import type { CallWatch } from '../execute/call-watch.ts';
 import type { AddressSet } from '../matching/address-set.ts';
 import type { Router } from '../matching/router.ts';
 import type { Pipeline } from '../policy/pipeline.ts';
+import type { ProgramSources } from './program-sources.ts';
 import type { AccessIndex } from './access-index.ts';
 import type { Certificates } from './certificate-table.ts';
 import type { StreamRoutes } from './stream-routes.ts';
@@ -21,4 +23,8 @@ export interface Program {
   readonly certificates: Certificates;
   readonly streams: StreamRoutes;
   readonly access: AccessIndex;
+  /** What it was compiled from, for explanations; not for calls. */
+  readonly sources: ProgramSources;
+  /** Null but for the one call of a try. */
+  readonly watch: CallWatch | null;
 }

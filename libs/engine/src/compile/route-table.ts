@@ -123,6 +123,11 @@ export class RouteTable {
     return remove.length + insert.length === 0 ? router : router.with({ remove, insert });
   }
 
+  /** The routes in force where they are served. */
+  *compiled(): Generator<CompiledRoute> {
+    for (const [, route] of this.#routes.entries()) if (route instanceof CompiledRoute) yield route;
+  }
+
   discard(): void {
     this.#upstreams.discard();
     this.#slots.discard();

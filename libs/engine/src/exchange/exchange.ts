@@ -105,6 +105,7 @@ export class Exchange implements ForwardEvents, AnswerSink, BodyLookEvents {
 
   failed(error: OwnError): void {
     const call = this.#call;
+    call?.program.watch?.refused(error);
     this.#stopUpstream();
     if (call !== null && this.#answer.status === 0) this.#answerOwn(call, this.#answer.renderError(call, error));
     else this.#break();
@@ -187,6 +188,7 @@ export class Exchange implements ForwardEvents, AnswerSink, BodyLookEvents {
   }
 
   #answerVerdict(call: CallState, verdict: Verdict): void {
+    call.program.watch?.refused(verdict);
     if (verdict.kind === 'reject') {
       this.#answerOwn(call, this.#answer.renderError(call, verdict));
       return;

@@ -15,6 +15,7 @@ export function account({ ledger, metrics }: Accounting, call: CallState, outcom
   const endedAt = call.arrivedAt + outcome.latencyUs / 1000;
   settleQuota(call, outcome.billable, endedAt);
   ledger.count(call.lane, outcome, endedAt);
+  call.program.watch?.ended(call, outcome);
   try {
     call.program.globalPipeline.log(call, outcome);
     if (call.pipeline !== null) call.pipeline.log(call, outcome);

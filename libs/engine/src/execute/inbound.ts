@@ -74,7 +74,10 @@ function refuseWithoutRoute(call: CallState): Verdict | undefined {
     const apisixBody = { error_msg: '404 Route Not Found' };
     return call.reject(engineErrors.routeNotFound, engineErrors.routeNotFound.title, { apisixBody });
   }
-  call.pipeline = call.match.route.pipeline;
+  const { route } = call.match;
+  const { watch } = call.program;
+  if (watch !== null) return watch.routed(call, route);
+  call.pipeline = route.pipeline;
   return undefined;
 }
 

@@ -132,6 +132,7 @@ export class Forwarding implements UpstreamUser, Perishable {
     if (channel === null || node === null) return;
     this.#endTry();
     this.#forwardedCall?.pool.judge?.answered(node, head.status);
+    this.#forwardedCall?.call.program.watch?.told('answered', head.status);
     this.#events.answered({ channel, node, head, bytes, start, end });
   }
 
@@ -154,6 +155,7 @@ export class Forwarding implements UpstreamUser, Perishable {
     const wasRefused = reason === 'refused';
     this.#channel = null;
     if (forwardedCall === null || node === null || this.#isOver) return;
+    forwardedCall.call.program.watch?.told(reason, null);
     this.#release();
     if ((wasStale || wasRefused) && !this.#hasReplayed && isRepeatable(forwardedCall, wasStale)) {
       this.#hasReplayed = true;
@@ -166,8 +168,9 @@ export class Forwarding implements UpstreamUser, Perishable {
 
   /** @param mayReuse false for the replay of a call whose kept connection had closed. */
   #send(forwardedCall: ForwardedCall, node: Node, mayReuse: boolean): void {
-    const { pool } = forwardedCall;
+    const { pool, call } = forwardedCall;
     this.#node = node;
+    call.program.watch?.asked(node.name);
     this.#nodeStartedAt = pool.measuresLatency ? performance.now() : 0;
     const kept = pool.sessions !== null ? pool.sessions.take(node) : mayReuse ? pool.idle.take(node) : undefined;
     if (kept !== undefined) this.#begin(forwardedCall, kept, node);
@@ -186,8 +189,10 @@ export class Forwarding implements UpstreamUser, Perishable {
     const services = this.#services;
     const failed = (cause: Error) => {
       this.#connecting = null;
+      const error = connectError(cause);
+      call.program.watch?.told(connectResult(error), null);
       this.#release();
-      this.#tryAnother(forwardedCall, node, { wasSent: false, error: connectError(cause) });
+      this.#tryAnother(forwardedCall, node, { wasSent: false, error });
     };
     const opened = (channel: UpstreamChannel) => {
       this.#connecting = null;
@@ -306,4 +311,9 @@ function connectError(cause: Error): OwnError['error'] {
   if (cause instanceof AddressRefusedError) return engineErrors.upstreamRefused;
   if (cause instanceof ConnectTimeoutError) return engineErrors.upstreamTimeout;
   return engineErrors.upstreamFailed;
+}
+
+function connectResult(error: OwnError['error']): 'forbidden' | 'timeout' | 'unreachable' {
+  if (error === engineErrors.upstreamRefused) return 'forbidden';
+  return error === engineErrors.upstreamTimeout ? 'timeout' : 'unreachable';
 }

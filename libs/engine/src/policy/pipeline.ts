@@ -7,6 +7,9 @@ type RequestBodyHandler = (call: Call, body: Buffer) => Eventual<Verdict | undef
 type ResponseBodyHandler = (call: Call, response: ResponseHead, body: Buffer) => Eventual<void>;
 type LogHandler = (call: Call, outcome: Outcome) => void;
 
+/** Makes another set of a level's policies. */
+export type ChangeLevel = (level: PolicySet) => PolicySet;
+
 /**
  * The ordered, ready-made functions of a set of policies. Levels come strongest first: a policy that stands on several
  * levels is taken from the first, and one that is disabled there is off.
@@ -25,7 +28,11 @@ export class Pipeline {
   /** Made with the first caller that brings policies along: there may be as many pipelines as routes. */
   #withOverlay: WeakMap<CallerPolicies, CallerPipeline> | null = null;
 
-  constructor(levels: readonly PolicySet[]) {
+  /** What levels that callers bring along go through; null: they stay as they are. */
+  readonly #change: ChangeLevel | null;
+
+  constructor(levels: readonly PolicySet[], change: ChangeLevel | null = null) {
+    this.#change = change;
     this.#levels = levels;
     const policies = inOrder(levels);
     this.#rewrite = handlers(policies, 'onRewrite');
@@ -43,13 +50,19 @@ export class Pipeline {
     this.#withOverlay ??= new WeakMap();
     let merged = this.#withOverlay.get(overlay);
     if (merged === undefined) {
-      const pipeline = new Pipeline([...overlay.levels, ...this.#levels]);
-      const own = new Set(overlay.levels.flatMap((level) => [...level.values()]));
-      const late = inOrder([...overlay.levels, ...this.#levels]).filter((policy) => own.has(policy));
+      const levels = this.#change === null ? overlay.levels : overlay.levels.map(this.#change);
+      const pipeline = new Pipeline([...levels, ...this.#levels]);
+      const own = new Set(levels.flatMap((level) => [...level.values()]));
+      const late = inOrder([...levels, ...this.#levels]).filter((policy) => own.has(policy));
       merged = { pipeline, lateRewrite: handlers(late, 'onRewrite') };
       this.#withOverlay.set(overlay, merged);
     }
     return merged;
+  }
+
+  /** The same policies, each level as `change` makes it, and those of callers, too. This pipeline stays as it is. */
+  changedBy(change: ChangeLevel): Pipeline {
+    return new Pipeline(this.#levels.map(change), change);
   }
 
   /** Whether any policy looks at answers. */

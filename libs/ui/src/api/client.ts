@@ -33,9 +33,9 @@ export async function dataOf<T>(call: Promise<{ data?: T }>): Promise<NonNullabl
   return data as NonNullable<T>;
 }
 
-/** If-Match for an object as it was read. */
-export function ifMatch({ version }: { version: number }): { 'If-Match': string } {
-  return { 'If-Match': `"${version}"` };
+/** If-Match for an object as it was read; goes into `params.header`. */
+export function ifMatch({ version }: { version: number }): { 'if-match': string } {
+  return { 'if-match': `"${version}"` };
 }
 
 /** True when the object was changed by somebody else since it was read. */

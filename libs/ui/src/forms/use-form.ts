@@ -12,6 +12,8 @@ export function useForm<T extends object>(options: {
   submit: (values: T) => Promise<unknown>;
   /** Refusals known before asking the server, by field; a field that is fine has none. */
   check?: (values: T) => Partial<Record<keyof T & string, string | undefined>>;
+  /** The page's own reading of what the server refused, by field; undefined leaves it to the places that the server names. */
+  refused?: (error: TollgateError) => Partial<Record<keyof T & string, string>> | undefined;
   /** False for forms in dialogs, which ask themselves. */
   guardLeaving?: boolean;
 }) {
@@ -85,6 +87,11 @@ export function useForm<T extends object>(options: {
   }
 
   function takeRefusal(error: unknown): void {
+    const own = error instanceof TollgateError ? options.refused?.(error) : undefined;
+    if (own !== undefined) {
+      serverErrors.value = own as Record<string, string>;
+      return;
+    }
     const refused = error instanceof TollgateError ? error.places : [];
     places.value = Object.fromEntries(refused.map(({ pointer, message }) => [pointer, message]));
     const byField: Record<string, string> = {};

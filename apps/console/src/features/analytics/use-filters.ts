@@ -1,12 +1,14 @@
 import { computed, ref, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { type Range, ranges, spanOf } from './ranges.ts';
-import type { ReportQuery } from './use-report.ts';
 
 /** What narrows a report; each is a parameter of the page's address, so that a view can be sent to somebody. */
 export type FilterName = 'groupId' | 'routeId' | 'productId' | 'subscriptionId' | 'statusClass';
 
 const names: readonly FilterName[] = ['groupId', 'routeId', 'productId', 'subscriptionId', 'statusClass'];
+/** First digits of the statuses that can be looked at alone. */
+export const statusClasses = ['2xx', '3xx', '4xx', '5xx'] as const;
+
 const refreshMs = 60_000;
 
 /** The filters of the page, kept in its address. */
@@ -28,12 +30,11 @@ export function useFilters() {
       const value = route.query[name];
       if (typeof value === 'string' && value !== '') found[name] = value;
     }
-    return found;
+    const statusClass = statusClasses.find((one) => one === found.statusClass);
+    return { ...found, statusClass };
   });
   /** Time and filters as every report of the page takes them. */
-  const base = computed(
-    () => ({ from: span.value.from, to: span.value.to, ...chosen.value }) as Pick<ReportQuery, 'from' | 'to'>,
-  );
+  const base = computed(() => ({ from: span.value.from, to: span.value.to, ...chosen.value }));
 
   function set(name: FilterName | 'range', value: string | undefined): void {
     const { [name]: _, ...others } = route.query;

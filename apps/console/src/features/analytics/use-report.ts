@@ -10,10 +10,13 @@ export type CallReportRow = components['schemas']['CallReportRow'];
 export type ReportQuery = operations['getCallReport']['parameters']['query'];
 
 /** How often figures are read again while somebody looks at them. */
-const everyMs = 15_000;
+const usualMs = 15_000;
 
 /** A report that stays current; while another one is read, the present one stays in sight. */
-export function useReport(query: MaybeRefOrGetter<ReportQuery>, enabled: MaybeRefOrGetter<boolean> = true) {
+export function useReport(
+  query: MaybeRefOrGetter<ReportQuery>,
+  { enabled = true, everyMs = usualMs }: { enabled?: MaybeRefOrGetter<boolean>; everyMs?: number } = {},
+) {
   return useQuery({
     queryKey: computed(() => ['reports', toValue(query)]),
     queryFn: ({ signal }) => dataOf(api.GET('/api/v1/reports/calls', { params: { query: toValue(query) }, signal })),

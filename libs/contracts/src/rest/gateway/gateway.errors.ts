@@ -66,4 +66,23 @@ export const gatewayErrors = {
     operator:
       'The ports of a shared data plane cannot belong to one of its tenants; the caller makes a gateway group with `pool: self-hosted`.',
   }),
+  noDataPlaneOnline: defineError({
+    code: 'gateway.no_data_plane_online',
+    status: 409,
+    title: 'No data plane of this gateway group is online',
+    operator: 'None is enrolled, all are offline or revoked, or the one that was named is; the caller starts one.',
+  }),
+  tryNotAnswered: defineError({
+    code: 'gateway.try_not_answered',
+    status: 504,
+    title: 'The data plane did not tell in time what became of the request',
+    operator:
+      'It has lost its link just now, or does not have the gateway group in force yet; the request may have been made nonetheless.',
+  }),
+  tryHostUnknown: defineError({
+    code: 'gateway.try_host_unknown',
+    status: 400,
+    title: 'The host does not lead to this gateway group',
+    operator: 'The caller names one of the hosts of the group.',
+  }),
 } as const;

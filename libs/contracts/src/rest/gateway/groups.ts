@@ -28,6 +28,15 @@ const quotaWhenCutOff = z.enum(quotaWhenCutOffModes).meta({
     'lease hold, `refuse` answers 503, `allow` lets them pass.',
 });
 
+const publicUrls = z
+  .array(z.url({ protocol: /^https?$/ }).max(500))
+  .max(10)
+  .refine((urls) => new Set(urls).size === urls.length, 'Each address once.')
+  .meta({
+    description:
+      'Where clients reach the data planes of the group, for people and samples; the first is shown first. Takes effect at once.',
+  });
+
 /** Who runs the data planes of a group. */
 export const poolKind = z.enum(['shared', 'self-hosted']).meta({
   description: '`shared`: run by the operator for many tenants; `self-hosted`: run by the tenant for this group alone.',
@@ -49,6 +58,11 @@ export const gatewayGroup = z
     maxAccessAgeSeconds,
     quotaWhenCutOff,
     upstreams: upstreamSettings,
+    publicUrls,
+    addresses: z.array(z.string()).meta({
+      description:
+        'Where calls go: `publicUrls` or, where there are none, the installation’s gateway under each host of a shared group. Empty: not known.',
+    }),
     revision: z.number().int().positive().meta({ description: 'The revision in force; the base of the next publish.' }),
     version,
     createdAt: timestamp,
@@ -94,6 +108,7 @@ export const createGatewayGroup = defineEndpoint({
     maxAccessAgeSeconds: maxAccessAgeSeconds.default(null),
     quotaWhenCutOff: quotaWhenCutOff.default('keep'),
     upstreams: upstreamSettings.default(null),
+    publicUrls: publicUrls.default([]),
   }),
   response: gatewayGroup,
   errors: [commonErrors.conflict],
@@ -119,7 +134,8 @@ export const updateGatewayGroup = defineEndpoint({
   path: '/api/v1/gateway-groups/{groupId}',
   kind: 'update',
   summary: 'Change the settings of a gateway group',
-  description: 'Settings belong to the global part of the draft: they take effect when the whole group is published.',
+  description:
+    'Settings but `publicUrls` belong to the global part of the draft: they take effect when the whole group is published.',
   access: { kind: 'permission', permission: 'gateways.write' },
   params: groupParams,
   body: z.strictObject({
@@ -127,6 +143,7 @@ export const updateGatewayGroup = defineEndpoint({
     maxAccessAgeSeconds: maxAccessAgeSeconds.optional(),
     quotaWhenCutOff: quotaWhenCutOff.optional(),
     upstreams: upstreamSettings.optional(),
+    publicUrls: publicUrls.optional(),
   }),
   response: gatewayGroup,
   audit: 'gateway-group.update',

@@ -9,5 +9,6 @@ export * from './publishing.ts';
 export * from './template-publishing.ts';
 export * from './snapshots.ts';
 export * from './data-planes.ts';
+export * from './try-requests.ts';
 export * from './enrolment-tokens.ts';
 export * from './pools.ts';

@@ -40,6 +40,7 @@ export const groupSnapshot = z.object({
   environmentId: idSchema('env'),
   name: z.string(),
   hosts: z.array(z.string()),
+  addresses: z.array(z.string()).default([]),
   revision: z.number().int().positive(),
 });
 

@@ -7,6 +7,12 @@ import { pageOf, pageQuery } from '../page.ts';
 export const credentialState = z.enum(['active', 'revoked']);
 export type CredentialState = z.output<typeof credentialState>;
 
+export const credentialKind = z.enum(['key', 'try']).meta({
+  description:
+    '`key`: the developer’s own; `try`: made for a page that tries the API, ends by itself after 15 minutes.',
+});
+export type CredentialKind = z.output<typeof credentialKind>;
+
 /** A key of a subscription, without the key. */
 export const credential = z
   .object({
@@ -14,8 +20,11 @@ export const credential = z
     subscriptionId: idSchema('sub'),
     name: displayName,
     hint: z.string().meta({ description: 'Last four characters of the key, to tell keys apart.' }),
+    kind: credentialKind,
     state: credentialState,
-    expiresAt: timestamp.nullable().meta({ description: 'Set while a rotated key overlaps with its successor.' }),
+    expiresAt: timestamp
+      .nullable()
+      .meta({ description: 'Set while a rotated key overlaps with its successor, and for keys of kind `try`.' }),
     version,
     createdAt: timestamp,
     updatedAt: timestamp,

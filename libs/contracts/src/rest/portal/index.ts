@@ -10,6 +10,7 @@ export * from './portal-credentials.ts';
 export * from './portal-mails.ts';
 export * from './portal-subscriptions.ts';
 export * from './portal-usage.ts';
+export * from './portal-tries.ts';
 export * from './portal.errors.ts';
 export * from './product-content.ts';
 export * from './product-documents.ts';

@@ -40,6 +40,15 @@ export const productPage = catalogueProduct
     reference: referenceSummary.nullable(),
     guides: z.array(guideSummary),
     hosts: z.array(z.string()).meta({ description: 'Hosts of the gateway groups that serve the product.' }),
+    gateways: z
+      .array(
+        z.object({
+          groupId: idSchema('grp'),
+          hosts: z.array(z.string()),
+          addresses: z.array(z.string()).meta({ description: 'URLs below which calls go; empty: not known.' }),
+        }),
+      )
+      .meta({ description: 'The gateway groups that serve the product; the first is where tries go by default.' }),
   })
   .meta({ id: 'ProductPage' });
 export type ProductPage = z.output<typeof productPage>;

@@ -5,7 +5,7 @@ import { defineEndpoint } from '../endpoint.ts';
 import { timestamp, version } from '../fields.ts';
 import { pageOf, pageQuery } from '../page.ts';
 import { defineRebuild } from '../projections.ts';
-import { credentialState } from './credentials.ts';
+import { credentialKind, credentialState } from './credentials.ts';
 import { productBinding, productState } from './products.ts';
 import { subscriptionState } from './subscriptions.ts';
 
@@ -60,6 +60,7 @@ export const credentialSnapshot = z.object({
   keySha256: z.string().regex(/^[0-9a-f]{64}$/),
   expiresAt: timestamp.nullable(),
   state: credentialState,
+  kind: credentialKind.default('key'),
   version,
 });
 export type CredentialSnapshot = z.output<typeof credentialSnapshot>;
