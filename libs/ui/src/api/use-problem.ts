@@ -20,9 +20,20 @@ export function useProblem(): (error: unknown) => Explained {
         requestId: undefined,
       };
     }
-    const key = `ui.problems.${error.code.replaceAll('.', '_')}`;
-    const byStatus = `ui.problem.${error.status}`;
-    const sentence = texts.te(key) ? texts.t(key) : texts.te(byStatus) ? texts.t(byStatus) : error.summary;
+    if (error.status === 429 && error.retryAfterSeconds !== undefined) {
+      const minutes = Math.ceil(error.retryAfterSeconds / 60);
+      const sentence =
+        error.retryAfterSeconds < 90
+          ? texts.t('ui.problem.waitSeconds', { n: error.retryAfterSeconds }, error.retryAfterSeconds)
+          : texts.t('ui.problem.waitMinutes', { n: minutes }, minutes);
+      return { sentence, code: error.code, requestId: error.requestId };
+    }
+    const code = error.code.replaceAll('.', '_');
+    // An app's own sentence goes before the one that every app has.
+    const key = [`problems.${code}`, `ui.problems.${code}`, `ui.problem.${error.status}`].find((name) =>
+      texts.te(name),
+    );
+    const sentence = key === undefined ? error.summary : texts.t(key);
     return { sentence, code: error.code, requestId: error.requestId };
   };
 }

@@ -14,6 +14,14 @@ markdown.renderer.rules.link_open = (tokens, index, options, _env, self) => {
   return self.renderToken(tokens, index, options);
 };
 
+/** Long lines are scrolled, also with keys. */
+markdown.renderer.rules.fence = codeBlock;
+markdown.renderer.rules.code_block = codeBlock;
+
+function codeBlock(tokens: readonly { readonly content: string }[], index: number): string {
+  return `<pre tabindex="0"><code>${markdown.utils.escapeHtml(tokens[index]?.content ?? '')}</code></pre>\n`;
+}
+
 /** Pages load nothing from elsewhere: an image of another site becomes a link to it. */
 markdown.renderer.rules.image = (tokens, index) => {
   const token = tokens[index];

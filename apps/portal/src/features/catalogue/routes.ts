@@ -1,5 +1,12 @@
 import type { RouteRecordRaw } from 'vue-router';
+import CataloguePage from './CataloguePage.vue';
 
 export const routes: RouteRecordRaw[] = [
-  { path: '/:siteSlug', name: 'catalogue', component: () => import('./CataloguePage.vue') },
+  // Most visitors begin here: this page comes with the shell.
+  {
+    path: '/:siteSlug',
+    name: 'catalogue',
+    component: CataloguePage,
+    meta: { place: 'catalogue' },
+  },
 ];
