@@ -4509,6 +4509,11 @@ export interface components {
             /** @description The site’s part of its address; unique on the whole platform. */
             slug: string;
             /**
+             * Format: uri
+             * @description Where developers reach the site.
+             */
+            url: string;
+            /**
              * @description With `automatic` a verified mail address is enough.
              * @enum {string}
              */

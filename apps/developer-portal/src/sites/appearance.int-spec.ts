@@ -33,6 +33,14 @@ describe('the appearance of a site', () => {
     expect(renamed.body).toMatchObject({ name: 'Shop', ...appearance });
   });
 
+  it('comes with the address under which developers reach the site, which follows its slug', async () => {
+    const site = await tenant.site();
+    expect(new URL(site.url).pathname).toBe(`/${site.slug}`);
+    const moved = await change(site, 'PATCH', { body: { slug: `${site.slug}-moved` } });
+    expect(moved.body.url).toBe(`${site.url}-moved`);
+    expect((await change(moved.body, 'PATCH', { body: { slug: site.slug } })).body.url).toBe(site.url);
+  });
+
   it.each([{ accentColor: '#ff0000' }, { description: 'a'.repeat(501) }, { logo: null }])(
     'refuses %j',
     async (body) => {

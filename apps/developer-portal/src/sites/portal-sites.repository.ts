@@ -1,10 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import { getSiteLogo, type PortalSite, type PortalSiteChange } from '@tollgate/contracts/rest/portal';
 import { getForChange, mapPage, readPage, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { LessThan, LessThanOrEqual } from 'typeorm';
+import { type DeveloperPortalConfig, PORTAL_CONFIG } from '../config.ts';
 import { nameTaken, refuseTaken } from '../shared/conflicts.ts';
 import { changeRow, newRow, rowTimes } from '../shared/rows.ts';
 import { PortalSiteEntity, type StoredLogo } from './portal-site.entity.ts';
@@ -17,15 +18,21 @@ export interface SiteRecord extends PortalSite {
 
 @Injectable()
 export class PortalSitesRepository {
+  readonly #toSite: (row: PortalSiteEntity) => SiteRecord;
+
+  constructor(@Inject(PORTAL_CONFIG) { PUBLIC_PORTAL_URL }: Pick<DeveloperPortalConfig, 'PUBLIC_PORTAL_URL'>) {
+    this.#toSite = (row) => toSite(row, PUBLIC_PORTAL_URL);
+  }
+
   async list({ manager }: UnitOfWork, page: PageQuery): Promise<Page<PortalSite>> {
-    return mapPage(await readPage(manager.createQueryBuilder(PortalSiteEntity, 'site'), page), toSite);
+    return mapPage(await readPage(manager.createQueryBuilder(PortalSiteEntity, 'site'), page), this.#toSite);
   }
 
   /** @throws ApiError `resource.not_found` */
   async get({ manager }: UnitOfWork, id: string): Promise<PortalSite> {
     const row = await manager.findOneBy(PortalSiteEntity, { id });
     if (row === null) throw new ApiError(commonErrors.notFound);
-    return toSite(row);
+    return this.#toSite(row);
   }
 
   /**
@@ -35,7 +42,7 @@ export class PortalSitesRepository {
   async getBySlug({ manager }: UnitOfWork, slug: string): Promise<SiteRecord> {
     const row = await manager.findOneBy(PortalSiteEntity, { slug });
     if (row === null) throw new ApiError(commonErrors.notFound);
-    return toSite(row);
+    return this.#toSite(row);
   }
 
   /** @throws ApiError `resource.conflict` when the slug is taken, by whomever. */
@@ -49,7 +56,7 @@ export class PortalSitesRepository {
     const { name, slug, signUpApproval, description, accentColor, logo } = { ...row, ...set };
     const change = { name, slug, signUpApproval, description, accentColor, logo };
     const write = changeRow(unit, PortalSiteEntity, row, change);
-    return toSite(await refuseTaken(write, 'portal_sites_slug_key', nameTaken('/slug')));
+    return this.#toSite(await refuseTaken(write, 'portal_sites_slug_key', nameTaken('/slug')));
   }
 
   /** Makes the tenant's site unless it has one. The slug gets a suffix when another tenant has it. */
@@ -101,7 +108,7 @@ export class PortalSitesRepository {
   }
 }
 
-function toSite(row: PortalSiteEntity): SiteRecord {
+function toSite(row: PortalSiteEntity, portalUrl: string): SiteRecord {
   const { id, tenantId, name, slug, signUpApproval, signUpOpen, description, accentColor, version } = row;
   const logo = row.logo === null ? null : { url: logoPath(slug, row.logo.id), contentType: row.logo.contentType };
   return {
@@ -109,6 +116,7 @@ function toSite(row: PortalSiteEntity): SiteRecord {
     tenantId,
     name,
     slug,
+    url: new URL(`/${slug}`, portalUrl).href,
     signUpApproval,
     signUpOpen,
     description,

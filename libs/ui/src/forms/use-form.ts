@@ -4,6 +4,7 @@ import { onBeforeRouteLeave, onBeforeRouteUpdate } from 'vue-router';
 import { useI18n } from 'vue-i18n';
 import { useProblem } from '../api/use-problem.ts';
 import { isConflict } from '../api/client.ts';
+import { focusRefused, presentForm } from './focus-refused.ts';
 
 /** A form's values, what the server says about them, and whether something would be lost by leaving. */
 export function useForm<T extends object>(options: {
@@ -66,11 +67,15 @@ export function useForm<T extends object>(options: {
 
   /** @returns whether it was accepted. */
   async function submit(): Promise<boolean> {
+    const place = presentForm();
     wasSubmitted.value = true;
     failure.value = undefined;
     places.value = {};
     hasConflict.value = false;
-    if (Object.values(checked.value).some((message) => message !== undefined)) return false;
+    if (Object.values(checked.value).some((message) => message !== undefined)) {
+      void focusRefused(place);
+      return false;
+    }
     isBusy.value = true;
     const sent = JSON.stringify(values);
     try {
@@ -80,6 +85,7 @@ export function useForm<T extends object>(options: {
     } catch (error) {
       hasConflict.value = isConflict(error);
       takeRefusal(error);
+      void focusRefused(place);
       return false;
     } finally {
       isBusy.value = false;

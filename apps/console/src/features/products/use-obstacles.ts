@@ -43,10 +43,15 @@ export function useObstacles(candidate: () => { product: Product; places: readon
       };
     };
     const isKey = ({ message }: Place): boolean => message.includes('no key');
-    return [
-      step('routes', 'product-routes', ({ pointer }) => pointer === '/bindings'),
+    const routes = step('routes', 'product-routes', ({ pointer }) => pointer === '/bindings');
+    const ofRoutes = [
       step('inForce', 'product-routes', (place) => place.pointer.startsWith('/bindings/') && !isKey(place)),
       step('keys', 'product-plans', (place) => place.pointer.startsWith('/bindings/') && isKey(place)),
+    ];
+    return [
+      routes,
+      // Nothing can be said of routes that are not there.
+      ...(routes.isDone ? ofRoutes : []),
       step('plans', 'product-plans', ({ pointer }) => pointer === '/plans'),
     ];
   });

@@ -42,6 +42,7 @@ export const portalSite = z
     id: idSchema('site'),
     name: displayName,
     slug: slug.meta({ description: 'The site’s part of its address; unique on the whole platform.' }),
+    url: z.url().meta({ description: 'Where developers reach the site.' }),
     signUpApproval: approvalMode.meta({ description: 'With `automatic` a verified mail address is enough.' }),
     ...siteAppearance,
     version,
