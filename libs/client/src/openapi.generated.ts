@@ -821,7 +821,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what a revision changed */
+        /** List what a revision changed, before and after */
         get: operations["listRevisionChanges"];
         put?: never;
         post?: never;
@@ -3787,6 +3787,23 @@ export interface components {
             workspaceId: string | null;
             /** @enum {string} */
             change: "add" | "change" | "remove";
+        };
+        /** @description One difference between a revision and the one before. */
+        RevisionDifference: {
+            /** @enum {string} */
+            kind: "group_settings" | "ssl" | "plugin_metadata" | "upstream" | "plugin_config" | "service" | "route" | "stream_route" | "global_rule" | "consumer_group" | "consumer" | "credential" | "product_binding" | "revocation" | "suspension" | "quota_lease";
+            id: string;
+            workspaceId: string | null;
+            /** @enum {string} */
+            change: "add" | "change" | "remove";
+            /** @description What was in force before; null when it was added. */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What this revision brought into force; null when it was removed. */
+            after: {
+                [key: string]: unknown;
+            } | null;
         };
         /** @description An immutable, numbered configuration of a gateway group. */
         Revision: {
@@ -10960,7 +10977,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["RevisionChange"][];
+                        items: components["schemas"]["RevisionDifference"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
                     };

@@ -27,6 +27,8 @@ export class TollgateError extends Error {
     readonly places: readonly RefusedPlace[],
     /** Title and detail on one line, without the places. */
     readonly summary: string,
+    /** How long to wait before trying again, where the answer says so. */
+    readonly retryAfterSeconds: number | undefined,
   ) {
     super(message);
   }
@@ -45,6 +47,12 @@ export class TollgateError extends Error {
       typeof body.requestId === 'string' ? body.requestId : undefined,
       places,
       `${title}${detail}`,
+      retryAfterOf(response),
     );
   }
+}
+
+function retryAfterOf(response: Response): number | undefined {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
 }

@@ -15,6 +15,7 @@ import openapiTypescript, { astToString } from 'openapi-typescript';
 import { environmentReference } from './environment.ts';
 import { errorIndex, errorReference } from './errors.ts';
 import { asyncApi } from './events.ts';
+import { requestSchemas } from './request-schemas.ts';
 
 /** A file that is made from the code and committed. */
 export interface GeneratedFile {
@@ -33,6 +34,7 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
   );
   return [
     { path: 'docs/reference/openapi.json', content: asJson(document) },
+    { path: 'libs/client/src/request-schemas.generated.json', content: asJson(requestSchemas(document)) },
     { path: 'docs/reference/asyncapi.json', content: asJson(asyncApi(eventCatalogue())) },
     { path: 'docs/reference/errors.md', content: errorReference(errorCatalogue()) },
     { path: 'apps/console-bff/src/pages/error-index.generated.ts', content: errorIndex(errorCatalogue()) },

@@ -341,6 +341,19 @@ describe('revisions', () => {
     }
   });
 
+  it('tell what each change was before and after, whatever came later', async () => {
+    const { version } = await putRoute('one', { uri: '/one', upstream });
+    await publish(1);
+    await putRoute('one', { uri: '/two', upstream }, {}, version);
+    await publish(2);
+    await rollBack(1);
+    const changesOf = async (revision: number) =>
+      (await manager.request<Page<object>>(at(`revisions/${revision}/changes`), own())).body.items;
+    expect(await changesOf(2)).toMatchObject([{ change: 'add', before: null, after: { uri: '/one' } }]);
+    expect(await changesOf(3)).toMatchObject([{ change: 'change', before: { uri: '/one' }, after: { uri: '/two' } }]);
+    expect(await changesOf(4)).toMatchObject([{ change: 'remove', before: { uri: '/two' }, after: null }]);
+  });
+
   it('answer wrong requests with problems', async () => {
     const body = { baseRevision: 1 };
     expect((await manager.request(at('publish'), { body })).status).toBe(401);

@@ -7,7 +7,7 @@ import type {
   listRevisionChanges,
   listRevisions,
   Revision,
-  RevisionChange,
+  RevisionDifference,
 } from '@tollgate/contracts/rest/gateway';
 import { Database, mapPage } from '@tollgate/persistence';
 import { tenantOf } from '@tollgate/platform';
@@ -44,11 +44,18 @@ export class RevisionsService {
     );
   }
 
-  async listChanges(call: EndpointCall<typeof listRevisionChanges>): Promise<Page<RevisionChange>> {
+  async listChanges(call: EndpointCall<typeof listRevisionChanges>): Promise<Page<RevisionDifference>> {
     const { groupId, revision } = call.params;
     return this.database.inTenant(tenantOf(call), async (unit) => {
       await this.revisions.get(unit, groupId, revision);
-      return mapPage(await this.revisions.listChanges(unit, groupId, revision, call.query), toRevisionChange);
+      const page = await this.revisions.listChanges(unit, groupId, revision, call.query);
+      const hashes = page.items.flatMap(({ beforeHash, afterHash }) => [beforeHash, afterHash]);
+      const contents = await this.contents.findAll(unit, [...new Set(hashes.filter((hash) => hash !== null))]);
+      return mapPage(page, (row) => ({
+        ...toRevisionChange(row),
+        before: contents.get(row.beforeHash ?? '') ?? null,
+        after: contents.get(row.afterHash ?? '') ?? null,
+      }));
     });
   }
 

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/vue-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/vue-query';
 import { computed, type MaybeRefOrGetter, toValue } from 'vue';
 
 /** One page of any list of the public API. */
@@ -13,6 +13,8 @@ export function usePages<T>(options: {
   read: (page: { cursor: string | undefined; signal: AbortSignal }) => Promise<Page<T>>;
   enabled?: MaybeRefOrGetter<boolean>;
   refetchInterval?: number;
+  /** Shows what was there until the list of another key has come, as while somebody types a search. */
+  keepsPrevious?: boolean;
 }) {
   const query = useInfiniteQuery({
     queryKey: computed(() => [...toValue(options.key)]),
@@ -21,6 +23,7 @@ export function usePages<T>(options: {
     getNextPageParam: (last: Page<T>) => last.nextCursor ?? undefined,
     enabled: computed(() => toValue(options.enabled ?? true)),
     refetchInterval: options.refetchInterval ?? false,
+    ...(options.keepsPrevious ? { placeholderData: keepPreviousData } : {}),
   });
   return { ...query, items: computed(() => query.data.value?.pages.flatMap((page) => page.items) ?? []) };
 }

@@ -20,6 +20,14 @@ export function useProblem(): (error: unknown) => Explained {
         requestId: undefined,
       };
     }
+    if (error.status === 429 && error.retryAfterSeconds !== undefined) {
+      const minutes = Math.ceil(error.retryAfterSeconds / 60);
+      const sentence =
+        error.retryAfterSeconds < 90
+          ? texts.t('ui.problem.waitSeconds', { n: error.retryAfterSeconds }, error.retryAfterSeconds)
+          : texts.t('ui.problem.waitMinutes', { n: minutes }, minutes);
+      return { sentence, code: error.code, requestId: error.requestId };
+    }
     const code = error.code.replaceAll('.', '_');
     // An app's own sentence goes before the one that every app has.
     const key = [`problems.${code}`, `ui.problems.${code}`, `ui.problem.${error.status}`].find((name) =>

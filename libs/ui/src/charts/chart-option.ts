@@ -84,7 +84,7 @@ export function chartOption({ times, series, kind, format, language }: ChartData
         stack: kind === 'bar' ? 'all' : undefined,
         barMaxWidth: 28,
         smooth: 0.2,
-        showSymbol: values.length < 3,
+        showSymbol: hasLonelyValue(values),
         symbolSize: 6,
         lineStyle: { width: 2, color: ink },
         itemStyle: { color: ink },
@@ -92,6 +92,12 @@ export function chartOption({ times, series, kind, format, language }: ChartData
       };
     }),
   };
+}
+
+/** A value between two gaps has no line to be seen by. */
+function hasLonelyValue(values: readonly (number | null)[]): boolean {
+  const isGap = (value: number | null | undefined): boolean => value === null || value === undefined;
+  return values.some((value, index) => !isGap(value) && isGap(values[index - 1]) && isGap(values[index + 1]));
 }
 
 function toneColour(tone: Tone): string {

@@ -12,6 +12,8 @@ export function useForm<T extends object>(options: {
   submit: (values: T) => Promise<unknown>;
   /** Refusals known before asking the server, by field; a field that is fine has none. */
   check?: (values: T) => Partial<Record<keyof T & string, string | undefined>>;
+  /** The page's own reading of what the server refused, by field; undefined leaves it to the places that the server names. */
+  refused?: (error: TollgateError) => Partial<Record<keyof T & string, string>> | undefined;
   /** False for forms in dialogs, which ask themselves. */
   guardLeaving?: boolean;
 }) {
@@ -23,6 +25,8 @@ export function useForm<T extends object>(options: {
   const failure = ref<string>();
   const hasConflict = ref(false);
   const serverErrors = ref<Record<string, string>>({});
+  /** The server’s refusals by JSON Pointer, for values that have places of their own. */
+  const places = ref<Record<string, string>>({});
   const wasSubmitted = ref(false);
   const touched = reactive(new Set<string>());
 
@@ -53,6 +57,7 @@ export function useForm<T extends object>(options: {
     Object.assign(values, structuredClone(next));
     saved.value = JSON.stringify(values);
     serverErrors.value = {};
+    places.value = {};
     failure.value = undefined;
     hasConflict.value = false;
     wasSubmitted.value = false;
@@ -63,6 +68,7 @@ export function useForm<T extends object>(options: {
   async function submit(): Promise<boolean> {
     wasSubmitted.value = true;
     failure.value = undefined;
+    places.value = {};
     hasConflict.value = false;
     if (Object.values(checked.value).some((message) => message !== undefined)) return false;
     isBusy.value = true;
@@ -81,10 +87,16 @@ export function useForm<T extends object>(options: {
   }
 
   function takeRefusal(error: unknown): void {
-    const places = error instanceof TollgateError ? error.places : [];
+    const own = error instanceof TollgateError ? options.refused?.(error) : undefined;
+    if (own !== undefined) {
+      serverErrors.value = own as Record<string, string>;
+      return;
+    }
+    const refused = error instanceof TollgateError ? error.places : [];
+    places.value = Object.fromEntries(refused.map(({ pointer, message }) => [pointer, message]));
     const byField: Record<string, string> = {};
     const elsewhere: string[] = [];
-    for (const { pointer, message } of places) {
+    for (const { pointer, message } of refused) {
       const field = pointer.split('/')[1] ?? '';
       if (field in values) byField[field] = message;
       else elsewhere.push(`${pointer}: ${message}`);
@@ -98,5 +110,5 @@ export function useForm<T extends object>(options: {
     onBeforeRouteLeave(() => !isDirty.value || isBusy.value || window.confirm(t('ui.unsaved')));
   }
 
-  return { values, isDirty, isBusy, failure, hasConflict, errorOf, submit, reset };
+  return { values, isDirty, isBusy, failure, hasConflict, wasSubmitted, places, errorOf, submit, reset };
 }

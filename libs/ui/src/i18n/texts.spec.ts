@@ -29,7 +29,9 @@ function textsOf(project: string, language: string): Texts {
   return texts;
 }
 
-const placeholders = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).sort();
+/** Each value once: a language with one plural form names it once, another in every form. */
+const placeholders = (text: string): string[] =>
+  [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name))].sort();
 
 /** Keys written out in calls of `t` and in `keypath`; keys put together from parts are found missing by the browser suites. */
 function usedKeys(project: string): Map<string, string> {

@@ -8,12 +8,18 @@ const accents = ['teal', 'blue', 'violet', 'rose', 'amber', 'green', 'slate'] as
 
 /** Values of the rules that hold for one theme and accent, the later winning as in a browser. */
 function tokens(theme: (typeof themes)[number], accent: (typeof accents)[number]): Record<string, string> {
-  const selectors = [':root', `:root[data-accent='${accent}']`];
-  if (theme === 'dark') selectors.push(`:root[data-theme='dark']`, `:root[data-theme='dark'][data-accent='${accent}']`);
+  const isOwn = accent !== 'teal';
+  const selectors = [':root', ...(isOwn ? [`\n[data-accent='${accent}']`] : [])];
+  if (theme === 'dark') {
+    selectors.push(
+      `:root[data-theme='dark']`,
+      ...(isOwn ? [`:root[data-theme='dark'] [data-accent='${accent}']`] : []),
+    );
+  }
   const values: Record<string, string> = {};
   for (const selector of selectors) {
     const start = css.indexOf(`${selector} {`);
-    if (start === -1) continue;
+    if (start === -1) throw new Error(`tokens.css has no rule ${selector}`);
     const body = css.slice(start, css.indexOf('}', start));
     for (const [, name = '', value = ''] of body.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/g)) values[name] = value;
   }

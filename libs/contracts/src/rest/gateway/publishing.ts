@@ -41,6 +41,17 @@ export const revision = z
   .meta({ id: 'Revision', description: 'An immutable, numbered configuration of a gateway group.' });
 export type Revision = z.output<typeof revision>;
 
+const content = z.record(z.string(), z.unknown()).nullable();
+
+/** One change of a revision with what it was about. */
+export const revisionDifference = revisionChange
+  .extend({
+    before: content.meta({ description: 'What was in force before; null when it was added.' }),
+    after: content.meta({ description: 'What this revision brought into force; null when it was removed.' }),
+  })
+  .meta({ id: 'RevisionDifference', description: 'One difference between a revision and the one before.' });
+export type RevisionDifference = z.output<typeof revisionDifference>;
+
 /** A revision and the first of its changes. */
 export const revisionOutcome = revision
   .extend({ changes: z.array(revisionChange).max(maxListedChanges) })
@@ -148,9 +159,9 @@ export const listRevisionChanges = defineEndpoint({
   method: 'GET',
   path: '/api/v1/gateway-groups/{groupId}/revisions/{revision}/changes',
   kind: 'list',
-  summary: 'List what a revision changed',
+  summary: 'List what a revision changed, before and after',
   access: { kind: 'permission', permission: 'config.read' },
   params: revisionParams,
   query: pageQuery,
-  response: pageOf(revisionChange),
+  response: pageOf(revisionDifference),
 });

@@ -1,0 +1,14 @@
+import type { FieldTexts } from '@tollgate/ui';
+
+/** Labels and hints of gateway fields in the reader’s language: `apis.fields.<name>` and `apis.hints.<path joined by _>`. */
+export function apiFieldTexts(t: (key: string) => string, te: (key: string) => boolean): FieldTexts {
+  return (path) => {
+    const name = path.at(-1) ?? '';
+    const label = `apis.fields.${name}`;
+    const hint = `apis.hints.${path.join('_')}`;
+    return {
+      ...(te(label) ? { label: t(label) } : {}),
+      ...(te(hint) ? { hint: t(hint) } : {}),
+    };
+  };
+}

@@ -1,0 +1,89 @@
+import type { components } from '@tollgate/client';
+import { api, dataOf, ifMatch, type Page } from '@tollgate/ui';
+import type { Resource, ResourceValue, TemplateReference } from './resource.ts';
+
+export type { Resource, ResourceValue, TemplateReference } from './resource.ts';
+
+/** Somebody who refers to what is deleted, and what becomes of them. */
+export type Dependant = components['schemas']['ForcedDeletion']['dependants'][number];
+
+/** What is written of a resource. */
+export interface ResourceInput {
+  readonly value: ResourceValue;
+  readonly policyTemplate: TemplateReference | null;
+  readonly workspaceId?: string;
+}
+
+/** Kinds that have pages here, as the segments of the API’s paths. */
+export const resourceSegments = ['routes', 'services', 'upstreams'] as const;
+export type ResourceSegment = (typeof resourceSegments)[number];
+
+/** Operation whose request body a form is made of. */
+export const createOperations = {
+  routes: 'createRoute',
+  services: 'createService',
+  upstreams: 'createUpstream',
+} as const satisfies Record<ResourceSegment, string>;
+
+const mostPerPage = 200;
+
+// The three kinds have the same endpoints; the types of one stand for all.
+const collectionOf = (segment: ResourceSegment) =>
+  `/api/v1/gateway-groups/{groupId}/${segment}` as '/api/v1/gateway-groups/{groupId}/routes';
+const itemOf = (segment: ResourceSegment) =>
+  `/api/v1/gateway-groups/{groupId}/${segment}/{resourceId}` as '/api/v1/gateway-groups/{groupId}/upstreams/{resourceId}';
+
+type RouteBody = NonNullable<Parameters<typeof api.POST<'/api/v1/gateway-groups/{groupId}/routes', never>>[1]>['body'];
+
+/** An upstream has no policies of its own. */
+function bodyOf(segment: ResourceSegment, input: ResourceInput): object {
+  const { policyTemplate, ...others } = input;
+  return segment === 'upstreams' ? others : { ...others, policyTemplate };
+}
+
+/** The endpoints of one kind of resource in one gateway group. */
+export function resourceApi(segment: ResourceSegment, groupId: string) {
+  return {
+    list: (page: { cursor: string | undefined; signal: AbortSignal }): Promise<Page<Resource>> =>
+      dataOf(
+        api.GET(collectionOf(segment), {
+          params: { path: { groupId }, query: { limit: mostPerPage, cursor: page.cursor } },
+          signal: page.signal,
+        }),
+      ),
+    get: (resourceId: string, signal: AbortSignal): Promise<Resource> =>
+      dataOf(api.GET(itemOf(segment), { params: { path: { groupId, resourceId } }, signal })),
+    create: (input: ResourceInput & { id?: string }, idempotencyKey: string): Promise<Resource> =>
+      dataOf(
+        api.POST(collectionOf(segment), {
+          params: { path: { groupId }, header: { 'idempotency-key': idempotencyKey } },
+          body: bodyOf(segment, input) as RouteBody,
+        }),
+      ),
+    put: (present: Resource, input: ResourceInput): Promise<Resource> =>
+      dataOf(
+        api.PUT(itemOf(segment), {
+          params: { path: { groupId, resourceId: present.id } },
+          headers: ifMatch(present),
+          body: bodyOf(segment, input) as { value: never },
+        }),
+      ),
+    /** Takes it out of the draft. With `force` those who refer to it are cut loose, which upstreams and services allow; `dryRun` only tells. */
+    remove: async (
+      present: Resource,
+      how: { force?: boolean; dryRun?: boolean } = {},
+    ): Promise<readonly Dependant[]> => {
+      const { data } = await api.DELETE(itemOf(segment), {
+        params: {
+          path: { groupId, resourceId: present.id },
+          query: {
+            ...(how.force ? { force: 'true' as const } : {}),
+            ...(how.dryRun ? { dryRun: 'true' as const } : {}),
+          },
+          header: { 'if-match': ifMatch(present)['If-Match'] },
+        },
+      });
+      return data?.dependants ?? [];
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { withMember } from '@tollgate/ui/values';
+import type { ResourceValue } from './resource.ts';
+
+/** A list of texts that an object holds as one (`host`) or as several (`hosts`). */
+export interface OneOrMany {
+  readonly one: string;
+  readonly many: string;
+}
+export const hostsOf: OneOrMany = { one: 'host', many: 'hosts' };
+export const pathsOf: OneOrMany = { one: 'uri', many: 'uris' };
+
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+
+/** The list, whichever way it is held. */
+export function readList(value: ResourceValue, { one, many }: OneOrMany): string[] {
+  const single = value[one];
+  return typeof single === 'string' ? [single] : texts(value[many]);
+}
+
+/** The object with another list: the plain form for one text, unless the object has the other form already. */
+export function writeList(value: ResourceValue, { one, many }: OneOrMany, list: readonly string[]): ResourceValue {
+  const isPlain = list.length === 1 && value[many] === undefined;
+  return withMember(
+    withMember(value, many, isPlain || list.length === 0 ? undefined : [...list]),
+    one,
+    isPlain ? list[0] : undefined,
+  );
+}
+
+/** Where a route’s calls go. */
+export type Target = 'service' | 'upstream' | 'own';
+
+/** What the object says; undefined when it says nothing. */
+export function targetOf(value: ResourceValue): Target | undefined {
+  if (value.service_id !== undefined) return 'service';
+  if (value.upstream_id !== undefined) return 'upstream';
+  return value.upstream === undefined ? undefined : 'own';
+}
+
+/** The object with a target of that kind, not yet chosen, and without the others. */
+export function withTarget(value: ResourceValue, target: Target): ResourceValue {
+  const { service_id: service, upstream_id: shared, upstream: own, ...others } = value;
+  switch (target) {
+    case 'service':
+      return service === undefined ? others : { ...others, service_id: service };
+    case 'upstream':
+      return shared === undefined ? others : { ...others, upstream_id: shared };
+    case 'own':
+      return { ...others, upstream: own ?? { nodes: [{ host: '', port: 80, weight: 1 }] } };
+  }
+}

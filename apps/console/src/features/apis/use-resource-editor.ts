@@ -1,0 +1,179 @@
+import { useQueryClient } from '@tanstack/vue-query';
+import { isObject, useForm, useRefusals, useToasts, withMember } from '@tollgate/ui';
+import { computed, ref, watch } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { useRoute, useRouter } from 'vue-router';
+import { useSession } from '../../app/session.ts';
+import {
+  type Resource,
+  resourceApi,
+  type ResourceSegment,
+  type ResourceValue,
+  type TemplateReference,
+} from './resource-api.ts';
+import { useValueSchema } from './use-request-schema.ts';
+import { nameOf, useGroupId, useResource } from './use-resources.ts';
+
+interface Draft {
+  /** Of a new resource only; empty: the server makes one. */
+  id: string;
+  value: ResourceValue;
+  policyTemplate: TemplateReference | null;
+}
+
+/** A copy that shares nothing with the cache. */
+const draftOf = (resource: Pick<Resource, 'value' | 'policyTemplate'>): Draft =>
+  JSON.parse(JSON.stringify({ id: '', value: resource.value, policyTemplate: resource.policyTemplate })) as Draft;
+
+/** What one page edits: a resource of the draft, or a new one that begins as `blank`. */
+export function useResourceEditor(options: {
+  segment: ResourceSegment;
+  one: 'route' | 'service' | 'upstream';
+  blank: ResourceValue;
+}) {
+  const { segment, one } = options;
+  const { t } = useI18n();
+  const { may } = useSession();
+  const toasts = useToasts();
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const groupId = useGroupId();
+  const { resourceId } = useRoute().params;
+  const id = typeof resourceId === 'string' ? resourceId : undefined;
+  const endpoints = resourceApi(segment, groupId);
+  const query = useResource(segment, id);
+  const schema = useValueSchema(segment);
+  const idempotencyKey = crypto.randomUUID();
+  const isTextBroken = ref(false);
+
+  const form = useForm<Draft>({
+    initial: { id: '', value: options.blank, policyTemplate: null },
+    async submit(values) {
+      const input = { value: values.value, policyTemplate: values.policyTemplate };
+      const present = query.data.value;
+      const saved =
+        present === undefined
+          ? await endpoints.create({ ...input, ...(values.id === '' ? {} : { id: values.id }) }, idempotencyKey)
+          : await endpoints.put(present, input);
+      queryClient.setQueryData([segment, groupId, saved.id], saved);
+      await queryClient.invalidateQueries({ queryKey: [segment, groupId], exact: true });
+      void queryClient.invalidateQueries({ queryKey: ['diff', groupId] });
+      toasts.success(t('apis.saved', { name: nameOf(saved) }));
+      for (const { pointer, message } of saved.warnings ?? []) toasts.info(`${pointer}: ${message}`);
+      if (present === undefined) await router.replace({ name: one, params: { groupId, resourceId: saved.id } });
+    },
+  });
+  watch(
+    query.data,
+    (resource) => {
+      if (resource !== undefined && !form.isDirty.value) form.reset(draftOf(resource));
+    },
+    { immediate: true },
+  );
+
+  const refusals = useRefusals(
+    () => schema.value ?? {},
+    () => form.values.value,
+  );
+  /** The server’s refusals of the value, by pointers into it. */
+  const serverErrors = computed(() =>
+    Object.fromEntries(
+      Object.entries(form.places.value).map(([pointer, message]) => [pointer.replace(/^\/value/, ''), message]),
+    ),
+  );
+  const allErrors = computed(() => new Map([...Object.entries(serverErrors.value), ...refusals.value]));
+
+  /** Why the first of these members is refused; members that nobody filled in yet are not complained about before saving. */
+  function errorAt(...keys: string[]): string | undefined {
+    for (const key of keys) {
+      const isLookedAt = form.wasSubmitted.value || form.values.value[key] !== undefined;
+      for (const [pointer, message] of allErrors.value) {
+        if (pointer !== `/${key}` && !pointer.startsWith(`/${key}/`)) continue;
+        if (isLookedAt || pointer in serverErrors.value) return message;
+      }
+    }
+    return undefined;
+  }
+
+  function set(key: string, next: unknown): void {
+    form.values.value = withMember(form.values.value, key, next === '' ? undefined : next);
+  }
+
+  const isRefused = computed(() => refusals.value.size > 0 || isTextBroken.value);
+  async function save(): Promise<void> {
+    if (isRefused.value) {
+      form.wasSubmitted.value = true;
+      return;
+    }
+    const isNew = id === undefined;
+    if ((await form.submit()) && !isNew && query.data.value !== undefined) form.reset(draftOf(query.data.value));
+  }
+
+  async function loadTheirs(): Promise<void> {
+    const { data } = await query.refetch();
+    if (data !== undefined) form.reset(draftOf(data));
+  }
+  async function saveOverTheirs(): Promise<void> {
+    await query.refetch();
+    await save();
+  }
+  async function remove(how: { force: boolean }): Promise<void> {
+    if (query.data.value === undefined) return;
+    await endpoints.remove(query.data.value, how);
+    form.reset(draftOf(query.data.value));
+    await router.replace({ name: segment, params: { groupId } });
+    await queryClient.invalidateQueries({ queryKey: [segment, groupId], exact: true });
+    void queryClient.invalidateQueries({ queryKey: ['diff', groupId] });
+    toasts.success(t('apis.deleted'));
+  }
+
+  return {
+    id,
+    segment,
+    one,
+    groupId,
+    query,
+    schema,
+    form,
+    endpoints,
+    isTextBroken,
+    isRefused,
+    serverErrors,
+    allErrors,
+    canWrite: computed(() => may('config.write')),
+    value: computed<ResourceValue>({
+      get: () => form.values.value,
+      set: (next) => (form.values.value = next),
+    }),
+    title: computed(() => {
+      const { name } = form.values.value;
+      return query.data.value === undefined ? undefined : typeof name === 'string' && name !== '' ? name : (id ?? '');
+    }),
+    textAt: (key: string) => {
+      const held = form.values.value[key];
+      return typeof held === 'string' || typeof held === 'number' ? held : '';
+    },
+    objectAt: (key: string): ResourceValue => {
+      const held = form.values.value[key];
+      return isObject(held) ? held : {};
+    },
+    errorAt,
+    set,
+    setId: (next: string) => (form.values.id = next),
+    replace: (next: ResourceValue) => (form.values.value = next),
+    setTemplate: (reference: TemplateReference | null) => (form.values.policyTemplate = reference),
+    save,
+    discard: () =>
+      form.reset(
+        query.data.value === undefined
+          ? { id: '', value: options.blank, policyTemplate: null }
+          : draftOf(query.data.value),
+      ),
+    loadTheirs,
+    saveOverTheirs,
+    remove,
+  };
+}
+
+/** What the parts of an edit page work on. */
+export type ResourceEditor = ReturnType<typeof useResourceEditor>;

@@ -1,0 +1,60 @@
+import { useMutation, useQueryClient } from '@tanstack/vue-query';
+import { type components, TollgateError } from '@tollgate/client';
+import { api, dataOf } from '@tollgate/ui';
+import { computed, reactive, ref, watch } from 'vue';
+import { useGroupId } from '../apis/use-resources.ts';
+
+export type ImportResult = components['schemas']['ImportResult'];
+
+/** Largest documents take a while on both sides. */
+const changedKeys = ['services', 'routes', 'upstreams', 'diff'] as const;
+
+/** A document on its way into the draft: looked at first, then taken in. */
+export function useImport() {
+  const groupId = useGroupId();
+  const queryClient = useQueryClient();
+  const input = reactive({ document: '', serviceId: '', upstreamUrl: '', templateId: '' });
+  const preview = ref<ImportResult>();
+
+  const send = (dryRun: boolean): Promise<ImportResult> =>
+    dataOf(
+      api.POST('/api/v1/gateway-groups/{groupId}/imports', {
+        params: { path: { groupId }, query: dryRun ? { dryRun: 'true' } : {} },
+        body: {
+          document: input.document,
+          ...(input.serviceId === '' ? {} : { serviceId: input.serviceId }),
+          ...(input.upstreamUrl === '' ? {} : { upstreamUrl: input.upstreamUrl }),
+          ...(input.templateId === '' ? {} : { policyTemplate: { id: input.templateId, version: 'latest' as const } }),
+        },
+      }),
+    );
+  const look = useMutation({
+    mutationFn: () => send(true),
+    onSuccess: (result) => (preview.value = result),
+    onError: () => (preview.value = undefined),
+  });
+  const take = useMutation({
+    mutationFn: () => send(false),
+    onSuccess: () =>
+      Promise.all(changedKeys.map((first) => queryClient.invalidateQueries({ queryKey: [first, groupId] }))),
+  });
+  // A preview tells of what was sent; something else needs another.
+  watch(
+    () => ({ ...input }),
+    () => {
+      preview.value = undefined;
+      look.reset();
+      take.reset();
+    },
+  );
+  const error = computed(() => take.error.value ?? look.error.value);
+  return {
+    groupId,
+    input,
+    preview,
+    look,
+    take,
+    error,
+    places: computed(() => (error.value instanceof TollgateError ? error.value.places : [])),
+  };
+}

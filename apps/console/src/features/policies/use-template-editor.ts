@@ -1,0 +1,143 @@
+import { useQueryClient } from '@tanstack/vue-query';
+import { api, dataOf, ifMatch, useForm, useToasts } from '@tollgate/ui';
+import { computed, ref, watch } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { useRoute, useRouter } from 'vue-router';
+import { useSession } from '../../app/session.ts';
+import { mayStand } from './policy-set.ts';
+import { type Direction, type Policy, type PolicyTemplate, usePolicyTypes, useTemplate } from './use-templates.ts';
+
+interface Draft {
+  name: string;
+  description: string;
+  draft: Record<Direction, Policy[]>;
+}
+
+const draftOf = ({ name, description, draft }: Pick<PolicyTemplate, 'name' | 'description' | 'draft'>): Draft =>
+  JSON.parse(
+    JSON.stringify({ name, description, draft: { inbound: draft.inbound ?? [], outbound: draft.outbound ?? [] } }),
+  ) as Draft;
+
+/** What the page of a template edits. */
+export function useTemplateEditor() {
+  const { t } = useI18n();
+  const { may } = useSession();
+  const toasts = useToasts();
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const { templateId } = useRoute().params;
+  const id = typeof templateId === 'string' ? templateId : undefined;
+  const query = useTemplate(id);
+  const { data: types } = usePolicyTypes();
+  const idempotencyKey = crypto.randomUUID();
+  /** What is looked at beside the lists. */
+  const selected = ref<{ direction: Direction; type: string }>();
+
+  const form = useForm<Draft>({
+    initial: { name: '', description: '', draft: { inbound: [], outbound: [] } },
+    check: ({ name }) => ({ name: name.trim() === '' ? t('policies.nameNeeded') : undefined }),
+    async submit(values) {
+      const body = { ...values, name: values.name.trim() };
+      const present = query.data.value;
+      const saved = await dataOf(
+        present === undefined
+          ? api.POST('/api/v1/policy-templates', {
+              params: { header: { 'idempotency-key': idempotencyKey } },
+              body,
+            })
+          : api.PATCH('/api/v1/policy-templates/{templateId}', {
+              params: {
+                path: { templateId: present.id },
+                header: { 'if-match': ifMatch(present)['If-Match'] },
+              },
+              body,
+            }),
+      );
+      queryClient.setQueryData(['policy-templates', saved.id], saved);
+      await queryClient.invalidateQueries({ queryKey: ['policy-templates'], exact: true });
+      toasts.success(t('policies.saved', { name: saved.name }));
+      if (present === undefined) await router.replace({ name: 'policy-template', params: { templateId: saved.id } });
+    },
+  });
+  watch(
+    query.data,
+    (template) => {
+      if (template !== undefined && !form.isDirty.value) form.reset(draftOf(template));
+    },
+    { immediate: true },
+  );
+
+  function setList(direction: Direction, list: Policy[]): void {
+    form.values.draft = { ...form.values.draft, [direction]: list };
+  }
+  const present = computed(() => {
+    const at = selected.value;
+    if (at === undefined) return undefined;
+    const index = form.values.draft[at.direction].findIndex(({ type }) => type === at.type);
+    const policy = form.values.draft[at.direction][index];
+    return policy === undefined ? undefined : { ...at, index, policy };
+  });
+
+  return {
+    id,
+    query,
+    form,
+    types,
+    selected,
+    present,
+    canWrite: computed(() => may('policies.write')),
+    typeOf: (name: string) => types.value?.find((type) => type.name === name),
+    /** Types that may still be added to a list; each stands in a template once. */
+    addable: (direction: Direction) => {
+      const taken = new Set([...form.values.draft.inbound, ...form.values.draft.outbound].map(({ type }) => type));
+      return (types.value ?? []).filter((type) => mayStand(type, direction) && !taken.has(type.name));
+    },
+    setList,
+    select: (at: { direction: Direction; type: string } | undefined) => (selected.value = at),
+    add(direction: Direction, type: string): void {
+      setList(direction, [...form.values.draft[direction], { type, options: {} }]);
+      selected.value = { direction, type };
+    },
+    setPolicy(direction: Direction, index: number, policy: Policy): void {
+      setList(
+        direction,
+        form.values.draft[direction].map((known, at) => (at === index ? policy : known)),
+      );
+    },
+    /** The server’s refusals of one policy’s options, by pointers into them. */
+    errorsOf(direction: Direction, index: number): Record<string, string> {
+      const prefix = `/draft/${direction}/${index}`;
+      return Object.fromEntries(
+        Object.entries(form.places.value)
+          .filter(([pointer]) => pointer === prefix || pointer.startsWith(`${prefix}/`))
+          .map(([pointer, message]) => [pointer.slice(prefix.length).replace(/^\/options/, ''), message]),
+      );
+    },
+    async save(): Promise<boolean> {
+      const isSaved = await form.submit();
+      if (isSaved && id !== undefined && query.data.value !== undefined) form.reset(draftOf(query.data.value));
+      return isSaved;
+    },
+    discard(): void {
+      if (query.data.value !== undefined) form.reset(draftOf(query.data.value));
+    },
+    async loadTheirs(): Promise<void> {
+      const { data } = await query.refetch();
+      if (data !== undefined) form.reset(draftOf(data));
+    },
+    async remove(): Promise<void> {
+      const template = query.data.value;
+      if (template === undefined) return;
+      await api.DELETE('/api/v1/policy-templates/{templateId}', {
+        params: { path: { templateId: template.id }, header: { 'if-match': ifMatch(template)['If-Match'] } },
+      });
+      form.reset(draftOf(template));
+      await router.replace({ name: 'policy-templates' });
+      await queryClient.invalidateQueries({ queryKey: ['policy-templates'], exact: true });
+      toasts.success(t('policies.deleted', { name: template.name }));
+    },
+  };
+}
+
+/** What the parts of the page work on. */
+export type TemplateEditor = ReturnType<typeof useTemplateEditor>;
