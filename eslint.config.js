@@ -79,7 +79,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/config.ts', 'apps/*/src/main.ts', 'tools/**', 'e2e/**', 'libs/embedded/**', '**/*spec.ts'],
+    files: ['**/config.ts', 'apps/*/src/main.ts', 'tools/**', 'e2e/**', 'libs/embedded/**', '**/*spec.ts', '**/*.d.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   ...vue.configs['flat/recommended'].map((config) => ({ ...config, files: ['**/*.vue'] })),
@@ -121,6 +121,9 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/unbound-method': 'off',
     },
   },

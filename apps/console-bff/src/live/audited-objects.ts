@@ -36,6 +36,8 @@ const topicsByNoun: Readonly<Record<string, readonly LiveTopic[]>> = {
 /** Nobody but their owner, or the operator, is shown these. */
 export const unwatchedNouns: ReadonlySet<string> = new Set([
   'session',
+  // A request that was tried.
+  'request',
   'token',
   'user',
   'shared-pool',

@@ -9,7 +9,7 @@ export interface ControlProps {
 
 /** One look of all controls that hold a value. */
 export const controlClasses =
-  'w-full min-w-0 rounded-lg border bg-surface px-3 text-ink shadow-card transition-colors disabled:bg-sunken disabled:text-ink-faint disabled:cursor-not-allowed read-only:bg-sunken ' +
+  'w-full min-w-0 rounded-lg border bg-surface px-3 text-ink shadow-card transition-colors disabled:bg-sunken disabled:text-ink-faint disabled:cursor-not-allowed [&[readonly]]:bg-sunken ' +
   'focus-visible:outline-2 focus-visible:outline-offset-0 focus-visible:outline-accent';
 
 /** The border says whether the value is accepted. */

@@ -1,6 +1,6 @@
 import { TollgateError } from '@tollgate/client';
 import { computed, reactive, ref, watch } from 'vue';
-import { onBeforeRouteLeave } from 'vue-router';
+import { onBeforeRouteLeave, onBeforeRouteUpdate } from 'vue-router';
 import { useI18n } from 'vue-i18n';
 import { useProblem } from '../api/use-problem.ts';
 import { isConflict } from '../api/client.ts';
@@ -107,7 +107,10 @@ export function useForm<T extends object>(options: {
   }
 
   if (options.guardLeaving ?? true) {
-    onBeforeRouteLeave(() => !isDirty.value || isBusy.value || window.confirm(t('ui.unsaved')));
+    const mayLeave = (): boolean => !isDirty.value || isBusy.value || window.confirm(t('ui.unsaved'));
+    onBeforeRouteLeave(mayLeave);
+    // To another thing of the same kind, whose page is the same one.
+    onBeforeRouteUpdate((to, from) => to.path === from.path || mayLeave());
   }
 
   return { values, isDirty, isBusy, failure, hasConflict, wasSubmitted, places, errorOf, submit, reset };

@@ -10,7 +10,7 @@ const node: JsonSchema = {
 const schema: JsonSchema = {
   type: 'object',
   properties: {
-    count: { type: 'integer', minimum: 1 },
+    count: { type: 'integer', exclusiveMinimum: 0 },
     uri: {
       anyOf: [
         { type: 'string', pattern: '^\\/.*', format: 'starts_with' },
@@ -58,7 +58,7 @@ describe('checking a value', () => {
     expect(refusalsOf({ count: 1, nodes: [{ host: 'a', weight: -1 }, { host: '' }] })).toEqual([
       ['/nodes/0/weight', 'minimum', 0],
       ['/nodes/1/weight', 'required', undefined],
-      ['/nodes/1/host', 'minLength', 1],
+      ['/nodes/1/host', 'required', undefined],
     ]);
     expect(refusalsOf({ count: 1, nodes: { 'a:1': 'x' } })).toEqual([['/nodes/a:1', 'type', 'integer']]);
     expect(refusalsOf({ count: 1, nodes: 'x' })).toEqual([['/nodes', 'type', undefined]]);

@@ -128,6 +128,9 @@ function refusalsOf(schema: JsonSchema, value: unknown, unit: OutputUnit): Refus
   const limit = isObject(around) ? around[unit.keyword] : undefined;
   const start = typeof limit === 'string' && unit.keyword === 'pattern' ? startOf(limit) : undefined;
   if (start !== undefined) return [{ pointer, reason: 'startsWith', values: { limit: start } }];
+  if (unit.keyword === 'minLength' && limit === 1) return [{ pointer, reason: 'required', values: {} }];
+  if (unit.keyword === 'exclusiveMinimum' && typeof limit === 'number' && isObject(around) && around.type === 'integer')
+    return [{ pointer, reason: 'minimum', values: { limit: limit + 1 } }];
   const reason = reasons.find((known) => known === unit.keyword) ?? 'other';
   return [{ pointer, reason, values: valuesOfLimit(limit) }];
 }

@@ -30,6 +30,8 @@ export function useResourceEditor(options: {
   segment: ResourceSegment;
   one: 'route' | 'service' | 'upstream';
   blank: ResourceValue;
+  /** What the schema cannot say: refusals by pointer. */
+  check?: (value: ResourceValue) => Readonly<Record<string, string>>;
 }) {
   const { segment, one } = options;
   const { t } = useI18n();
@@ -71,9 +73,12 @@ export function useResourceEditor(options: {
     { immediate: true },
   );
 
-  const refusals = useRefusals(
+  const bySchema = useRefusals(
     () => schema.value ?? {},
     () => form.values.value,
+  );
+  const refusals = computed(
+    () => new Map([...Object.entries(options.check?.(form.values.value) ?? {}), ...bySchema.value]),
   );
   /** The server’s refusals of the value, by pointers into it. */
   const serverErrors = computed(() =>

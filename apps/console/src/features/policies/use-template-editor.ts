@@ -1,5 +1,15 @@
 import { useQueryClient } from '@tanstack/vue-query';
-import { api, dataOf, ifMatch, useForm, useToasts } from '@tollgate/ui';
+import {
+  api,
+  checkerOf,
+  dataOf,
+  ifMatch,
+  type JsonSchema,
+  type Refusal,
+  useForm,
+  useToasts,
+  withoutReferences,
+} from '@tollgate/ui';
 import { computed, ref, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRoute, useRouter } from 'vue-router';
@@ -69,7 +79,27 @@ export function useTemplateEditor() {
 
   function setList(direction: Direction, list: Policy[]): void {
     form.values.draft = { ...form.values.draft, [direction]: list };
+    // The server’s refusals name positions of a list that is another one now.
+    form.places.value = {};
   }
+
+  const checkers = computed(
+    () =>
+      new Map(
+        (types.value ?? []).map(({ name, optionsSchema }) => [
+          name,
+          checkerOf(withoutReferences(optionsSchema as JsonSchema)),
+        ]),
+      ),
+  );
+  /** Policies that their schema refuses, in the order of the lists. */
+  const refused = computed(() =>
+    (['inbound', 'outbound'] as const).flatMap((direction) =>
+      form.values.draft[direction]
+        .map(({ type, options }) => ({ direction, type, refusals: checkers.value.get(type)?.(options ?? {}) ?? [] }))
+        .filter(({ refusals }: { refusals: readonly Refusal[] }) => refusals.length > 0),
+    ),
+  );
   const present = computed(() => {
     const at = selected.value;
     if (at === undefined) return undefined;
@@ -85,6 +115,7 @@ export function useTemplateEditor() {
     types,
     selected,
     present,
+    refused,
     canWrite: computed(() => may('policies.write')),
     typeOf: (name: string) => types.value?.find((type) => type.name === name),
     /** Types that may still be added to a list; each stands in a template once. */
@@ -114,6 +145,12 @@ export function useTemplateEditor() {
       );
     },
     async save(): Promise<boolean> {
+      const [first] = refused.value;
+      if (first !== undefined) {
+        form.wasSubmitted.value = true;
+        selected.value = { direction: first.direction, type: first.type };
+        return false;
+      }
       const isSaved = await form.submit();
       if (isSaved && id !== undefined && query.data.value !== undefined) form.reset(draftOf(query.data.value));
       return isSaved;

@@ -18,10 +18,12 @@ describe('a price as it is typed', () => {
       { upToCalls: '100', unitPrice: '2' },
       { upToCalls: '9', unitPrice: '1' },
     ];
-    expect(newPriceOf({ ...emptyPrice, model: 'tiered', tiers }, 'plv_1').tiers).toEqual([
-      { upToCalls: 100, unitPrice: '2' },
-      { upToCalls: null, unitPrice: '1' },
-    ]);
+    expect(newPriceOf({ ...emptyPrice, model: 'tiered', tiers }, 'plv_1')).toMatchObject({
+      tiers: [
+        { upToCalls: 100, unitPrice: '2' },
+        { upToCalls: null, unitPrice: '1' },
+      ],
+    });
   });
 
   it('refuses tiers that do not ascend and amounts that are no decimals', () => {
