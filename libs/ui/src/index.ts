@@ -83,6 +83,7 @@ export { type Operation, readOperations } from './reference/operations.ts';
 export { default as UiJsonValue } from './schema-form/UiJsonValue.vue';
 export { default as UiSchemaForm } from './schema-form/UiSchemaForm.vue';
 export { useRefusals } from './schema-form/use-refusals.ts';
+export * from './schema-form/values.ts';
 export { default as UiSessionLost } from './session/UiSessionLost.vue';
 export { readStored, removeStored, writeStored } from './theme/stored.ts';
 export { startTheme, type ThemeChoice, useTheme } from './theme/use-theme.ts';
