@@ -91,4 +91,3 @@ export { default as UiPairs } from './try/UiPairs.vue';
 export { default as UiRequestEditor } from './try/UiRequestEditor.vue';
 export { default as UiResponse } from './try/UiResponse.vue';
 export { emptyDraft, openPart, type RequestDraft, type RequestToSend, requestToSend } from './try/request-draft.ts';
-export * from './schema-form/values.ts';
