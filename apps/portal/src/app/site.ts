@@ -8,12 +8,24 @@ import { useRoute } from 'vue-router';
 export type Site = components['schemas']['PublicPortalSite'];
 
 const storageKey = 'tollgate.site';
+const accentKeyOf = (slug: string): string => `tollgate.accent.${slug}`;
 
 /** The site that this browser visited last. */
 export const lastSite = (): string | null => readStored(storageKey);
 
-/** To be called for every site that turned out to be there. */
-export const rememberSite = (slug: string): void => writeStored(storageKey, slug);
+/** To be called for every site that turned out to be there: it is gone to without an address, and shown in its colour at once. */
+export function rememberSite({ slug, accentColor }: Pick<Site, 'slug' | 'accentColor'>): void {
+  writeStored(storageKey, slug);
+  writeStored(accentKeyOf(slug), accentColor);
+  document.documentElement.dataset.accent = accentColor;
+}
+
+/** Shows a site in the colour that it had at the last visit, until it says which it has now. */
+export function recallAccent(slug: string): void {
+  const accent = readStored(accentKeyOf(slug));
+  if (accent === null) delete document.documentElement.dataset.accent;
+  else document.documentElement.dataset.accent = accent;
+}
 
 /** The site's part of the present address. */
 export function useSiteSlug() {

@@ -80,7 +80,7 @@ export function resourceApi(segment: ResourceSegment, groupId: string) {
             ...(how.force ? { force: 'true' as const } : {}),
             ...(how.dryRun ? { dryRun: 'true' as const } : {}),
           },
-          header: { 'if-match': ifMatch(present)['if-match'] },
+          header: ifMatch(present),
         },
       });
       return data?.dependants ?? [];

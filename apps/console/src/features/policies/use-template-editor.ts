@@ -58,7 +58,7 @@ export function useTemplateEditor() {
           : api.PATCH('/api/v1/policy-templates/{templateId}', {
               params: {
                 path: { templateId: present.id },
-                header: { 'if-match': ifMatch(present)['if-match'] },
+                header: ifMatch(present),
               },
               body,
             }),
@@ -166,7 +166,7 @@ export function useTemplateEditor() {
       const template = query.data.value;
       if (template === undefined) return;
       await api.DELETE('/api/v1/policy-templates/{templateId}', {
-        params: { path: { templateId: template.id }, header: { 'if-match': ifMatch(template)['if-match'] } },
+        params: { path: { templateId: template.id }, header: ifMatch(template) },
       });
       form.reset(draftOf(template));
       await router.replace({ name: 'policy-templates' });
