@@ -51,7 +51,10 @@ function isTrouble(message: ConsoleMessage): boolean {
 /** Waits until a page stands: its title is there, nothing of it is being loaded, and it has stopped moving. */
 export async function waitUntilLoaded(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
-  await page.locator('main [role=status].animate-pulse-soft').first().waitFor({ state: 'detached' });
+  await page
+    .locator('main [role=status].animate-pulse-soft:not([data-samples] *)')
+    .first()
+    .waitFor({ state: 'detached' });
   await page.evaluate('document.fonts.ready.then(() => undefined)');
 }
 
