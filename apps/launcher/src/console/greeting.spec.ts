@@ -13,7 +13,7 @@ const logIn = (name: string) => ({ email: `${name}@demo.test`, password: `${name
 it('shows addresses, log-ins and the command to paste', () => {
   const curl = 'curl -H "apikey: k" http://127.0.0.1:9080/demo';
   const text = stripVTControlCharacters(
-    greeting(urls, { admin: logIn('admin'), developer: logIn('dev'), operator: logIn('op'), curl }),
+    greeting(urls, { admin: logIn('admin'), developer: logIn('dev'), operator: logIn('op'), curl, siteSlug: 'demo' }),
   );
   for (const shown of [
     ...Object.values(urls),
@@ -21,6 +21,7 @@ it('shows addresses, log-ins and the command to paste', () => {
     'dev@demo.test',
     'op@demo.test',
     curl,
+    'http://127.0.0.1:8081/demo',
   ]) {
     expect(text).toContain(shown);
   }

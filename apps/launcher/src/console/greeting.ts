@@ -8,11 +8,16 @@ export function readDemoFile(path: string): DemoFile | undefined {
   return existsSync(path) ? demoFile.parse(JSON.parse(readFileSync(path, 'utf8'))) : undefined;
 }
 
+/** The demo tenant's site, else where sites are asked for. */
+function portalOf({ portal }: Record<string, string>, demo: DemoFile | undefined): string | undefined {
+  return portal === undefined || demo?.siteSlug === undefined ? portal : new URL(demo.siteSlug, portal).href;
+}
+
 /** What a start ends with: addresses, demo log-ins and a command to paste. */
 export function greeting(urls: Record<string, string>, demo: DemoFile | undefined): string {
   const addresses = [
     ['Console', urls['console']],
-    ['Portal', urls['portal']],
+    ['Portal', portalOf(urls, demo)],
     ['Gateway', [urls['http'], urls['https']].filter(Boolean).join('  ')],
   ].filter((row): row is [string, string] => Boolean(row[1]));
   const logIns = demo ? (['admin', 'developer', 'operator'] as const).map((role) => [role, demo[role]] as const) : [];

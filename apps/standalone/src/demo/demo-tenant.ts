@@ -13,7 +13,8 @@ export interface DemoDoors {
   gatewayPort: number;
 }
 
-const slug = 'demo';
+/** Name of the demo tenant and of its portal site in addresses. */
+export const demoSlug = 'demo';
 
 /** Signs the demo tenant up, or logs its admin in when an interrupted start already did. */
 async function adminOf(doors: DemoDoors, { admin }: DemoPeople): Promise<TollgateClient> {
@@ -21,7 +22,9 @@ async function adminOf(doors: DemoDoors, { admin }: DemoPeople): Promise<Tollgat
     const { token } = await dataOf(
       doors
         .console()
-        .POST('/api/v1/auth/sign-up', { body: { organisation: { name: 'Demo Bookshop', slug }, user: admin } }),
+        .POST('/api/v1/auth/sign-up', {
+          body: { organisation: { name: 'Demo Bookshop', slug: demoSlug }, user: admin },
+        }),
     );
     return doors.console(token);
   } catch (error) {

@@ -4,7 +4,7 @@ import { createTollgateClient } from '@tollgate/client';
 import type { DemoFile } from '@tollgate/contracts/runtime';
 import type { IamSeeding } from '@tollgate/iam';
 import { type DemoPeople, peopleFile, readOrInventPeople } from './demo-people.ts';
-import { createDemoTenant } from './demo-tenant.ts';
+import { createDemoTenant, demoSlug } from './demo-tenant.ts';
 import { prepareSharedGateway } from './shared-pool.ts';
 
 /** What the demo works with. */
@@ -48,7 +48,13 @@ export async function prepareDemo(input: DemoInput): Promise<void> {
     `http://127.0.0.1:${people.bookshopPort}`,
   );
   const logIn = ({ email, password }: DemoPeople['admin']): DemoFile['admin'] => ({ email, password });
-  const demo: DemoFile = { admin: logIn(admin), developer: logIn(developer), operator: logIn(operator), curl };
+  const demo: DemoFile = {
+    admin: logIn(admin),
+    developer: logIn(developer),
+    operator: logIn(operator),
+    siteSlug: demoSlug,
+    curl,
+  };
   await writeFile(`${demoFilePath}.new`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
   await rename(`${demoFilePath}.new`, demoFilePath);
 }
