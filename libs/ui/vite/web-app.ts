@@ -18,7 +18,11 @@ export function webApp({ port, api }: WebAppOptions): UserConfig {
     plugins: [vue(), tailwindcss()],
     resolve: { conditions: ['development', 'browser', 'module', 'import', 'default'] },
     define: { __VUE_OPTIONS_API__: false, __VUE_I18N_LEGACY_API__: false, __INTLIFY_DROP_MESSAGE_COMPILER__: false },
-    server: { port, strictPort: true, proxy: { '/api': { target: api, changeOrigin: true } } },
+    server: {
+      port,
+      strictPort: true, // Changes by cookie are taken from the page's own origin only.
+      proxy: { '/api': { target: api, changeOrigin: true, headers: { origin: api } } },
+    },
     build: {
       target: 'es2023',
       assetsInlineLimit: 0,
