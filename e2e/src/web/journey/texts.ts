@@ -1,0 +1,39 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Variant } from '../variants.ts';
+
+const root = join(import.meta.dirname, '../../../..');
+
+/** Finds a text of a front-end by its key. @throws Error for a key that there is not. */
+export type Texts = (key: string, values?: Readonly<Record<string, string | number>>, count?: number) => string;
+
+type Tree = { readonly [key: string]: string | Tree };
+
+/** What the pages of a front-end say in a language, read from the files that they are built from. */
+export function textsOf(app: 'console' | 'portal', language: Variant['language']): Texts {
+  const files = globSync(
+    ['libs/ui/src/locales', `apps/${app}/src/locales`, `apps/${app}/src/features/*/locales`].map(
+      (folder) => `${folder}/${language}.json`,
+    ),
+    { cwd: root },
+  );
+  const all: Tree = Object.assign({}, ...files.map((file) => JSON.parse(readFileSync(join(root, file), 'utf8')) as Tree));
+  return (key, values = {}, count = 1) => {
+    const found = key.split('.').reduce<string | Tree | undefined>(stepInto, all);
+    if (typeof found !== 'string') throw new Error(`${app} has no text ${key} in ${language}`);
+    return formOf(found, count).replaceAll(/\{'(.+?)'\}|\{(\w+)\}/g, (_, literal?: string, name = '') => {
+      return literal ?? String(values[name] ?? (['n', 'count'].includes(name) ? count : `{${name}}`));
+    });
+  };
+}
+
+function stepInto(at: string | Tree | undefined, step: string): string | Tree | undefined {
+  return typeof at === 'object' ? at[step] : undefined;
+}
+
+/** Forms stand as `one | many` or `none | one | many`. */
+function formOf(text: string, count: number): string {
+  const forms = text.split(' | ');
+  const index = forms.length === 2 ? Number(count !== 1) : Math.min(count, 2);
+  return forms[index] ?? text;
+}
