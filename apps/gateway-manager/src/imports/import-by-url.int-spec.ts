@@ -68,16 +68,19 @@ async function place(manager: RunningGatewayManager) {
 }
 
 describe('a document at an address', () => {
-  it.each(['/pets.json', '/pets.yaml', '/moved'])('as %s is imported like its text, whatever its type', async (path) => {
-    const { run, routes } = await place(open);
-    const preview = await run({ url: urlOf(path) }, '?dryRun=true');
-    expect(preview).toMatchObject({ status: 200, body: { serviceId: 'pets', added: 3 } });
-    expect(await routes()).toEqual([]);
-    const { body } = await run({ url: urlOf(path) });
-    expect(body).toEqual(preview.body);
-    expect(await routes()).toHaveLength(1);
-    expect((await run({ document: JSON.stringify(document) })).body).toMatchObject({ unchanged: 3, changes: [] });
-  });
+  it.each(['/pets.json', '/pets.yaml', '/moved'])(
+    'as %s is imported like its text, whatever its type',
+    async (path) => {
+      const { run, routes } = await place(open);
+      const preview = await run({ url: urlOf(path) }, '?dryRun=true');
+      expect(preview).toMatchObject({ status: 200, body: { serviceId: 'pets', added: 3 } });
+      expect(await routes()).toEqual([]);
+      const { body } = await run({ url: urlOf(path) });
+      expect(body).toEqual(preview.body);
+      expect(await routes()).toHaveLength(1);
+      expect((await run({ document: JSON.stringify(document) })).body).toMatchObject({ unchanged: 3, changes: [] });
+    },
+  );
 
   it.each([
     ['/none', 'gateway.document_not_found', /status 404/],

@@ -64,7 +64,8 @@ export const gatewayErrors = {
     code: 'gateway.document_not_found',
     status: 400,
     title: 'There is no document at the address',
-    operator: 'The address answered with another status than 2xx; `errors` tells which. It is fetched without credentials.',
+    operator:
+      'The address answered with another status than 2xx; `errors` tells which. It is fetched without credentials.',
   }),
   documentTooLarge: defineError({
     code: 'gateway.document_too_large',
