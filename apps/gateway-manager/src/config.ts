@@ -1,7 +1,18 @@
+import { addressRangeSchema } from '@tollgate/contracts/gateway';
 import { serviceDatabaseUrl } from '@tollgate/persistence';
 import { loadConfig, platformConfig } from '@tollgate/platform';
 import { reconcileConfig } from '@tollgate/projections';
 import { z } from 'zod';
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+  );
 
 /** Environment of `gateway-manager`. */
 export const gatewayManagerConfig = platformConfig.extend({
@@ -20,6 +31,10 @@ export const gatewayManagerConfig = platformConfig.extend({
       description:
         'Where clients reach the shared data planes; scheme and port count, the host is that of each gateway group. Unset: the address of shared groups is not known, and samples lack it.',
     }),
+  EGRESS_ALLOWED_RANGES: list.pipe(z.array(addressRangeSchema)).meta({
+    description:
+      'Private ranges that the control plane may fetch from on behalf of tenants (import by URL), comma-separated addresses and CIDRs. Empty: public addresses only; `npm start` allows loopback.',
+  }),
   ...reconcileConfig,
   LINK_PORT: z.coerce
     .number()
@@ -28,18 +43,9 @@ export const gatewayManagerConfig = platformConfig.extend({
     .max(65_535)
     .default(8443)
     .meta({ description: 'Port that data planes phone home to (TLS); 0 takes a free one.' }),
-  LINK_HOSTS: z
-    .string()
-    .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((name) => name.trim())
-        .filter(Boolean),
-    )
-    .meta({
-      description: 'Comma-separated names and addresses for the link’s certificate beside that of PUBLIC_LINK_URL.',
-    }),
+  LINK_HOSTS: list.meta({
+    description: 'Comma-separated names and addresses for the link’s certificate beside that of PUBLIC_LINK_URL.',
+  }),
   LINK_MAX_CONNECTIONS: z.coerce
     .number()
     .int()

@@ -8,6 +8,7 @@ import { GroupRemoval } from './groups/group-removal.ts';
 import { GroupsController } from './groups/groups.controller.ts';
 import { GroupsRepository } from './groups/groups.repository.ts';
 import { GroupsService } from './groups/groups.service.ts';
+import { DocumentFetcher } from './imports/document-fetcher.ts';
 import { ImportsController } from './imports/imports.controller.ts';
 import { ImportsService } from './imports/imports.service.ts';
 import { ContentsRepository } from './publishing/contents.repository.ts';
@@ -86,6 +87,7 @@ export const configurationControllers = [
     StreamChecks,
     DraftDependants,
     DraftResourcesService,
+    DocumentFetcher,
     ImportsService,
     PublishService,
     TemplatePublishService,

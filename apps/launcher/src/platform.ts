@@ -83,6 +83,7 @@ export class Platform {
     const { config, folder } = this.#input;
     return {
       RATE_LIMIT_SENSITIVE_PER_MINUTE: sensitivePerMinute,
+      EGRESS_ALLOWED_RANGES: loopbackRanges,
       ...config.inherited,
       TOLLGATE_DATA_DIR: folder.root,
       TOLLGATE_DEMO: String(config.TOLLGATE_DEMO),

@@ -785,7 +785,7 @@ export interface paths {
         put?: never;
         /**
          * Import an OpenAPI document into a service with routes and an upstream
-         * @description Swagger 2.0, OpenAPI 3.0 and 3.1, as JSON or YAML text. Routes get stable ids from operationId, or from method and path, so importing a newer document again updates them; routes made by hand stay. With `dryRun=true` the answer is the preview.
+         * @description Swagger 2.0, OpenAPI 3.0 and 3.1, as JSON or YAML, whatever type an address says it is. Routes get stable ids from operationId, or from method and path, so importing a newer document again updates them; routes made by hand stay. With `dryRun=true` the answer is the preview.
          */
         post: operations["importOpenApi"];
         delete?: never;
@@ -10712,7 +10712,13 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    document: string;
+                    /** @description The text itself, at most 20 MiB. Needed unless `url` is given. */
+                    document?: string;
+                    /**
+                     * Format: uri
+                     * @description Where the document is, in place of `document`: fetched by the control plane without credentials, at most 1 MiB in 10 seconds over at most 3 redirects. Addresses inside a network are refused unless the operator allows them.
+                     */
+                    url?: string;
                     /**
                      * @description Default: the workspace `default`.
                      * @example wsp_069h9s3q0dt7n4rjbm2f6k8p4s
@@ -10747,6 +10753,14 @@ export interface operations {
              * @description `request.invalid`: The request does not fit the documented shape
              *
              *     `gateway.document_invalid`: The OpenAPI document cannot be imported
+             *
+             *     `gateway.document_address_refused`: The document’s address may not be reached from here
+             *
+             *     `gateway.document_unreachable`: The document’s address does not answer
+             *
+             *     `gateway.document_not_found`: There is no document at the address
+             *
+             *     `gateway.document_too_large`: The document at the address is larger than 1 MiB
              */
             400: {
                 headers: {

@@ -8,6 +8,7 @@ import { GroupsRepository } from '../groups/groups.repository.ts';
 import { DraftResourcesRepository } from '../resources/draft-resources.repository.ts';
 import { WorkspacesRepository } from '../workspaces/workspaces.repository.ts';
 import { documentInvalid } from './document-error.ts';
+import { DocumentFetcher } from './document-fetcher.ts';
 import { type GeneratedResource, generateResources } from './generate-resources.ts';
 import { parseDocument } from './parse-document.ts';
 import { type ImportPlan, planImport } from './plan-import.ts';
@@ -24,11 +25,12 @@ export class ImportsService {
     @Inject(GroupsRepository) private readonly groups: GroupsRepository,
     @Inject(WorkspacesRepository) private readonly workspaces: WorkspacesRepository,
     @Inject(DraftResourcesRepository) private readonly drafts: DraftResourcesRepository,
+    @Inject(DocumentFetcher) private readonly fetcher: DocumentFetcher,
   ) {}
 
-  /** @throws ApiError `gateway.document_invalid`, `gateway.resource_id_taken` */
+  /** @throws ApiError `gateway.document_invalid`, `gateway.resource_id_taken`, and what {@link DocumentFetcher.fetch} throws. */
   async run(call: ImportCall): Promise<ImportResult> {
-    const specification = readSpecification(await parseDocument(call.body.document));
+    const specification = readSpecification(await parseDocument(await this.#textOf(call)));
     const serviceId = call.body.serviceId ?? serviceIdOf(specification.title);
     const generated = generateResources(specification, serviceId, upstreamUrlOf(call, specification));
     return this.database.inTenant(
@@ -45,6 +47,11 @@ export class ImportsService {
       },
       { dryRun: call.dryRun },
     );
+  }
+
+  /** Fetched before the unit of work, which must not wait for somebody else's server. */
+  async #textOf({ body: { document = '', url } }: ImportCall): Promise<string> {
+    return url === undefined ? document : this.fetcher.fetch(url);
   }
 
   async #plan(

@@ -6,6 +6,16 @@ import { useGroupId } from '../apis/use-resources.ts';
 
 export type ImportResult = components['schemas']['ImportResult'];
 
+/** What people fill in; of `document` and `url` the one that `source` names is sent. */
+export interface ImportInput {
+  source: 'text' | 'url';
+  document: string;
+  url: string;
+  serviceId: string;
+  upstreamUrl: string;
+  templateId: string;
+}
+
 /** Largest documents take a while on both sides. */
 const changedKeys = ['services', 'routes', 'upstreams', 'diff'] as const;
 
@@ -13,7 +23,15 @@ const changedKeys = ['services', 'routes', 'upstreams', 'diff'] as const;
 export function useImport() {
   const groupId = useGroupId();
   const queryClient = useQueryClient();
-  const input = reactive({ document: '', serviceId: '', upstreamUrl: '', templateId: '' });
+  const input = reactive<ImportInput>({
+    source: 'text',
+    document: '',
+    url: '',
+    serviceId: '',
+    upstreamUrl: '',
+    templateId: '',
+  });
+  const isReady = computed(() => (input.source === 'url' ? input.url : input.document).trim() !== '');
   const preview = ref<ImportResult>();
 
   const send = (dryRun: boolean): Promise<ImportResult> =>
@@ -21,7 +39,7 @@ export function useImport() {
       api.POST('/api/v1/gateway-groups/{groupId}/imports', {
         params: { path: { groupId }, query: dryRun ? { dryRun: 'true' } : {} },
         body: {
-          document: input.document,
+          ...(input.source === 'url' ? { url: input.url.trim() } : { document: input.document }),
           ...(input.serviceId === '' ? {} : { serviceId: input.serviceId }),
           ...(input.upstreamUrl === '' ? {} : { upstreamUrl: input.upstreamUrl }),
           ...(input.templateId === '' ? {} : { policyTemplate: { id: input.templateId, version: 'latest' as const } }),
@@ -51,6 +69,7 @@ export function useImport() {
   return {
     groupId,
     input,
+    isReady,
     preview,
     look,
     take,

@@ -46,6 +46,33 @@ export const gatewayErrors = {
     title: 'The OpenAPI document cannot be imported',
     operator: '`errors` names each place; pointers below `/document` point into the document.',
   }),
+  documentAddressRefused: defineError({
+    code: 'gateway.document_address_refused',
+    status: 400,
+    title: 'The document’s address may not be reached from here',
+    operator:
+      'The address, or one it redirects to, has another scheme than http or https, holds a password, or leads to a private, loopback, link-local or metadata range that EGRESS_ALLOWED_RANGES does not name.',
+  }),
+  documentUnreachable: defineError({
+    code: 'gateway.document_unreachable',
+    status: 400,
+    title: 'The document’s address does not answer',
+    operator:
+      'The name is not known, nobody listens, TLS failed, the answer took longer than 10 seconds, or it redirects more than 3 times; the address is tried from the control plane.',
+  }),
+  documentNotFound: defineError({
+    code: 'gateway.document_not_found',
+    status: 400,
+    title: 'There is no document at the address',
+    operator:
+      'The address answered with another status than 2xx; `errors` tells which. It is fetched without credentials.',
+  }),
+  documentTooLarge: defineError({
+    code: 'gateway.document_too_large',
+    status: 400,
+    title: 'The document at the address is larger than 1 MiB',
+    operator: 'Larger documents, up to 20 MiB, are sent as text in `document`.',
+  }),
   resourceIdTaken: defineError({
     code: 'gateway.resource_id_taken',
     status: 409,
