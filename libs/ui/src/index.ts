@@ -85,7 +85,7 @@ export { default as UiSchemaForm } from './schema-form/UiSchemaForm.vue';
 export { useRefusals } from './schema-form/use-refusals.ts';
 export * from './schema-form/values.ts';
 export { default as UiSessionLost } from './session/UiSessionLost.vue';
-export { readStored, removeStored, writeStored } from './theme/stored.ts';
+export { readStored, removeStored, watchStored, writeStored } from './theme/stored.ts';
 export { startTheme, type ThemeChoice, useTheme } from './theme/use-theme.ts';
 export { default as UiPairs } from './try/UiPairs.vue';
 export { default as UiRequestEditor } from './try/UiRequestEditor.vue';

@@ -1,4 +1,13 @@
-import { api, dataOf, expectSession, readStored, removeStored, writeStored } from '@tollgate/ui';
+import {
+  api,
+  dataOf,
+  expectSession,
+  isSessionLost,
+  readStored,
+  removeStored,
+  watchStored,
+  writeStored,
+} from '@tollgate/ui';
 import type { components } from '@tollgate/client';
 import { computed, shallowRef } from 'vue';
 
@@ -16,7 +25,7 @@ const storageKey = 'tollgate.logged-in';
 async function load(): Promise<Me> {
   me.value = await dataOf(api.GET('/api/v1/me'));
   expectSession(true);
-  writeStored(storageKey, 'yes');
+  if (readStored(storageKey) === null) writeStored(storageKey, 'yes');
   return me.value;
 }
 
@@ -25,6 +34,19 @@ function forget(): void {
   me.value = undefined;
   removeStored(storageKey);
 }
+
+// Another tab logged in or out: the server says what that means for this one, whose page stays as it is.
+watchStored(storageKey, (value) => {
+  if (me.value === undefined || (value !== null && !isSessionLost.value)) return;
+  const { email } = me.value;
+  void load().then(
+    (now) => {
+      // Somebody else: nothing of the first person’s page may be saved in their name.
+      if (now.email !== email) location.assign('/');
+    },
+    () => undefined,
+  );
+});
 
 /** The session of this browser. Permissions only decide what is offered; the server decides what is done. */
 export function useSession() {
@@ -40,7 +62,10 @@ export function useSession() {
       await api.POST('/api/v1/auth/login', {
         body: tenantId === undefined ? credentials : { ...credentials, tenantId },
       });
-      return load();
+      const now = await load();
+      // Told to the other tabs.
+      writeStored(storageKey, new Date().toISOString());
+      return now;
     },
     async logOut(): Promise<void> {
       await api.POST('/api/v1/auth/logout').catch(() => undefined);

@@ -8,16 +8,20 @@ export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
+        // Asks even where the browser believes to be offline: then the page says so instead of waiting in silence.
+        networkMode: 'always',
+        refetchOnReconnect: true,
         staleTime: 5_000,
         retry: (failures, error) => failures < attempts && mayPass(error),
         retryDelay: (failures) => Math.min(500 * 2 ** failures, 4_000),
       },
-      mutations: { retry: false },
+      mutations: { networkMode: 'always', retry: false },
     },
   });
 }
 
-/** An answer that says no will say no again; a service that is away may be back. */
+/** An answer that says no will say no again; a service that is away may be back. Who waited for a whole timeout has waited enough. */
 function mayPass(error: unknown): boolean {
+  if (error instanceof DOMException && error.name === 'TimeoutError') return false;
   return !(error instanceof TollgateError) || error.status >= 500 || error.status === 429;
 }

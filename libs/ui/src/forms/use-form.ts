@@ -3,8 +3,9 @@ import { computed, reactive, ref, watch } from 'vue';
 import { onBeforeRouteLeave, onBeforeRouteUpdate } from 'vue-router';
 import { useI18n } from 'vue-i18n';
 import { useProblem } from '../api/use-problem.ts';
-import { isConflict } from '../api/client.ts';
+import { isConflict, isSessionLost } from '../api/client.ts';
 import { focusRefused, presentForm } from './focus-refused.ts';
+import { useUnloadGuard } from './use-unload-guard.ts';
 
 /** A form's values, what the server says about them, and whether something would be lost by leaving. */
 export function useForm<T extends object>(options: {
@@ -112,9 +113,15 @@ export function useForm<T extends object>(options: {
     else if (Object.keys(byField).length === 0) failure.value = explain(error).sentence;
   }
 
+  // Who has logged in again needs not be told any longer that they were logged out.
+  watch(isSessionLost, (isLost) => {
+    if (!isLost) failure.value = undefined;
+  });
+
   if (options.guardLeaving ?? true) {
     const mayLeave = (): boolean => !isDirty.value || isBusy.value || window.confirm(t('ui.unsaved'));
     onBeforeRouteLeave(mayLeave);
+    useUnloadGuard(isDirty);
     // To another thing of the same kind, whose page is the same one.
     onBeforeRouteUpdate((to, from) => to.path === from.path || mayLeave());
   }

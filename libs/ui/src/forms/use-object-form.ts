@@ -1,5 +1,7 @@
 import type { TollgateError } from '@tollgate/client';
 import { type ShallowRef, shallowRef, watch } from 'vue';
+import { useProblem } from '../api/use-problem.ts';
+import { useToasts } from '../feedback/use-toasts.ts';
 import { useForm } from './use-form.ts';
 
 /**
@@ -17,6 +19,8 @@ export function useObjectForm<O extends { readonly version: number }, T extends 
   refused?: (error: TollgateError) => Partial<Record<keyof T & string, string>> | undefined;
   guardLeaving?: boolean;
 }) {
+  const explain = useProblem();
+  const toasts = useToasts();
   const base = shallowRef(options.object()) as ShallowRef<O>;
   const form = useForm<T>({
     initial: options.valuesOf(base.value),
@@ -34,14 +38,23 @@ export function useObjectForm<O extends { readonly version: number }, T extends 
     form.reset(options.valuesOf(next));
   });
 
+  /** @returns whether the object as it is now could be read; a toast says why not. */
+  async function readTheirs(): Promise<boolean> {
+    try {
+      base.value = await options.reload();
+      return true;
+    } catch (error) {
+      toasts.failure(explain(error).sentence);
+      return false;
+    }
+  }
+
   async function takeTheirs(): Promise<void> {
-    base.value = await options.reload();
-    form.reset(options.valuesOf(base.value));
+    if (await readTheirs()) form.reset(options.valuesOf(base.value));
   }
 
   async function keepMine(): Promise<boolean> {
-    base.value = await options.reload();
-    return form.submit();
+    return (await readTheirs()) && form.submit();
   }
 
   /** Back to the object as it was read. */

@@ -16,6 +16,15 @@ export function writeStored(key: string, value: string): void {
   }
 }
 
+/** Tells when another tab of this browser keeps or forgets this (null). @returns what ends it. */
+export function watchStored(key: string, told: (value: string | null) => void): () => void {
+  const listen = (event: StorageEvent): void => {
+    if (event.key === key) told(event.newValue);
+  };
+  window.addEventListener('storage', listen);
+  return () => window.removeEventListener('storage', listen);
+}
+
 /** Forgets a preference. */
 export function removeStored(key: string): void {
   try {

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/vue-query';
-import { isObject, useForm, useRefusals, useToasts, withMember } from '@tollgate/ui';
-import { computed, ref, watch } from 'vue';
+import { isObject, useForm, useProblem, useRefusals, useToasts, withMember } from '@tollgate/ui';
+import { computed, ref, shallowRef, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRoute, useRouter } from 'vue-router';
 import { useSession } from '../../app/session.ts';
@@ -37,6 +37,7 @@ export function useResourceEditor(options: {
   const { t } = useI18n();
   const { may } = useSession();
   const toasts = useToasts();
+  const explain = useProblem();
   const router = useRouter();
   const queryClient = useQueryClient();
   const groupId = useGroupId();
@@ -47,16 +48,19 @@ export function useResourceEditor(options: {
   const schema = useValueSchema(segment);
   const idempotencyKey = crypto.randomUUID();
   const isTextBroken = ref(false);
+  /** What the form was filled from. Live changes move the query on; a save must be measured against what was read here. */
+  const base = shallowRef<Resource>();
 
   const form = useForm<Draft>({
     initial: { id: '', value: options.blank, policyTemplate: null },
     async submit(values) {
       const input = { value: values.value, policyTemplate: values.policyTemplate };
-      const present = query.data.value;
+      const present = base.value;
       const saved =
         present === undefined
           ? await endpoints.create({ ...input, ...(values.id === '' ? {} : { id: values.id }) }, idempotencyKey)
           : await endpoints.put(present, input);
+      base.value = saved;
       queryClient.setQueryData([segment, groupId, saved.id], saved);
       await queryClient.invalidateQueries({ queryKey: [segment, groupId], exact: true });
       void queryClient.invalidateQueries({ queryKey: ['diff', groupId] });
@@ -65,10 +69,17 @@ export function useResourceEditor(options: {
       if (present === undefined) await router.replace({ name: one, params: { groupId, resourceId: saved.id } });
     },
   });
+  /** Fills the form from a version of the resource. */
+  function take(resource: Resource | undefined): void {
+    if (resource === undefined) return;
+    base.value = resource;
+    form.reset(draftOf(resource));
+  }
   watch(
     query.data,
     (resource) => {
-      if (resource !== undefined && !form.isDirty.value) form.reset(draftOf(resource));
+      const isOlder = resource !== undefined && base.value !== undefined && resource.version < base.value.version;
+      if (!form.isDirty.value && !form.isBusy.value && !isOlder) take(resource);
     },
     { immediate: true },
   );
@@ -111,15 +122,19 @@ export function useResourceEditor(options: {
       return;
     }
     const isNew = id === undefined;
-    if ((await form.submit()) && !isNew && query.data.value !== undefined) form.reset(draftOf(query.data.value));
+    // Who typed on while it was saved keeps that.
+    if ((await form.submit()) && !isNew && !form.isDirty.value) take(base.value);
   }
 
   async function loadTheirs(): Promise<void> {
-    const { data } = await query.refetch();
-    if (data !== undefined) form.reset(draftOf(data));
+    const { data, error } = await query.refetch();
+    if (error === null) take(data);
+    else toasts.failure(explain(error).sentence);
   }
   async function saveOverTheirs(): Promise<void> {
-    await query.refetch();
+    const { data, error } = await query.refetch();
+    if (error !== null) return toasts.failure(explain(error).sentence);
+    base.value = data ?? base.value;
     await save();
   }
   async function remove(how: { force: boolean }): Promise<void> {
@@ -169,11 +184,9 @@ export function useResourceEditor(options: {
     setTemplate: (reference: TemplateReference | null) => (form.values.policyTemplate = reference),
     save,
     discard: () =>
-      form.reset(
-        query.data.value === undefined
-          ? { id: '', value: options.blank, policyTemplate: null }
-          : draftOf(query.data.value),
-      ),
+      id === undefined
+        ? form.reset({ id: '', value: options.blank, policyTemplate: null })
+        : take(query.data.value ?? base.value),
     loadTheirs,
     saveOverTheirs,
     remove,

@@ -7,10 +7,11 @@ import {
   type JsonSchema,
   type Refusal,
   useForm,
+  useProblem,
   useToasts,
   withoutReferences,
 } from '@tollgate/ui';
-import { computed, ref, watch } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRoute, useRouter } from 'vue-router';
 import { useSession } from '../../app/session.ts';
@@ -33,6 +34,7 @@ export function useTemplateEditor() {
   const { t } = useI18n();
   const { may } = useSession();
   const toasts = useToasts();
+  const explain = useProblem();
   const router = useRouter();
   const queryClient = useQueryClient();
   const { templateId } = useRoute().params;
@@ -40,6 +42,8 @@ export function useTemplateEditor() {
   const query = useTemplate(id);
   const { data: types } = usePolicyTypes();
   const idempotencyKey = crypto.randomUUID();
+  /** What the form was filled from. Live changes move the query on; a save must be measured against what was read here. */
+  const base = shallowRef<PolicyTemplate>();
   /** What is looked at beside the lists. */
   const selected = ref<{ direction: Direction; type: string }>();
 
@@ -48,7 +52,7 @@ export function useTemplateEditor() {
     check: ({ name }) => ({ name: name.trim() === '' ? t('policies.nameNeeded') : undefined }),
     async submit(values) {
       const body = { ...values, name: values.name.trim() };
-      const present = query.data.value;
+      const present = base.value;
       const saved = await dataOf(
         present === undefined
           ? api.POST('/api/v1/policy-templates', {
@@ -63,16 +67,24 @@ export function useTemplateEditor() {
               body,
             }),
       );
+      base.value = saved;
       queryClient.setQueryData(['policy-templates', saved.id], saved);
       await queryClient.invalidateQueries({ queryKey: ['policy-templates'], exact: true });
       toasts.success(t('policies.saved', { name: saved.name }));
       if (present === undefined) await router.replace({ name: 'policy-template', params: { templateId: saved.id } });
     },
   });
+  /** Fills the form from a version of the template. */
+  function take(template: PolicyTemplate | undefined): void {
+    if (template === undefined) return;
+    base.value = template;
+    form.reset(draftOf(template));
+  }
   watch(
     query.data,
     (template) => {
-      if (template !== undefined && !form.isDirty.value) form.reset(draftOf(template));
+      const isOlder = template !== undefined && base.value !== undefined && template.version < base.value.version;
+      if (!form.isDirty.value && !form.isBusy.value && !isOlder) take(template);
     },
     { immediate: true },
   );
@@ -107,6 +119,19 @@ export function useTemplateEditor() {
     const policy = form.values.draft[at.direction][index];
     return policy === undefined ? undefined : { ...at, index, policy };
   });
+
+  async function save(): Promise<boolean> {
+    const [first] = refused.value;
+    if (first !== undefined) {
+      form.wasSubmitted.value = true;
+      selected.value = { direction: first.direction, type: first.type };
+      return false;
+    }
+    const isSaved = await form.submit();
+    // Who typed on while it was saved keeps that.
+    if (isSaved && id !== undefined && !form.isDirty.value) take(base.value);
+    return isSaved;
+  }
 
   return {
     id,
@@ -144,23 +169,18 @@ export function useTemplateEditor() {
           .map(([pointer, message]) => [pointer.slice(prefix.length).replace(/^\/options/, ''), message]),
       );
     },
-    async save(): Promise<boolean> {
-      const [first] = refused.value;
-      if (first !== undefined) {
-        form.wasSubmitted.value = true;
-        selected.value = { direction: first.direction, type: first.type };
-        return false;
-      }
-      const isSaved = await form.submit();
-      if (isSaved && id !== undefined && query.data.value !== undefined) form.reset(draftOf(query.data.value));
-      return isSaved;
-    },
-    discard(): void {
-      if (query.data.value !== undefined) form.reset(draftOf(query.data.value));
-    },
+    save,
+    discard: () => take(query.data.value ?? base.value),
     async loadTheirs(): Promise<void> {
-      const { data } = await query.refetch();
-      if (data !== undefined) form.reset(draftOf(data));
+      const { data, error } = await query.refetch();
+      if (error === null) take(data);
+      else toasts.failure(explain(error).sentence);
+    },
+    async saveOverTheirs(): Promise<void> {
+      const { data, error } = await query.refetch();
+      if (error !== null) return toasts.failure(explain(error).sentence);
+      base.value = data ?? base.value;
+      await save();
     },
     async remove(): Promise<void> {
       const template = query.data.value;

@@ -1,0 +1,128 @@
+import { createTollgateClient } from '@tollgate/client';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { dataOf } from '../../journey/world.ts';
+import { poll } from '../../support/poll.ts';
+import { visit } from '../visit.ts';
+import type { TroubleWorld } from './trouble-world.ts';
+
+const password = 'a long pass phrase of a viewer';
+
+/** Invites a viewer, who accepts by the link in the mail. @returns their page, logged in. */
+async function enterAsViewer(world: TroubleWorld): Promise<Page> {
+  const email = `viewer-${Date.now().toString(36)}@example.com`;
+  await world.admin.POST('/api/v1/invitations', { body: { email, role: 'viewer' } });
+  const link = await poll(
+    'the mail with the invitation',
+    async () => {
+      const { items } = await dataOf(
+        world.operator.GET('/api/v1/operator/mails', { params: { query: { to: email } } }),
+      );
+      const [mail] = items;
+      if (mail === undefined) return undefined;
+      const params = { path: { mailId: mail.id } };
+      const { text } = await dataOf(world.operator.GET('/api/v1/operator/mails/{mailId}', { params }));
+      return /https?:\/\/\S+token=[\w.~-]+/.exec(text ?? '')?.[0];
+    },
+    { withinMs: 15_000, everyMs: 100 },
+  );
+  const page = await (await world.newContext()).newPage();
+  await page.goto(link);
+  await page.getByLabel('Name', { exact: false }).first().fill('Vera Viewer');
+  await page.locator('input[type=password]').first().fill(password);
+  await page.locator('form button[type=submit]').click();
+  await page.waitForURL((url) => !url.pathname.endsWith('accept-invitation'));
+  return page;
+}
+
+/** Buttons that only change something. */
+const changing = /^(Save|Create|Add|Delete|Invite|Publish|Roll back|Import|Edit|More actions)/;
+
+/** What somebody may not do, and what is not theirs. */
+export function describeForbidden(world: () => TroubleWorld): void {
+  it('a viewer sees no button that they may not use, and forbidden pages say so', async () => {
+    const page = await enterAsViewer(world());
+    const { ids } = world().demo;
+    const group = `/gateway-groups/${ids.group}`;
+    const found: string[] = [];
+    for (const path of [
+      '/gateway-groups',
+      group,
+      `${group}/settings`,
+      `${group}/routes`,
+      `${group}/routes/${ids.route}`,
+      `${group}/services/${ids.service}`,
+      `${group}/upstreams/${ids.upstream}`,
+      `${group}/changes`,
+      `${group}/revisions`,
+      `${group}/revisions/${ids.revision}`,
+      '/policy-templates',
+      '/products',
+      `/products/${ids.product}`,
+      `/products/${ids.product}/routes`,
+      `/products/${ids.product}/plans`,
+      `/products/${ids.product}/reference`,
+      `/products/${ids.product}/guides`,
+      '/portal-site',
+      '/developers',
+      `/developers/${ids.developer}`,
+      '/projects',
+      '/members',
+      '/settings',
+    ]) {
+      await visit(page, world().consoleUrl(path));
+      const offered = page.getByRole('main').locator('button:enabled, a').filter({ hasText: changing });
+      for (const text of await offered.allInnerTexts()) found.push(`${path}: ${text}`);
+    }
+    expect(found).toEqual([]);
+
+    const unsaid: string[] = [];
+    for (const path of ['/audit', '/billing']) {
+      await visit(page, world().consoleUrl(path));
+      const sentence = page.getByRole('main').getByText('You may not see this').first();
+      await sentence.waitFor({ timeout: 10_000 }).catch(() => unsaid.push(path));
+    }
+    expect(unsaid).toEqual([]);
+    await page.context().close();
+  });
+
+  it('what belongs to another organisation is answered as not there', async () => {
+    const { page } = await world().enter('console');
+    const baseUrl = world().consoleUrl('/');
+    const unique = Date.now().toString(36);
+    const { token } = await dataOf(
+      createTollgateClient({ baseUrl }).POST('/api/v1/auth/sign-up', {
+        body: {
+          organisation: { name: 'Others', slug: `others-${unique}` },
+          user: { name: 'Otto Other', email: `otto-${unique}@example.com`, password },
+        },
+      }),
+    );
+    const others = createTollgateClient({ baseUrl, token });
+    const product = await dataOf(
+      others.POST('/api/v1/api-products', {
+        body: { name: 'Not yours', description: '', docs: '', visibility: 'public', bindings: [] },
+      }),
+    );
+    const template = await dataOf(
+      others.POST('/api/v1/policy-templates', {
+        body: { name: 'not yours', description: '', draft: { inbound: [], outbound: [] } },
+      }),
+    );
+    const unsaid: string[] = [];
+    for (const path of [
+      `/products/${product.id}`,
+      `/policy-templates/${template.id}`,
+      `/gateway-groups/${product.id}`,
+      `/gateway-groups/${product.id}/routes/none`,
+      `/developers/${product.id}`,
+    ]) {
+      await visit(page, world().consoleUrl(path));
+      const sentence = page.getByRole('main').getByText('There is nothing here').first();
+      await sentence.waitFor({ timeout: 10_000 }).catch(() => unsaid.push(path));
+      expect(await page.getByText(/Not yours/i).count()).toBe(0);
+    }
+    expect(unsaid).toEqual([]);
+    await page.context().close();
+  });
+}
