@@ -4,7 +4,7 @@ import { readText, root } from './repository.ts';
 
 /**
  * Calls that one service waits for another to answer, by who calls: the exchange of tokens, templates at publish, snapshots of what others
- * own, and tries. Everything else goes by events, so that a service works while the others are away.
+ * own, usage that a developer looks at, and tries. Everything else goes by events, so that a service works while the others are away.
  */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'apps/analytics': [
@@ -20,6 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'listGroupSnapshots',
     'listPublishedRoutes',
     'listQuotaSnapshots',
+    'readUsage',
     'snapshotTenants',
     'tryRequestForService',
   ],

@@ -17,7 +17,9 @@ export async function seeCalls({ admin }: Scene, calls: number): Promise<void> {
 export async function seePrice({ admin }: Scene, calls: number): Promise<void> {
   await admin.goTo('billing');
   const lines = admin.page.getByRole('table', { name: admin.say('billing.lines') });
-  const amount = new Intl.NumberFormat(admin.language, { style: 'currency', currency: 'EUR' }).format(calls * callPrice);
+  const amount = new Intl.NumberFormat(admin.language, { style: 'currency', currency: 'EUR' }).format(
+    calls * callPrice,
+  );
   const line = lines.getByRole('row').filter({ hasText: applicationName }).filter({ hasText: productName });
   await line.filter({ hasText: amount }).waitFor();
   await admin.look('console: billing');

@@ -17,11 +17,13 @@ export function textsOf(app: 'console' | 'portal', language: Variant['language']
     ),
     { cwd: root },
   );
-  const all: Tree = Object.assign({}, ...files.map((file) => JSON.parse(readFileSync(join(root, file), 'utf8')) as Tree));
+  const all: Tree = Object.fromEntries(
+    files.flatMap((file) => Object.entries(JSON.parse(readFileSync(join(root, file), 'utf8')) as Record<string, Tree>)),
+  );
   return (key, values = {}, count = 1) => {
     const found = key.split('.').reduce<string | Tree | undefined>(stepInto, all);
     if (typeof found !== 'string') throw new Error(`${app} has no text ${key} in ${language}`);
-    return formOf(found, count).replaceAll(/\{'(.+?)'\}|\{(\w+)\}/g, (_, literal?: string, name = '') => {
+    return formOf(found, count).replaceAll(/\{'(.+?)'\}|\{(\w+)\}/g, (_, literal: string | undefined, name = '') => {
       return literal ?? String(values[name] ?? (['n', 'count'].includes(name) ? count : `{${name}}`));
     });
   };
