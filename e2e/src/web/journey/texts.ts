@@ -23,9 +23,12 @@ export function textsOf(app: 'console' | 'portal', language: Variant['language']
   return (key, values = {}, count = 1) => {
     const found = key.split('.').reduce<string | Tree | undefined>(stepInto, all);
     if (typeof found !== 'string') throw new Error(`${app} has no text ${key} in ${language}`);
-    return formOf(found, count).replaceAll(/\{'(.+?)'\}|\{(\w+)\}/g, (_, literal: string | undefined, name: string = '') => {
-      return literal ?? String(values[name] ?? (['n', 'count'].includes(name) ? count : `{${name}}`));
-    });
+    return formOf(found, count).replaceAll(
+      /\{'(.+?)'\}|\{(\w+)\}/g,
+      (_, literal: string | undefined, name: string = '') => {
+        return literal ?? String(values[name] ?? (['n', 'count'].includes(name) ? count : `{${name}}`));
+      },
+    );
   };
 }
 
