@@ -1,6 +1,6 @@
 import type { UsageRow } from '@tollgate/contracts/dataplane';
-import { usageBatchAccepted } from '@tollgate/contracts/events';
-import type { BillingPreview, CallReport } from '@tollgate/contracts/rest/analytics';
+import { priceSet, usageBatchAccepted } from '@tollgate/contracts/events';
+import type { BillingPreview, CallReport, Price } from '@tollgate/contracts/rest/analytics';
 import { eventually, redisDatabase } from '@tollgate/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { portalEvents, sampleTenant } from './testing/portal-samples.ts';
@@ -54,6 +54,18 @@ describe.each(buses)('calls that come over $bus', ({ servers }) => {
       },
     });
     expect(price.status).toBe(201);
+    const { id: priceId, createdAt, effectiveFrom } = (await price.json()) as Price;
+    const terms = { model: 'per-call', unitPrice: '0.0125', perCalls: 1, includedCalls: 0 };
+    const announced = { priceId, planVersionId, currency: 'EUR', terms, effectiveFrom, createdAt };
+    const snapshot = await analytics.asPortal('/internal/v1/prices', tenantId);
+    expect(await snapshot.json()).toEqual({ items: [announced], nextCursor: null });
+    await eventually(
+      async () => {
+        const events = await analytics.published(priceSet);
+        expect(events.filter(({ tenantid }) => tenantid === tenantId).map(({ data }) => data)).toEqual([announced]);
+      },
+      { withinMs: 10_000 },
+    );
 
     const row = { tenantId, groupId, consumer: subscriptionId };
     const events = usageEvents([

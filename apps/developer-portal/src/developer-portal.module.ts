@@ -36,6 +36,9 @@ import { GatewayGroupsRepository } from './gateway-groups/gateway-groups.reposit
 import { PortalMailsRepository } from './mails/portal-mails.repository.ts';
 import { PlansRepository } from './plans/plans.repository.ts';
 import { PlansService } from './plans/plans.service.ts';
+import { PricesEvents } from './prices/prices.events.ts';
+import { PricesProjection } from './prices/prices.projection.ts';
+import { PricesRepository } from './prices/prices.repository.ts';
 import { ApiProductsRepository } from './products/api-products.repository.ts';
 import { ApiProductsService } from './products/api-products.service.ts';
 import { ProductEvents } from './products/product-events.ts';
@@ -59,6 +62,7 @@ import { SnapshotsService } from './snapshots/snapshots.service.ts';
 import { MySubscriptionsService } from './subscriptions/my-subscriptions.service.ts';
 import { PlanChoice } from './subscriptions/plan-choice.ts';
 import { SubscribingService } from './subscriptions/subscribing.service.ts';
+import { SubscriptionDetailsRepository } from './subscriptions/subscription-details.repository.ts';
 import { SubscriptionEvents } from './subscriptions/subscription-events.ts';
 import { SubscriptionEndings } from './subscriptions/subscription-endings.ts';
 import { SubscriptionLifecycle } from './subscriptions/subscription-lifecycle.ts';
@@ -80,9 +84,11 @@ const repositories: Provider[] = [
   PlansRepository,
   PortalMailsRepository,
   PortalSitesRepository,
+  PricesRepository,
   ProductDocumentsRepository,
   QuotasRepository,
   SiteLogosRepository,
+  SubscriptionDetailsRepository,
   SubscriptionsRepository,
 ];
 
@@ -130,6 +136,8 @@ const shared: Provider[] = [
   GatewayGroupsProjection,
   PortalSitesEvents,
   PortalSitesProjection,
+  PricesEvents,
+  PricesProjection,
   ProductEvents,
   ProductUnbinding,
   QuotasEvents,

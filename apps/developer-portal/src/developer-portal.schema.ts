@@ -15,6 +15,7 @@ import { ProductDocuments1760000005000 } from './migrations/1760000005000-produc
 import { SiteAppearance1760000006000 } from './migrations/1760000006000-site-appearance.ts';
 import { TryCredentials1760000007000 } from './migrations/1760000007000-try-credentials.ts';
 import { GroupAddresses1760000007100 } from './migrations/1760000007100-group-addresses.ts';
+import { PlanPrices1760000008000 } from './migrations/1760000008000-plan-prices.ts';
 import { PlanVersionEntity } from './plans/plan-version.entity.ts';
 import { PlanEntity } from './plans/plan.entity.ts';
 import { ApiProductEntity } from './products/api-product.entity.ts';
@@ -50,6 +51,7 @@ export const developerPortalSchema = defineServiceSchema({
     SiteAppearance1760000006000,
     TryCredentials1760000007000,
     GroupAddresses1760000007100,
+    PlanPrices1760000008000,
   ],
   systemPurposes: {
     ...mailDelivery.systemPurposes,

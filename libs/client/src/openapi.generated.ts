@@ -4724,6 +4724,47 @@ export interface components {
             } | null;
             /** @enum {string} */
             approval: "automatic" | "manual";
+            /** @description Null while the version of the plan has none. */
+            price: components["schemas"]["PlanPrice"] | null;
+        };
+        /** @description What calls cost, as it is in force now. */
+        PlanPrice: {
+            /**
+             * @description `per-call`: `unitPrice` for every `perCalls` calls, in proportion. `package`: `unitPrice` for every begun `perCalls` calls. `tiered`: like `per-call`, each call at the price of the tier it falls in.
+             * @default per-call
+             * @enum {string}
+             */
+            model: "per-call" | "package" | "tiered";
+            /**
+             * @description Needed unless the model is `tiered`.
+             * @example 0.0025
+             */
+            unitPrice?: string;
+            /** @description For the model `tiered` only. */
+            tiers?: {
+                /** @description Last call of the tier within the period; null for the last tier. */
+                upToCalls: number | null;
+                /**
+                 * @description Decimal in the major unit of the currency, not rounded.
+                 * @example 0.0025
+                 */
+                unitPrice: string;
+            }[];
+            /**
+             * @description How many calls a unit price is for.
+             * @default 1
+             */
+            perCalls: number;
+            /**
+             * @description Billable calls of a period that cost nothing.
+             * @default 0
+             */
+            includedCalls: number | 0;
+            /**
+             * @description ISO 4217 code.
+             * @example EUR
+             */
+            currency: string;
         };
         CatalogueProduct: {
             /**
@@ -4903,6 +4944,85 @@ export interface components {
              * @description RFC 3339, UTC.
              */
             expiresAt: string;
+        };
+        MySubscription: {
+            /**
+             * @description Id of a subscription.
+             * @example sub_069h9s3q0dt7n4rjbm2f6k8p4s
+             */
+            id: string;
+            /**
+             * @description Id of a application.
+             * @example app_069h9s3q0dt7n4rjbm2f6k8p4s
+             */
+            applicationId: string;
+            /**
+             * @description Id of a developer.
+             * @example dev_069h9s3q0dt7n4rjbm2f6k8p4s
+             */
+            developerId: string;
+            /**
+             * @description Id of a API product.
+             * @example prd_069h9s3q0dt7n4rjbm2f6k8p4s
+             */
+            productId: string;
+            /**
+             * @description Id of a plan.
+             * @example pln_069h9s3q0dt7n4rjbm2f6k8p4s
+             */
+            planId: string;
+            /**
+             * @description Id of a plan version.
+             * @example plv_069h9s3q0dt7n4rjbm2f6k8p4s
+             */
+            planVersionId: string;
+            /** @description Plan version that an approved subscription asks to change to; null when none waits. */
+            requestedPlanVersionId: string | null;
+            /** @enum {string} */
+            state: "pending" | "approved" | "suspended" | "refused" | "cancelled";
+            /** @description Grows with each change; the same number is the ETag. */
+            version: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             */
+            updatedAt: string;
+            productName: string;
+            planName: string;
+            applicationName: string;
+            /** @description Of `requestedPlanVersionId`. */
+            requestedPlanName: string | null;
+            /** @description Of the plan version that the subscription has; the catalogue may offer newer ones. */
+            terms: {
+                /**
+                 * @description Calls per window; beyond it 429. Null: no limit.
+                 * @default null
+                 */
+                limit: {
+                    calls: number;
+                    windowSeconds: number;
+                } | null;
+                /**
+                 * @description Calls per calendar day or month. Null: no quota.
+                 * @default null
+                 */
+                quota: {
+                    calls: number;
+                    /** @enum {string} */
+                    period: "day" | "month";
+                } | null;
+                /**
+                 * @default manual
+                 * @enum {string}
+                 */
+                approval: "automatic" | "manual";
+                price: components["schemas"]["PlanPrice"] | null;
+            };
         };
         PublicPortalSite: {
             /**
@@ -23364,7 +23484,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Subscription"];
+                    "application/json": components["schemas"]["MySubscription"];
                 };
             };
             /** @description `auth.required`: Authentication is required */
@@ -23429,7 +23549,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["Subscription"][];
+                        items: components["schemas"]["MySubscription"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
                     };

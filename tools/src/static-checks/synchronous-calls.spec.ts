@@ -18,6 +18,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'apps/console-bff': ['exchangeToken'],
   'apps/developer-portal': [
     'listGroupSnapshots',
+    'listPriceSnapshots',
     'listPublishedRoutes',
     'listQuotaSnapshots',
     'readUsage',

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
+import { PriceSnapshotsController } from './price-snapshots.controller.ts';
 import { PricesController } from './prices.controller.ts';
 import { PricesRepository } from './prices.repository.ts';
 import { PricesService } from './prices.service.ts';
 
-@Module({ controllers: [PricesController], providers: [PricesRepository, PricesService] })
+@Module({ controllers: [PricesController, PriceSnapshotsController], providers: [PricesRepository, PricesService] })
 export class PricesModule {}

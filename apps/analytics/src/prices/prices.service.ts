@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newId } from '@tollgate/contracts';
 import { commonErrors } from '@tollgate/contracts/errors';
-import type { EndpointCall, Page } from '@tollgate/contracts/rest';
+import { type PriceSet, priceSet } from '@tollgate/contracts/events';
+import type { EndpointCall, Page, PageQuery } from '@tollgate/contracts/rest';
 import {
   priceInPast,
   type createPrice,
@@ -31,6 +32,13 @@ export class PricesService {
     );
   }
 
+  /** For those who keep a copy. */
+  listSnapshots(tenantId: string, query: PageQuery): Promise<Page<PriceSet>> {
+    return this.database.inTenant(tenantId, async (unit) =>
+      mapPage(await this.prices.list(unit, {}, query), toSnapshot),
+    );
+  }
+
   async get(call: EndpointCall<typeof getPrice>): Promise<Price> {
     return this.database.inTenant(tenantOf(call), async (unit) =>
       toPrice(await this.prices.get(unit, call.params.priceId)),
@@ -56,6 +64,15 @@ export class PricesService {
         const reachesBack = price.effectiveFrom.getTime() < presentMinute;
         if (reachesBack && (await this.prices.has(unit, planVersionId))) throw new ApiError(priceInPast);
         await this.prices.insert(unit, price);
+        await unit.emit(
+          priceSet.create({
+            subject: price.id,
+            partitionKey: planVersionId,
+            tenantId: price.tenantId,
+            aggregateVersion: 1,
+            data: toSnapshot(price),
+          }),
+        );
         await unit.audit(
           auditOf(call, {
             action: 'price.create',
@@ -68,6 +85,17 @@ export class PricesService {
     );
     return toPrice(price);
   }
+}
+
+function toSnapshot({ id, planVersionId, currency, terms, effectiveFrom, createdAt }: PriceEntity): PriceSet {
+  return {
+    priceId: id,
+    planVersionId,
+    currency,
+    terms,
+    effectiveFrom: effectiveFrom.toISOString(),
+    createdAt: createdAt.toISOString(),
+  };
 }
 
 function toPrice({ id, planVersionId, currency, terms, effectiveFrom, createdAt }: PriceEntity): Price {

@@ -17,6 +17,7 @@ import {
   gatewayGroupDeleted,
   planVersionPublished,
   policyTemplateVersionPublished,
+  priceSet,
   productDeleted,
   productPublished,
   productUnpublished,
@@ -82,6 +83,7 @@ export const heardEvents: readonly HeardEvent[] = [
   ),
   ...hearSubject(['portal.developer', 'portal.approval'], developerRegistered, developerApproved, developerErased),
   ...hearSubject(['portal.quota'], quotaMetered),
+  ...hearSubject(['billing.price'], priceSet),
 ];
 
 const byType = new Map(heardEvents.map(({ definition, changesOf }) => [definition.type, changesOf]));

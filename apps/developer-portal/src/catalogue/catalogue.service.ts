@@ -11,6 +11,7 @@ import type {
   listCatalogue,
   OfferedPlan,
   Plan,
+  PlanPrice,
   ProductPage,
   ReferenceDocument,
 } from '@tollgate/contracts/rest/portal';
@@ -19,6 +20,7 @@ import { ApiError } from '@tollgate/platform';
 import { ProductDocumentsRepository } from '../documents/product-documents.repository.ts';
 import { GatewayGroupsRepository } from '../gateway-groups/gateway-groups.repository.ts';
 import { PlansRepository } from '../plans/plans.repository.ts';
+import { PricesRepository } from '../prices/prices.repository.ts';
 import { ApiProductsRepository } from '../products/api-products.repository.ts';
 import { offeredOf } from '../products/product-events.ts';
 import { SessionsService } from '../sessions/sessions.service.ts';
@@ -34,6 +36,7 @@ export class CatalogueService {
     @Inject(SessionsService) private readonly sessions: SessionsService,
     @Inject(ApiProductsRepository) private readonly products: ApiProductsRepository,
     @Inject(PlansRepository) private readonly plans: PlansRepository,
+    @Inject(PricesRepository) private readonly prices: PricesRepository,
     @Inject(GatewayGroupsRepository) private readonly groups: GatewayGroupsRepository,
     @Inject(ProductDocumentsRepository) private readonly documents: ProductDocumentsRepository,
   ) {}
@@ -43,17 +46,14 @@ export class CatalogueService {
     const { search, ...page } = call.query;
     return this.database.inTenant(tenantId, async (unit) => {
       const { items, nextCursor } = await this.products.listPublished(unit, page, { search, signedIn });
-      const plans = await this.plans.listOf(
-        unit,
-        items.map(({ id }) => id),
-      );
-      return { items: items.map((product) => toCatalogueProduct(product, plans)), nextCursor };
+      const plansOf = await this.#offered(unit, items);
+      return { items: items.map((product) => toCatalogueProduct(product, plansOf(product))), nextCursor };
     });
   }
 
   get(call: EndpointCall<typeof getProductPage>): Promise<ProductPage> {
     return this.#ofVisible(call, async (unit, product) => {
-      const plans = await this.plans.listOf(unit, [product.id]);
+      const plansOf = await this.#offered(unit, [product]);
       const groups = await this.groups.listPresent(unit, groupsOf(product));
       const gateways = product.bindings.flatMap(({ groupId }) => {
         const group = groups.find(({ id }) => id === groupId);
@@ -61,7 +61,7 @@ export class CatalogueService {
       });
       const hosts = groups.flatMap((group) => group.hosts);
       const { docs, reference, guides } = product;
-      return { ...toCatalogueProduct(product, plans), docs, reference, guides, hosts, gateways };
+      return { ...toCatalogueProduct(product, plansOf(product)), docs, reference, guides, hosts, gateways };
     });
   }
 
@@ -71,6 +71,24 @@ export class CatalogueService {
 
   getGuide(call: EndpointCall<typeof getCatalogueGuide>): Promise<Guide> {
     return this.#ofVisible(call, (unit, { id }) => this.documents.getGuide(unit, id, call.params.guideSlug));
+  }
+
+  /** The plans on offer of each of these products, with the prices that are in force now. */
+  async #offered(unit: UnitOfWork, products: readonly ApiProduct[]): Promise<(product: ApiProduct) => OfferedPlan[]> {
+    const plans = offeredOf(
+      await this.plans.listOf(
+        unit,
+        products.map(({ id }) => id),
+      ),
+    );
+    const prices = await this.prices.findInForce(
+      unit,
+      plans.map(({ current }) => current.id),
+    );
+    return ({ id }) =>
+      plans
+        .filter(({ productId }) => productId === id)
+        .map((plan) => toOfferedPlan(plan, prices.get(plan.current.id) ?? null));
   }
 
   /** @throws ApiError `resource.not_found` unless the visitor sees the product. */
@@ -97,13 +115,12 @@ export class CatalogueService {
   }
 }
 
-function toCatalogueProduct(product: ApiProduct, plans: Plan[]): CatalogueProduct {
+function toCatalogueProduct(product: ApiProduct, plans: OfferedPlan[]): CatalogueProduct {
   const { id, name, description, visibility } = product;
-  const own = offeredOf(plans).filter(({ productId }) => productId === id);
-  return { id, name, description, visibility, plans: own.map(toOfferedPlan) };
+  return { id, name, description, visibility, plans };
 }
 
-function toOfferedPlan({ id, name, description, keyless, current }: Plan): OfferedPlan {
+function toOfferedPlan({ id, name, description, keyless, current }: Plan, price: PlanPrice | null): OfferedPlan {
   const { id: versionId, limit, quota, approval } = current;
-  return { id, versionId, name, description, keyless, limit, quota, approval };
+  return { id, versionId, name, description, keyless, limit, quota, approval, price };
 }

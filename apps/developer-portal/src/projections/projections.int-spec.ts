@@ -1,5 +1,5 @@
 import { newId } from '@tollgate/contracts';
-import { quotaMetered } from '@tollgate/contracts/events';
+import { type PriceSet, quotaMetered } from '@tollgate/contracts/events';
 import type { Page, RebuildReport } from '@tollgate/contracts/rest';
 import type {
   ApiProduct,
@@ -43,10 +43,15 @@ describe('rebuilding projections', () => {
     portal.iam.setTenants([{ tenantId, slug, name: 'Acme', status: 'suspended', version: 2 }]);
     portal.gatewayManager.setGroups(tenantId, [{ groupId, name: 'main', hosts: ['new.gateways.test'] }]);
 
-    expect(await rebuild(tenantId)).toEqual({ 'portal-sites': one, 'gateway-groups': one, quotas: none });
+    expect(await rebuild(tenantId)).toEqual({ 'portal-sites': one, 'gateway-groups': one, quotas: none, prices: none });
     expect((await known.visit<PublicSite>('')).body.signUpOpen).toBe(false);
     expect(await hosts()).toEqual(['new.gateways.test']);
-    expect(await rebuild(tenantId)).toEqual({ 'portal-sites': nothing, 'gateway-groups': nothing, quotas: none });
+    expect(await rebuild(tenantId)).toEqual({
+      'portal-sites': nothing,
+      'gateway-groups': nothing,
+      quotas: none,
+      prices: none,
+    });
 
     portal.gatewayManager.setGroups(tenantId, []);
     expect(await rebuild(tenantId)).toMatchObject({ 'gateway-groups': one });
@@ -75,14 +80,19 @@ describe('rebuilding projections', () => {
     await run('update portal.portal_sites set sign_up_open = false where tenant_id = $1');
     await run(`update portal.gateway_groups set deleted = true, name = 'gone' where tenant_id = $1`);
 
-    expect(await rebuild(tenantId)).toEqual({ 'portal-sites': one, 'gateway-groups': one, quotas: none });
+    expect(await rebuild(tenantId)).toEqual({ 'portal-sites': one, 'gateway-groups': one, quotas: none, prices: none });
     expect(await run('select sign_up_open from portal.portal_sites where tenant_id = $1')).toEqual([
       { sign_up_open: true },
     ]);
     expect(await run('select name, deleted from portal.gateway_groups where tenant_id = $1')).toEqual([
       { name: 'main', deleted: false },
     ]);
-    expect(await rebuild(tenantId)).toEqual({ 'portal-sites': nothing, 'gateway-groups': nothing, quotas: none });
+    expect(await rebuild(tenantId)).toEqual({
+      'portal-sites': nothing,
+      'gateway-groups': nothing,
+      quotas: none,
+      prices: none,
+    });
   });
 
   it('puts right what is used of a quota, but leaves what was told just now to its event', async () => {
@@ -121,5 +131,37 @@ describe('rebuilding projections', () => {
     told(10, 1, dayMs);
     expect(await rebuild(tenantId)).toMatchObject({ quotas: nothing });
     expect(await used()).toBe(30);
+  });
+
+  it('puts right what calls cost, but leaves a price that was set just now to its event', async () => {
+    const tenant = await PortalTenant.create(portal);
+    const { product, plan } = await tenant.onSale();
+    const { tenantId, groupId } = tenant;
+    portal.gatewayManager.setGroups(tenantId, [{ groupId, name: 'main', hosts: [tenant.host] }]);
+    const priceOf = (unitPrice: string, agoMs: number): PriceSet => {
+      const at = new Date(Date.now() - agoMs).toISOString();
+      const terms = { model: 'per-call', unitPrice, perCalls: 1, includedCalls: 0 } as const;
+      const priceId = newId('prc');
+      return { priceId, planVersionId: plan.current.id, currency: 'EUR', terms, effectiveFrom: at, createdAt: at };
+    };
+    const shown = async () =>
+      (await tenant.visit<ProductPage>(`/products/${product.id}`)).body.plans[0]?.price?.unitPrice;
+    const hourMs = 3_600_000;
+    const before = priceOf('0.01', hourMs);
+
+    portal.analytics.setPrices(tenantId, [before]);
+    expect(await rebuild(tenantId)).toMatchObject({ prices: one });
+    expect(await shown()).toBe('0.01');
+    await portal.database.query(`update portal.plan_prices set price = '{}' where tenant_id = $1`, [tenantId]);
+    expect(await rebuild(tenantId)).toMatchObject({ prices: one });
+    expect(await shown()).toBe('0.01');
+    expect(await rebuild(tenantId)).toMatchObject({ prices: nothing });
+
+    portal.analytics.setPrices(tenantId, [before, priceOf('0.02', 0)]);
+    expect(await rebuild(tenantId)).toMatchObject({ prices: { checked: 2, drift: 0 } });
+    expect(await shown()).toBe('0.01');
+    portal.analytics.setPrices(tenantId, []);
+    expect(await rebuild(tenantId)).toMatchObject({ prices: one });
+    expect(await shown()).toBeUndefined();
   });
 });

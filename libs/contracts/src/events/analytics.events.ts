@@ -3,6 +3,7 @@ import { maxUsageWatermarks, usageWatermarkSchema } from '../gateway/access-stat
 import { idSchema } from '../ids/index.ts';
 import { defineEvent } from './envelope.ts';
 import { planQuota } from './portal.events.ts';
+import { currency, priceTerms } from './price-terms.ts';
 
 /** Whether a quota counts calls of days or of months. */
 export const quotaPeriod = planQuota.shape.period;
@@ -29,4 +30,22 @@ export const quotaMetered = defineEvent({
   description:
     'How much of its quota a subscription has used in the present period; keyed by subscription, about two a second at most. Each tells all, so older ones are ignored.',
   data: quotaMeteredData,
+});
+
+/** A price of a plan version. It never changes; in force is the one that began last. */
+export const priceSetData = z.object({
+  priceId: idSchema('prc'),
+  planVersionId: idSchema('plv'),
+  currency,
+  terms: z.object(priceTerms.shape),
+  effectiveFrom: z.iso.datetime(),
+  createdAt: z.iso.datetime(),
+});
+export type PriceSet = z.output<typeof priceSetData>;
+
+export const priceSet = defineEvent({
+  type: 'analytics.price.set.v1',
+  topic: 'tollgate.analytics.price',
+  description: 'A plan version has a price from some time on, which may lie ahead; keyed by plan version.',
+  data: priceSetData,
 });

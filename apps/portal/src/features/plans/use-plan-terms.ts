@@ -1,16 +1,21 @@
-import { useFormat } from '@tollgate/ui';
+import { useFormat, useLanguage } from '@tollgate/ui';
 import type { components } from '@tollgate/client';
 import { useI18n } from 'vue-i18n';
+import { type PriceWords, priceWords } from './price-words.ts';
 
 /** A plan as the catalogue offers it. */
 export type OfferedPlan = components['schemas']['OfferedPlan'];
 
 const windows: Readonly<Record<number, string>> = { 1: 'second', 60: 'minute', 3600: 'hour', 86_400: 'day' };
 
+/** What holds under a plan, be it on offer or not. */
+export type TermsOfPlan = Pick<OfferedPlan, 'limit' | 'quota' | 'approval' | 'keyless'>;
+
 /** What a plan says, as sentences of the present language. */
 export function usePlanTerms() {
   const { t } = useI18n();
   const format = useFormat();
+  const { language } = useLanguage();
 
   return {
     /** How many calls in which window. */
@@ -31,5 +36,8 @@ export function usePlanTerms() {
     approval({ approval, keyless }: Pick<OfferedPlan, 'approval' | 'keyless'>): string {
       return t(keyless ? 'plans.keyless' : `plans.approval.${approval}`);
     },
+    /** What calls cost. */
+    price: ({ price }: Pick<OfferedPlan, 'price'>): PriceWords =>
+      priceWords(price, { t: (key, values = {}) => t(key, values), language: language.value }),
   };
 }

@@ -5,8 +5,8 @@ import { computed } from 'vue';
 import { useSession } from '../../app/session.ts';
 import { useSiteSlug } from '../../app/site.ts';
 
-/** An application under a plan. */
-export type Subscription = components['schemas']['Subscription'];
+/** An application under a plan, with their names and the terms that hold. */
+export type Subscription = components['schemas']['MySubscription'];
 
 const pageSize = 200;
 /** Approvals come from elsewhere; so often a page looks for them. */

@@ -1,6 +1,5 @@
 import { computed, type Ref, ref, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { useApplications } from '../applications/use-applications.ts';
 import type { Product } from '../product/use-product.ts';
 import { useSubscriptions } from '../subscriptions/use-subscriptions.ts';
 
@@ -10,7 +9,6 @@ const withoutKey = 'none';
 export function useSubscriptionChoice(product: Ref<Product | undefined>) {
   const { t } = useI18n();
   const { live, isPending } = useSubscriptions();
-  const { data: applications } = useApplications();
   const choice = ref<string>();
   const subscriptionId = computed(() => (choice.value === withoutKey ? undefined : choice.value));
 
@@ -19,12 +17,9 @@ export function useSubscriptionChoice(product: Ref<Product | undefined>) {
   );
   const isKeyless = computed(() => product.value?.plans.some(({ keyless }) => keyless) === true);
   const options = computed(() => [
-    ...usable.value.map(({ id, applicationId, planId }) => ({
+    ...usable.value.map(({ id, applicationName: application, planName: plan }) => ({
       value: id,
-      label: t('try.subscription', {
-        application: applications.value?.find((one) => one.id === applicationId)?.name ?? '…',
-        plan: product.value?.plans.find((plan) => plan.id === planId)?.name ?? t('subscriptions.planRetired'),
-      }),
+      label: t('try.subscription', { application, plan }),
     })),
     ...(isKeyless.value ? [{ value: withoutKey, label: t('try.withoutKey') }] : []),
   ]);

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { quotaMeteredData } from '../../events/analytics.events.ts';
+import { priceSetData, quotaMeteredData } from '../../events/analytics.events.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { timestamp, version } from '../fields.ts';
 import { pageOf, pageQuery } from '../page.ts';
@@ -21,6 +21,20 @@ export const listQuotaSnapshots = defineEndpoint({
   access: { kind: 'service' },
   query: pageQuery,
   response: pageOf(quotaSnapshot),
+});
+
+/** Snapshot of prices for projections; service access, acts in the tenant that the caller names. */
+export const listPriceSnapshots = defineEndpoint({
+  service: 'analytics',
+  operationId: 'listPriceSnapshots',
+  method: 'GET',
+  path: '/internal/v1/prices',
+  kind: 'list',
+  tag: 'Snapshots',
+  summary: 'List prices of plan versions as the events announced them',
+  access: { kind: 'service' },
+  query: pageQuery,
+  response: pageOf(priceSetData),
 });
 
 /** Rebuilds what analytics knows of the other services, for the tenant that the caller names. */

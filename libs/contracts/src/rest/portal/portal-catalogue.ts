@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { currency, priceTerms } from '../../events/price-terms.ts';
 import { idSchema } from '../../ids/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { description, displayName, slug } from '../fields.ts';
@@ -8,7 +9,13 @@ import { guide, guideSummary, referenceDocument, referenceSummary } from './prod
 import { siteParams } from './portal-account.ts';
 import { productVisibility } from './products.ts';
 
-/** A plan as the catalogue shows it. Its price is asked for at `analytics` by `versionId`. */
+/** What calls cost in a plan; `analytics` owns it. */
+export const planPrice = z
+  .object({ ...priceTerms.shape, currency })
+  .meta({ id: 'PlanPrice', description: 'What calls cost, as it is in force now.' });
+export type PlanPrice = z.output<typeof planPrice>;
+
+/** A plan as the catalogue shows it. */
 export const offeredPlan = z
   .object({
     id: plan.shape.id,
@@ -19,6 +26,7 @@ export const offeredPlan = z
     limit: plan.shape.current.shape.limit,
     quota: plan.shape.current.shape.quota,
     approval: plan.shape.current.shape.approval,
+    price: planPrice.nullable().meta({ description: 'Null while the version of the plan has none.' }),
   })
   .meta({ id: 'OfferedPlan' });
 export type OfferedPlan = z.output<typeof offeredPlan>;

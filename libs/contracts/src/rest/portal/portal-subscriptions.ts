@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { idSchema } from '../../ids/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
+import { displayName } from '../fields.ts';
 import { pageOf, pageQuery } from '../page.ts';
 import { siteParams } from './portal-account.ts';
+import { planTerms } from './plans.ts';
+import { planPrice } from './portal-catalogue.ts';
 import { portalErrors } from './portal.errors.ts';
 import { subscription, subscriptionQuota } from './subscriptions.ts';
 
@@ -10,6 +13,20 @@ export const newSubscription = z
   .strictObject({ applicationId: idSchema('app'), planId: idSchema('pln') })
   .meta({ id: 'NewSubscription' });
 export type NewSubscription = z.output<typeof newSubscription>;
+
+/** A subscription as its developer reads it: by names, with what holds for it, also when it is no longer on offer. */
+export const mySubscription = subscription
+  .extend({
+    productName: displayName,
+    planName: displayName,
+    applicationName: displayName,
+    requestedPlanName: displayName.nullable().meta({ description: 'Of `requestedPlanVersionId`.' }),
+    terms: z
+      .object({ ...planTerms.shape, price: planPrice.nullable() })
+      .meta({ description: 'Of the plan version that the subscription has; the catalogue may offer newer ones.' }),
+  })
+  .meta({ id: 'MySubscription' });
+export type MySubscription = z.output<typeof mySubscription>;
 
 const subscriptionParams = siteParams.extend({ subscriptionId: idSchema('sub') });
 
@@ -24,7 +41,7 @@ export const listMySubscriptions = defineEndpoint({
   access: { kind: 'developer' },
   params: siteParams,
   query: pageQuery.extend({ applicationId: idSchema('app').optional() }),
-  response: pageOf(subscription),
+  response: pageOf(mySubscription),
 });
 
 export const createMySubscription = defineEndpoint({
@@ -61,7 +78,7 @@ export const getMySubscription = defineEndpoint({
   summary: 'Read a subscription of one’s own',
   access: { kind: 'developer' },
   params: subscriptionParams,
-  response: subscription,
+  response: mySubscription,
 });
 
 export const getMySubscriptionQuota = defineEndpoint({
