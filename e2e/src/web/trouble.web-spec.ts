@@ -3,6 +3,7 @@ import { describeAway } from './trouble/away.ts';
 import { describeConflicts } from './trouble/conflicts.ts';
 import { describeForbidden } from './trouble/forbidden.ts';
 import { describeLostSessions } from './trouble/lost-sessions.ts';
+import { describeSmallTroubles } from './trouble/small-troubles.ts';
 import { openTroubleWorld, type TroubleWorld } from './trouble/trouble-world.ts';
 import { describeTwoTabs } from './trouble/two-tabs.ts';
 
@@ -20,4 +21,5 @@ describe('when others save first', () => describeConflicts(world));
 describe('when a session ends', () => describeLostSessions(world));
 describe('in two tabs', () => describeTwoTabs(world));
 describe('when the service is away', () => describeAway(world));
+describe('small troubles', () => describeSmallTroubles(world));
 describe('what is not theirs', () => describeForbidden(world));

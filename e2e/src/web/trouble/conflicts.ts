@@ -85,4 +85,33 @@ export function describeConflicts(world: () => TroubleWorld): void {
       await context.close();
     },
   );
+
+  it('in the portal two tabs that edit an application decide the same way', async () => {
+    const { context, page: mine } = await world().enter('portal');
+    const { siteSlug, ids } = world().demo;
+    const theirs = await context.newPage();
+    const url = new URL(`/${siteSlug}/applications/${ids.application}`, mine.url()).href;
+    const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'Edit the application' });
+    const fieldOf = (page: Page) => dialogOf(page).getByLabel(/^Description/);
+    const collide = async (ofTheirs: string, ofMine: string): Promise<void> => {
+      for (const page of [mine, theirs]) {
+        await visit(page, url);
+        await page.getByRole('button', { name: 'Edit' }).first().click();
+      }
+      await fieldOf(mine).fill(ofMine);
+      await fieldOf(theirs).fill(ofTheirs);
+      await saveAndWait(theirs, /^Save$/);
+      await dialogOf(mine).getByRole('button', { name: 'Save', exact: true }).click();
+      await dialogOf(mine).getByText('Changed by somebody else').waitFor();
+      await waitForValue(fieldOf(mine), ofMine);
+    };
+    await collide('of theirs', 'of mine');
+    await mine.getByRole('button', { name: 'Discard mine and load theirs' }).click();
+    await waitForValue(fieldOf(mine), 'of theirs');
+    await collide('theirs again', 'mine again');
+    await saveAndWait(mine, /^Save mine over theirs$/);
+    await dialogOf(mine).waitFor({ state: 'detached' });
+    await mine.getByText('mine again').waitFor();
+    await context.close();
+  });
 }

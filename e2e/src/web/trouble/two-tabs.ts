@@ -16,11 +16,29 @@ export function describeTwoTabs(world: () => TroubleWorld): void {
     await other.getByRole('button', { name: /^Account of/ }).click();
     await other.getByRole('menuitem', { name: 'Log out' }).click();
     await other.waitForURL(/log-in/);
-    await lostSession(page).waitFor();
+    // Told by the other tab: sooner than any poll of this page would find out.
+    await lostSession(page).waitFor({ timeout: 4_000 });
     expect(page.url()).toBe(url);
     await logInAgain(page, world().demo.people.admin.password);
     await waitForValue(field, 'typed before the log-out');
     await saveAndWait(page, /^Save$/);
+    await context.close();
+  });
+
+  it('in the portal as well a log-out in one tab costs the other nothing', async () => {
+    const { context, page } = await world().enter('portal');
+    const { siteSlug, ids, people } = world().demo;
+    const other = await context.newPage();
+    const url = new URL(`/${siteSlug}/applications/${ids.application}`, page.url()).href;
+    await Promise.all([visit(page, url), visit(other, url)]);
+    await page.getByRole('button', { name: 'Edit' }).first().click();
+    const field = page.getByRole('dialog', { name: 'Edit the application' }).getByLabel(/^Description/);
+    await field.fill('typed before the log-out');
+    await other.getByRole('button', { name: /^Account of/ }).click();
+    await other.getByRole('menuitem', { name: 'Log out' }).click();
+    await lostSession(page).waitFor({ timeout: 4_000 });
+    await logInAgain(page, people.developer.password);
+    await waitForValue(field, 'typed before the log-out');
     await context.close();
   });
 

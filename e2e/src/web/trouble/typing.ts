@@ -23,8 +23,7 @@ export async function saveAndWait(page: Page, name: RegExp): Promise<void> {
   const taken = page.waitForResponse(
     (response) => response.ok() && ['POST', 'PUT', 'PATCH'].includes(response.request().method()),
   );
-  await page.getByRole('button', { name }).click();
-  await taken;
+  await Promise.all([taken, page.getByRole('button', { name }).click()]);
 }
 
 /** The dialog over a page whose session has ended. */

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/vue-query';
-import type { components } from '@tollgate/client';
 import { api, dataOf } from '@tollgate/ui';
 import { computed, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
@@ -8,7 +7,11 @@ import { useSession } from '../../app/session.ts';
 import { useDirectory } from '../gateway-groups/use-directory.ts';
 import { useDataPlanes } from '../gateway-groups/use-gateway-groups.ts';
 
-type Dependant = components['schemas']['Dependant'];
+interface Dependant {
+  readonly kind: string;
+  readonly id: string;
+  readonly effect: string;
+}
 
 /** Sentences on what becomes of those who refer to something that is deleted, by the names people know them by. */
 export function useDependantNames(isNeeded: Ref<boolean>): (dependant: Dependant) => string {
