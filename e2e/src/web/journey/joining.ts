@@ -30,7 +30,10 @@ export async function signUpAtPortal({ developer, addresses, cast }: Scene): Pro
   const { name, email, password } = cast.developer;
   await developer.page.getByRole('button', { name: developer.say('product.plans.subscribe') }).click();
   await developer.look('portal: log-in');
-  await developer.page.getByRole('main').getByRole('link', { name: developer.say('app.signUp'), exact: true }).click();
+  await developer.page
+    .getByRole('main')
+    .getByRole('link', { name: developer.say('app.signUp'), exact: true })
+    .click();
   await developer.look('portal: sign-up');
   await developer.fill({ 'entrance.name': name, 'entrance.email': email, 'entrance.password': password });
   await developer.press('app.signUp');
@@ -42,9 +45,15 @@ export async function signUpAtPortal({ developer, addresses, cast }: Scene): Pro
   await developer.press('entrance.confirm.submit');
   await developer.seesHeading(developer.say('entrance.confirm.doneTitle'));
   await developer.look('portal: mail confirmed');
-  await developer.page.getByRole('main').getByRole('link', { name: developer.say('app.logIn'), exact: true }).click();
+  await developer.page
+    .getByRole('main')
+    .getByRole('link', { name: developer.say('app.logIn'), exact: true })
+    .click();
   await developer.fill({ 'entrance.email': email, 'entrance.password': password });
-  await developer.page.getByRole('main').getByRole('button', { name: developer.say('app.logIn'), exact: true }).click();
+  await developer.page
+    .getByRole('main')
+    .getByRole('button', { name: developer.say('app.logIn'), exact: true })
+    .click();
   await developer.seesHeading(developer.say('entrance.waiting.title'));
   await developer.look('portal: waiting');
 }

@@ -15,7 +15,10 @@ const tabs = (tab: string) => ({ list: 'products.tabs.label', tab: `products.tab
 export async function sellBooks({ admin, upstream }: Scene): Promise<void> {
   await admin.goTo('products');
   await admin.look('console: products');
-  await admin.page.getByRole('button', { name: admin.say('products.create') }).first().click();
+  await admin.page
+    .getByRole('button', { name: admin.say('products.create') })
+    .first()
+    .click();
   await admin.dialog.fill({ 'products.name': productName, 'products.description': 'What stands on the shelves.' });
   await admin.look('console: create a product');
   await admin.dialog.press('products.createSubmit');

@@ -22,7 +22,9 @@ export async function publishChanges({ admin, client }: Scene, gateway: string):
     .getByText('Tells how the library is')
     .waitFor();
   if (admin.isOnPhone) await admin.page.getByLabel('Status', { exact: true }).waitFor();
-  else for (const side of ['before', 'after']) await admin.field(`ui.diff.${side}Of`, { values: { name: 'Status' } }).waitFor();
+  else
+    for (const side of ['before', 'after'])
+      await admin.field(`ui.diff.${side}Of`, { values: { name: 'Status' } }).waitFor();
   await admin.look('console: changes, side by side');
 
   await admin.press('changes.publish.open');
