@@ -78,7 +78,7 @@ export { default as UiCodeSamples } from './reference/UiCodeSamples.vue';
 export { default as UiReference } from './reference/UiReference.vue';
 export { type SampleCall, type SampleLanguage, sampleLanguages, sampleOf } from './reference/code-sample.ts';
 export type { OpenApiDocument } from './reference/openapi-document.ts';
-export { exampleBody, exampleText, keyFieldOf, serverOf } from './reference/operation-call.ts';
+export { type CalledAt, exampleBody, exampleText, keyFieldOf, serverOf } from './reference/operation-call.ts';
 export { type Operation, readOperations } from './reference/operations.ts';
 export { default as UiJsonValue } from './schema-form/UiJsonValue.vue';
 export { default as UiSchemaForm } from './schema-form/UiSchemaForm.vue';

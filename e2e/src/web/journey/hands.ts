@@ -22,9 +22,9 @@ export class Hands {
     return this.#texts(key, values, count);
   }
 
-  /** A field by the text of its label. */
+  /** A field, or whatever else can be seen, by the text of its label. */
   field(key: string, said: Said = {}): Locator {
-    return this.#on.getByLabel(this.say(key, said), { exact: true });
+    return this.#on.getByLabel(this.say(key, said), { exact: true }).filter({ visible: true });
   }
 
   /** Types into fields, each by the key of its label. */
@@ -69,7 +69,9 @@ export class Hands {
   /** Hands a file to the field that takes one. */
   async give(key: string, file: { readonly name: string; readonly text: string }): Promise<void> {
     const { name, text } = file;
-    await this.field(key).setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+    // The field itself is not in sight: a button opens it.
+    const field = this.#on.getByLabel(this.say(key), { exact: true });
+    await field.setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
   }
 
   /** Waits until the page says this. */

@@ -17,18 +17,16 @@ export function textsOf(app: 'console' | 'portal', language: Variant['language']
     ),
     { cwd: root },
   );
-  const all: Tree = Object.fromEntries(
-    files.flatMap((file) => Object.entries(JSON.parse(readFileSync(join(root, file), 'utf8')) as Record<string, Tree>)),
-  );
+  const trees = files.map((file) => JSON.parse(readFileSync(join(root, file), 'utf8')) as Tree);
+  // Each file has one first key, and no two have the same.
+  const all: Tree = Object.fromEntries(trees.flatMap((tree) => Object.entries(tree)));
   return (key, values = {}, count = 1) => {
     const found = key.split('.').reduce<string | Tree | undefined>(stepInto, all);
     if (typeof found !== 'string') throw new Error(`${app} has no text ${key} in ${language}`);
-    return formOf(found, count).replaceAll(
-      /\{'(.+?)'\}|\{(\w+)\}/g,
-      (_, literal: string | undefined, name: string = '') => {
-        return literal ?? String(values[name] ?? (['n', 'count'].includes(name) ? count : `{${name}}`));
-      },
-    );
+    const counted: Readonly<Record<string, string | number>> = { n: count, count, ...values };
+    return formOf(found, count)
+      .replaceAll(/\{(\w+)\}/g, (place, name: string) => String(counted[name] ?? place))
+      .replaceAll(/\{'(.+?)'\}/g, '$1');
   };
 }
 

@@ -6,8 +6,18 @@ import type { Content, Operation } from './operations.ts';
 /** The header that a gateway looks for a key in unless the document says otherwise. */
 const defaultKeyField = 'apikey';
 
-/** Where the API answers: the document's first server, else the first of the hosts. Undefined when nobody says. */
-export function serverOf(document: OpenApiDocument | undefined, hosts: readonly string[]): string | undefined {
+/** Where a product is called, as the gateway groups that serve it say. */
+export interface CalledAt {
+  readonly hosts: readonly string[];
+  /** URLs; empty: not known. */
+  readonly addresses: readonly string[];
+}
+
+/**
+ * Where calls go: the document's first server where that is a gateway, else the gateway's address with the path of that server.
+ * Documents often name the API behind the gateway. Undefined when nobody says.
+ */
+export function serverOf(document: OpenApiDocument | undefined, { hosts, addresses }: CalledAt): string | undefined {
   const [server] = fieldsOf(document?.servers);
   const url = textOf(server?.url)
     .replaceAll(/\{([^}]+)\}/gu, (_all, name: string) => {
@@ -16,9 +26,13 @@ export function serverOf(document: OpenApiDocument | undefined, hosts: readonly 
       return isFields(variable) ? textOf(variable.default) : '';
     })
     .replace(/\/+$/u, '');
-  if (/^https?:\/\//iu.test(url)) return url;
+  const own = /^https?:\/\//iu.test(url) && URL.canParse(url) ? new URL(url) : undefined;
+  const [address] = addresses;
+  if (own !== undefined && (address === undefined || hosts.includes(own.hostname))) return url;
+  const path = own === undefined ? url : own.pathname.replace(/\/+$/u, '');
+  if (address !== undefined) return `${address.replace(/\/+$/u, '')}${path}`;
   const [host] = hosts;
-  return host === undefined ? undefined : `https://${host}${url}`;
+  return host === undefined ? undefined : `https://${host}${path}`;
 }
 
 /** Name of the header that carries the key: the document's first scheme of that kind, else the gateway's default. */

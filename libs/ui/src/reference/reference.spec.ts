@@ -51,6 +51,9 @@ const document: OpenApiDocument = {
   },
 };
 
+/** No gateway says where it is. */
+const unknown = { hosts: [], addresses: [] };
+
 describe('the reference of an OpenAPI document', () => {
   const operations = readOperations(document);
 
@@ -98,10 +101,22 @@ describe('the reference of an OpenAPI document', () => {
     expect(follow(document, { $ref: '#/constructor' })).toBeUndefined();
   });
 
+  it('sends calls to the gateway, also where the document names the API behind it', () => {
+    const behind: OpenApiDocument = { openapi: '3.1.0', servers: [{ url: 'http://10.0.0.7:8000/v2/' }] };
+    const gateway = { hosts: ['api.example'], addresses: ['http://api.example:9080/'] };
+    expect(serverOf(behind, gateway)).toBe('http://api.example:9080/v2');
+    expect(serverOf({ ...behind, servers: [{ url: '/v2' }] }, gateway)).toBe('http://api.example:9080/v2');
+    expect(serverOf({ ...behind, servers: [{ url: 'https://api.example/v2' }] }, gateway)).toBe(
+      'https://api.example/v2',
+    );
+    expect(serverOf(undefined, gateway)).toBe('http://api.example:9080');
+    expect(serverOf(behind, unknown)).toBe('http://10.0.0.7:8000/v2');
+  });
+
   it('shows a call with examples for all that is needed and a placeholder for the key', () => {
     const [, put] = operations;
     if (put === undefined) throw new Error('missing');
-    const server = serverOf(document, []) ?? '';
+    const server = serverOf(document, unknown) ?? '';
     expect(exampleCall(document, put, { server, key: 'KEY' })).toEqual({
       method: 'PUT',
       url: 'https://eu.shop.example/v1/books/a%20b',
@@ -116,8 +131,8 @@ describe('the reference of an OpenAPI document', () => {
 
   it('falls back to the hosts and the gateway’s header where the document says nothing', () => {
     const bare: OpenApiDocument = { openapi: '3.0.3', servers: [{ url: '/v2' }] };
-    expect(serverOf(bare, ['api.example'])).toBe('https://api.example/v2');
-    expect(serverOf(undefined, [])).toBeUndefined();
+    expect(serverOf(bare, { hosts: ['api.example'], addresses: [] })).toBe('https://api.example/v2');
+    expect(serverOf(undefined, unknown)).toBeUndefined();
     expect(keyFieldOf(bare)).toBe('apikey');
   });
 });

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/vue-query';
-import { api, dataOf } from '@tollgate/ui';
+import { api, type CalledAt, dataOf } from '@tollgate/ui';
 import type { components } from '@tollgate/client';
 import { computed, type MaybeRefOrGetter, toValue } from 'vue';
 import { useRoute } from 'vue-router';
@@ -7,6 +7,14 @@ import { useSiteSlug } from '../../app/site.ts';
 
 /** All that a product's page shows. */
 export type Product = components['schemas']['ProductPage'];
+
+/** Where its gateway groups take calls. */
+export function calledAt(product: Product | undefined): CalledAt {
+  return {
+    hosts: product?.hosts ?? [],
+    addresses: product?.gateways.flatMap(({ addresses }) => addresses) ?? [],
+  };
+}
 
 /** A product on sale at the present site; by default the one in the address. */
 export function useProduct(productId?: MaybeRefOrGetter<string | undefined>) {

@@ -1,6 +1,6 @@
 import { keyFieldOf, readOperations, sampleOf, serverOf } from '@tollgate/ui';
 import { computed } from 'vue';
-import { type Product, useReference } from '../product/use-product.ts';
+import { calledAt, type Product, useReference } from '../product/use-product.ts';
 
 /** A `curl` line that calls the product with a key: an operation of its reference that needs nothing else, or its address. */
 export function useFirstCall(product: () => Product | undefined) {
@@ -13,7 +13,7 @@ export function useFirstCall(product: () => Product | undefined) {
       ({ method, path, parameters }) =>
         method === 'GET' && !path.includes('{') && parameters.every(({ required }) => !required),
     );
-    const server = serverOf(document.value, wanted.hosts);
+    const server = serverOf(document.value, calledAt(wanted));
     if (server === undefined) return undefined;
     const field = document.value === undefined ? 'apikey' : keyFieldOf(document.value);
     return (key: string): string =>
