@@ -152,6 +152,6 @@ describe('a link for a new password', () => {
   it('leads to a page that its content security policy lets run', async () => {
     const page = await fetch(portal.publicUrl);
     expect(await page.text()).toContain('<div id="app"></div>');
-    expect(page.headers.get('content-security-policy')?.match(/'sha256-[^']+'/g)).toHaveLength(2);
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
   });
 });
