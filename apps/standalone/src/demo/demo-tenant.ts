@@ -20,11 +20,9 @@ export const demoSlug = 'demo';
 async function adminOf(doors: DemoDoors, { admin }: DemoPeople): Promise<TollgateClient> {
   try {
     const { token } = await dataOf(
-      doors
-        .console()
-        .POST('/api/v1/auth/sign-up', {
-          body: { organisation: { name: 'Demo Bookshop', slug: demoSlug }, user: admin },
-        }),
+      doors.console().POST('/api/v1/auth/sign-up', {
+        body: { organisation: { name: 'Demo Bookshop', slug: demoSlug }, user: admin },
+      }),
     );
     return doors.console(token);
   } catch (error) {
