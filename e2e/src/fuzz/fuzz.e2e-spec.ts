@@ -8,6 +8,7 @@ import { startInstallation } from '../installation/start-installation.ts';
 import { playJourney } from '../journey/journey.ts';
 import { JourneyLog } from '../journey/journey-log.ts';
 import { consoleClient, dataOf, newCast, portalClient, type World } from '../journey/world.ts';
+import { poll } from '../support/poll.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { fuzzedRequests } from './mutations.ts';
 
@@ -39,6 +40,12 @@ async function logIn(): Promise<void> {
   tokens.developer = (await dataOf(session)).token;
 }
 
+/** Until then a request that is tried waits for an answer that cannot come, and is answered 504 as it should be. */
+async function ownDataPlanesAreGone(): Promise<true | undefined> {
+  const { items } = await dataOf(consoleClient(world, tokens.console).GET('/api/v1/data-planes'));
+  return items.every(({ shared, status }) => shared || status === 'offline') ? true : undefined;
+}
+
 beforeAll(async () => {
   const folder = await temporaryFolder('fuzz');
   ends.push(folder.remove);
@@ -50,6 +57,10 @@ beforeAll(async () => {
   world = { installation: installation.addresses, cast: newCast(), log: new JourneyLog(), folder: folder.path };
   await playJourney(world);
   await logIn();
+  await poll('the gateway that the journey ended is known to be gone', ownDataPlanesAreGone, {
+    withinMs: 90_000,
+    everyMs: 500,
+  });
   api = await readApi(installation.addresses.consoleUrl);
   ofConsole = await crawl(installation.addresses.consoleUrl, api, {
     token: tokens.console,

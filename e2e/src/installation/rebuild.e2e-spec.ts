@@ -48,6 +48,7 @@ it('the rebuild command finds that every projection of a running installation is
     'gateway-manager tenants',
     'developer-portal gateway-groups',
     'developer-portal portal-sites',
+    'developer-portal prices',
     'developer-portal quotas',
     'iam environment-uses',
     'analytics billing-zones',
