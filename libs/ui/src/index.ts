@@ -4,6 +4,7 @@ export { default as UiIconButton } from './actions/UiIconButton.vue';
 export { default as UiMenu } from './actions/UiMenu.vue';
 export { api, dataOf, expectSession, ifMatch, isConflict, isSessionLost } from './api/client.ts';
 export { createQueryClient } from './api/query-client.ts';
+export { useIdempotencyKey } from './api/use-idempotency-key.ts';
 export { useAction } from './api/use-action.ts';
 export { type Page, usePages } from './api/use-pages.ts';
 export { type Explained, useProblem } from './api/use-problem.ts';

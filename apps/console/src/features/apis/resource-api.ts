@@ -53,10 +53,10 @@ export function resourceApi(segment: ResourceSegment, groupId: string) {
       ),
     get: (resourceId: string, signal: AbortSignal): Promise<Resource> =>
       dataOf(api.GET(itemOf(segment), { params: { path: { groupId, resourceId } }, signal })),
-    create: (input: ResourceInput & { id?: string }, idempotencyKey: string): Promise<Resource> =>
+    create: (input: ResourceInput & { id?: string }, header: { 'idempotency-key': string }): Promise<Resource> =>
       dataOf(
         api.POST(collectionOf(segment), {
-          params: { path: { groupId }, header: { 'idempotency-key': idempotencyKey } },
+          params: { path: { groupId }, header },
           body: bodyOf(segment, input) as RouteBody,
         }),
       ),

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/vue-query';
-import { isObject, useForm, useProblem, useRefusals, useToasts, withMember } from '@tollgate/ui';
+import { isObject, useForm, useIdempotencyKey, useProblem, useRefusals, useToasts, withMember } from '@tollgate/ui';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRoute, useRouter } from 'vue-router';
@@ -46,7 +46,7 @@ export function useResourceEditor(options: {
   const endpoints = resourceApi(segment, groupId);
   const query = useResource(segment, id);
   const schema = useValueSchema(segment);
-  const idempotencyKey = crypto.randomUUID();
+  const idempotency = useIdempotencyKey();
   const isTextBroken = ref(false);
   /** What the form was filled from. Live changes move the query on; a save must be measured against what was read here. */
   const base = shallowRef<Resource>();
@@ -58,7 +58,7 @@ export function useResourceEditor(options: {
       const present = base.value;
       const saved =
         present === undefined
-          ? await endpoints.create({ ...input, ...(values.id === '' ? {} : { id: values.id }) }, idempotencyKey)
+          ? await endpoints.create({ ...input, ...(values.id === '' ? {} : { id: values.id }) }, idempotency.header())
           : await endpoints.put(present, input);
       base.value = saved;
       queryClient.setQueryData([segment, groupId, saved.id], saved);

@@ -7,6 +7,7 @@ import {
   type JsonSchema,
   type Refusal,
   useForm,
+  useIdempotencyKey,
   useProblem,
   useToasts,
   withoutReferences,
@@ -41,7 +42,7 @@ export function useTemplateEditor() {
   const id = typeof templateId === 'string' ? templateId : undefined;
   const query = useTemplate(id);
   const { data: types } = usePolicyTypes();
-  const idempotencyKey = crypto.randomUUID();
+  const idempotency = useIdempotencyKey();
   /** What the form was filled from. Live changes move the query on; a save must be measured against what was read here. */
   const base = shallowRef<PolicyTemplate>();
   /** What is looked at beside the lists. */
@@ -56,7 +57,7 @@ export function useTemplateEditor() {
       const saved = await dataOf(
         present === undefined
           ? api.POST('/api/v1/policy-templates', {
-              params: { header: { 'idempotency-key': idempotencyKey } },
+              params: { header: idempotency.header() },
               body,
             })
           : api.PATCH('/api/v1/policy-templates/{templateId}', {

@@ -14,6 +14,6 @@ export interface TokenSource {
   readonly key: readonly unknown[];
   readonly list: (page: { cursor: string | undefined; signal: AbortSignal }) => Promise<Page<AccessToken>>;
   /** @returns the token itself, once. */
-  readonly create: (token: NewToken, idempotencyKey: string) => Promise<{ token: string }>;
+  readonly create: (token: NewToken, header: { 'idempotency-key': string }) => Promise<{ token: string }>;
   readonly revoke: (tokenId: string) => Promise<unknown>;
 }
