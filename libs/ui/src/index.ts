@@ -35,6 +35,7 @@ export { default as UiSpinner } from './feedback/UiSpinner.vue';
 export { softTones, type Tone } from './feedback/tones.ts';
 export { useToasts } from './feedback/use-toasts.ts';
 export { useFormat } from './format/use-format.ts';
+export { default as UiBottomBar } from './forms/UiBottomBar.vue';
 export { default as UiCheckbox } from './forms/UiCheckbox.vue';
 export { default as UiChoices } from './forms/UiChoices.vue';
 export { default as UiConflict } from './forms/UiConflict.vue';
