@@ -16,6 +16,10 @@ const others =
   /\.(?:int-)?spec\.ts$|\/testing\/|\/languages\/|\/dataplane\/|\.errors\.ts$|\.generated\.ts$|texts\.zh-cn\.ts$|platform\/src\/(?:config|logging|telemetry)\//;
 const names = new Set(['message', 'detail']);
 
+/** Policies call `…text` what they say when they refuse a call. */
+const isMessage = (name: string, { fileName }: ts.SourceFile): boolean =>
+  names.has(name) || (fileName.startsWith('libs/policies/') && /text$/i.test(name));
+
 /** One sentence that the server can say, with `{}` where a value stands, and the file that says it. */
 export type ServerSentences = ReadonlyMap<string, string>;
 
@@ -42,8 +46,8 @@ function sentencesOf(file: ts.SourceFile): string[] {
     if (node !== undefined) found.push(...textsOf(node, functions).filter((text) => /[A-Za-z]{2}.* /.test(text)));
   };
   const visit = (node: ts.Node): void => {
-    if (ts.isPropertyAssignment(node) && names.has(node.name.getText())) take(node.initializer);
-    if ((ts.isVariableDeclaration(node) || ts.isBindingElement(node)) && names.has(node.name.getText()))
+    if (ts.isPropertyAssignment(node) && isMessage(node.name.getText(), file)) take(node.initializer);
+    if ((ts.isVariableDeclaration(node) || ts.isBindingElement(node)) && isMessage(node.name.getText(), file))
       take(node.initializer);
     if (ts.isCallExpression(node)) {
       const called = node.expression.getText().split('.').at(-1) ?? '';
@@ -76,7 +80,9 @@ function messagePlaces(functions: LocalFunctions): Map<string, number[]> {
   return new Map(
     [...functions].map(([name, { parameters }]) => [
       name,
-      parameters.flatMap((parameter, index) => (names.has(parameter.name.getText()) ? [index] : [])),
+      parameters.flatMap((parameter, index) =>
+        isMessage(parameter.name.getText(), parameter.getSourceFile()) ? [index] : [],
+      ),
     ]),
   );
 }

@@ -39,4 +39,8 @@ export const dataPlaneSentences: Sentences = {
   'The API key has been revoked': 'API 密钥已被吊销',
   'The API key has expired': 'API 密钥已过期',
   'Too many calls': '调用过多',
+  'Missing API key in request': '请求中没有 API 密钥',
+  'Invalid API key in request': '请求中的 API 密钥无效',
+  'The {type} is forbidden.': '此 {type} 被禁止访问。',
+  'The request is rejected, please check the {type} for this request': '请求被拒绝，请检查此请求的 {type}',
 };
