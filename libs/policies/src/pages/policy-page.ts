@@ -13,7 +13,11 @@ export function policyPagePath(name: string, language: Language): string {
 
 /** The page with its generated parts, between the markers, as they should be now. Throws when a marker is missing. */
 export function renderPolicyPage(policy: AnyPolicy, page: string, language: Language): string {
-  return replacePart(replacePart(page, 'options', optionTable(policy, language)), 'errors', errorTable(policy, language));
+  return replacePart(
+    replacePart(page, 'options', optionTable(policy, language)),
+    'errors',
+    errorTable(policy, language),
+  );
 }
 
 /**
