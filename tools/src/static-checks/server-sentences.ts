@@ -7,6 +7,7 @@ const sources = [
   'apps/{iam,gateway-manager,policy-manager,developer-portal,analytics,console-bff}/src/**/*.ts',
   'libs/{auth,contracts,egress,persistence,platform,policies}/src/**/*.ts',
   'libs/engine/src/{compile,policy,trials}/**/*.ts',
+  'apps/gateway/src/configuration/group-book.ts',
   'libs/engine/src/{groups,upstream/upstream-pool,upstream/health/probe-request}.ts',
 ];
 /** Where every error that is thrown is a refusal that people read. */

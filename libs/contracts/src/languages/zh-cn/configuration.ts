@@ -107,6 +107,7 @@ export const configurationSentences: Sentences = {
   'checks.active.req_headers: "{line}" is not "Name: value"': 'checks.active.req_headers:“{line}”不是“名称: 值”的形式',
 
   'Too many requests are being tried.': '正在进行的试调用过多。',
+  'what arrived does not have the hash that was announced': '收到的内容与宣告的哈希不符',
   'this data plane does not serve the gateway group': '此数据面不服务该网关组',
   '{host} does not lead to the gateway group': '{host} 不指向该网关组',
   'this data plane has too many connections': '此数据面的连接过多',
