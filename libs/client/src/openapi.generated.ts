@@ -7936,7 +7936,10 @@ export interface operations {
     getDataPlane: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a data plane. */
                 dataPlaneId: string;
@@ -8012,7 +8015,10 @@ export interface operations {
                 groupId?: string;
                 status?: "online" | "degraded" | "out-of-date" | "offline" | "unknown";
             };
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
