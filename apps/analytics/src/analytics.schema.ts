@@ -5,6 +5,7 @@ import { RouteLabels1760000003000 } from './migrations/1760000003000-route-label
 import { ZoneVersions1760000004000 } from './migrations/1760000004000-zone-versions.ts';
 import { Quotas1760000005000 } from './migrations/1760000005000-quotas.ts';
 import { UsageByConsumer1760000006000 } from './migrations/1760000006000-usage-by-consumer.ts';
+import { TriedCalls1760000007000 } from './migrations/1760000007000-tried-calls.ts';
 import { PriceEntity } from './prices/price.entity.ts';
 import { QuotaSubscriptionEntity } from './quotas/quota-subscription.entity.ts';
 
@@ -16,6 +17,7 @@ const metered = 'one batch holds calls of many tenants, whose quotas are metered
 export const analyticsSchema = defineServiceSchema({
   service: 'analytics',
   entities: [PriceEntity, QuotaSubscriptionEntity],
+  audited: [PriceEntity],
   migrations: [
     Usage1760000001000,
     Money1760000002000,
@@ -23,6 +25,7 @@ export const analyticsSchema = defineServiceSchema({
     ZoneVersions1760000004000,
     Quotas1760000005000,
     UsageByConsumer1760000006000,
+    TriedCalls1760000007000,
   ],
   systemPurposes: {
     'ingest-usage': 'adds batches of shared data planes to the counters of many tenants at once',

@@ -42,6 +42,7 @@ export const developerPortalSchema = defineServiceSchema({
     PortalSiteEntity,
     SubscriptionEntity,
   ],
+  audited: [ApiProductEntity, ApplicationEntity, PlanEntity, PortalSiteEntity, SubscriptionEntity],
   migrations: [
     PortalTables1760000003000,
     PlanSince1760000003100,

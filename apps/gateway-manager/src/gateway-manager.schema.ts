@@ -36,6 +36,7 @@ export const gatewayManagerSchema = defineServiceSchema({
     DataPlaneEntity,
     ClientCertificateEntity,
   ],
+  audited: [GroupEntity, WorkspaceEntity],
   migrations: [
     Groups1760000001000,
     Configuration1760000001100,

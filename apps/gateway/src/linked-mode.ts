@@ -150,9 +150,12 @@ async function restore(cached: CachedConfiguration | null, { plane, book, logger
 }
 
 function loadOf(plane: DataPlane, meter: LoadMeter): Heartbeat['load'] {
+  const { calls, connections, loopDelayP99Ms } = plane.load();
   return {
-    cpu: meter.read(),
+    ...meter.read(calls),
     memoryBytes: process.memoryUsage.rss(),
-    calls: plane.callsCounted,
+    calls,
+    connections,
+    eventLoopDelayP99Ms: loopDelayP99Ms,
   };
 }

@@ -10,6 +10,7 @@ import { MembershipEntity, PersonEntity } from './members/member.entity.ts';
 import { People1760000010000 } from './migrations/1760000010000-people.ts';
 import { Projects1760000010100 } from './migrations/1760000010100-projects.ts';
 import { Tokens1760000010200 } from './migrations/1760000010200-tokens.ts';
+import { AuditChanges1760000010700 } from './migrations/1760000010700-audit-changes.ts';
 import { AuditLog1760000010300 } from './migrations/1760000010300-audit-log.ts';
 import { Mails1760000010400 } from './migrations/1760000010400-mails.ts';
 import { RetentionAndReferences1760000010500 } from './migrations/1760000010500-retention-and-references.ts';
@@ -43,6 +44,7 @@ export const iamSchema = defineServiceSchema({
     AuditPersonalEntity,
     MailEntity,
   ],
+  audited: [TenantEntity, MembershipEntity, ProjectEntity, EnvironmentEntity, ServiceAccountEntity],
   migrations: [
     People1760000010000,
     Projects1760000010100,
@@ -51,6 +53,7 @@ export const iamSchema = defineServiceSchema({
     Mails1760000010400,
     RetentionAndReferences1760000010500,
     Seeding1760000010600,
+    AuditChanges1760000010700,
   ],
   systemPurposes: {
     ...mailDelivery.systemPurposes,

@@ -7,6 +7,7 @@ import { PolicyTemplateEntity } from './policy-templates/policy-template.entity.
 export const policyManagerSchema = defineServiceSchema({
   service: 'policy-manager',
   entities: [PolicyTemplateEntity, PolicyTemplateVersionEntity],
+  audited: [PolicyTemplateEntity],
   migrations: [PolicyTemplates1760000001000],
   systemPurposes: {},
 });

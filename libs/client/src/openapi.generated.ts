@@ -3423,8 +3423,29 @@ export interface components {
             details: {
                 [key: string]: unknown;
             };
+            /** @description What became of the object, without secrets; null where the change is of no object whose values are told. */
+            changes: components["schemas"]["AuditChangeSet"] | null;
             /** @description SHA-256 over this entry and the hash before it, hexadecimal. */
             hash: string;
+        };
+        AuditChangeSet: {
+            /** @description True: more than 200 values or 32 KiB changed; `changes` is empty then. */
+            tooLarge: boolean;
+            /** @description Values that changed, also where they are not told. */
+            count: number;
+            changes: components["schemas"]["AuditChange"][];
+        };
+        AuditChange: {
+            /** @description JSON pointer (RFC 6901) into the object; arrays by index. */
+            path: string;
+            /** @enum {string} */
+            kind: "added" | "changed" | "removed";
+            /** @description Absent where it was not there. */
+            before?: unknown;
+            /** @description Absent where it is not there any more. */
+            after?: unknown;
+            /** @description True: it is secret, or holds what is; that reads `[redacted]`, before and after. */
+            redacted: boolean;
         };
         IssuedSession: {
             /**
@@ -3547,6 +3568,11 @@ export interface components {
             subscription: components["schemas"]["SubscriptionLabel"] | null;
             planVersionId: string | null;
             billableCalls: number;
+            /**
+             * @description `not-sold`: made without a subscription, on routes that no product sells or that one gives away without a key; nothing is missing. `no-plan`: the plan of the subscription is not known yet. `no-price`: the plan had no price then.
+             * @enum {string}
+             */
+            reason: "not-sold" | "no-plan" | "no-price";
         };
         /** @description One running gateway instance. */
         DataPlane: {
@@ -3580,6 +3606,8 @@ export interface components {
             certificateExpiresAt: string;
             revokedAt: string | null;
             clockOffsetMs: number | null;
+            /** @description Null before the first heartbeat, and while it is offline. */
+            load: components["schemas"]["DataPlaneLoad"] | null;
             groups: components["schemas"]["DataPlaneGroup"][];
             /** @description Grows with each change; the same number is the ETag. */
             version: number;
@@ -3588,6 +3616,24 @@ export interface components {
              * @description RFC 3339, UTC.
              */
             createdAt: string;
+        };
+        /** @description Figures of the last heartbeat; null where the data plane is of a release that does not send them. */
+        DataPlaneLoad: {
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             */
+            measuredAt: string;
+            /** @description Answered, since the heartbeat before. */
+            callsPerSecond: number | null;
+            /** @description Client connections that are open. */
+            connections: number | null;
+            /** @description Of all cores that the process may use, since the heartbeat before: 1 is all of them busy. */
+            cpuShare: number | null;
+            /** @description Resident memory of the process. */
+            memoryBytes: number;
+            /** @description How long what is due on the busiest worker waits for its turn, 99th percentile of about ten seconds. */
+            eventLoopDelayP99Ms: number | null;
         };
         DataPlaneGroup: {
             /**
@@ -5160,6 +5206,8 @@ export interface components {
             status?: number;
             /** @enum {string} */
             statusClass?: "1xx" | "2xx" | "3xx" | "4xx" | "5xx";
+            /** @description True: somebody tried these requests in console or portal; false: clients made these calls. */
+            isTried?: boolean;
             /**
              * Format: date-time
              * @description Start of the minute, hour or day.
@@ -6974,6 +7022,7 @@ export interface operations {
                 cursor?: string;
                 action?: string;
                 actorId?: string;
+                objectKind?: string;
                 objectId?: string;
                 from?: string;
                 to?: string;
@@ -24761,7 +24810,7 @@ export interface operations {
                 from: string;
                 /** @description RFC 3339, UTC. */
                 to: string;
-                /** @description Comma-separated: group, route, subscription, status, statusClass, minute, hour, day. Hours and days are UTC. */
+                /** @description Comma-separated: group, route, subscription, status, statusClass, tried, minute, hour, day. Hours and days are UTC. */
                 groupBy?: string;
                 groupId?: string;
                 routeId?: string;
@@ -24770,6 +24819,8 @@ export interface operations {
                 productId?: string;
                 status?: number;
                 statusClass?: "1xx" | "2xx" | "3xx" | "4xx" | "5xx";
+                /** @description Requests that somebody tried in console or portal: counted with the calls of clients, left out, or alone. */
+                tries?: "included" | "excluded" | "only";
                 /** @description Most first; `errors` are 4xx and 5xx. Default: by what is grouped by, and `calls` with a limit. */
                 orderBy?: "calls" | "errors" | "p95";
                 /** @description The first so many rows; `total` still counts all calls. Without it too many rows are refused. */
@@ -24855,7 +24906,7 @@ export interface operations {
                 from: string;
                 /** @description RFC 3339, UTC. */
                 to: string;
-                /** @description Comma-separated: group, route, subscription, status, statusClass, minute, hour, day. Hours and days are UTC. */
+                /** @description Comma-separated: group, route, subscription, status, statusClass, tried, minute, hour, day. Hours and days are UTC. */
                 groupBy?: string;
                 groupId?: string;
                 routeId?: string;
@@ -24864,6 +24915,8 @@ export interface operations {
                 productId?: string;
                 status?: number;
                 statusClass?: "1xx" | "2xx" | "3xx" | "4xx" | "5xx";
+                /** @description Requests that somebody tried in console or portal: counted with the calls of clients, left out, or alone. */
+                tries?: "included" | "excluded" | "only";
                 /** @description Most first; `errors` are 4xx and 5xx. Default: by what is grouped by, and `calls` with a limit. */
                 orderBy?: "calls" | "errors" | "p95";
                 /** @description The first so many rows; `total` still counts all calls. Without it too many rows are refused. */

@@ -123,11 +123,16 @@ describe('a billing preview', () => {
     const found = await preview();
     expect(shortLines(found)).toEqual([[5, '0.01', 5]]);
     expect(
-      found.unpriced.map(({ consumer, planVersionId, billableCalls }) => [consumer, planVersionId, billableCalls]),
+      found.unpriced.map(({ consumer, planVersionId, billableCalls, reason }) => [
+        consumer,
+        planVersionId,
+        billableCalls,
+        reason,
+      ]),
     ).toEqual([
-      [null, null, 7],
-      ['admin-made', null, 11],
-      [tenant.subscriptionId, tenant.planVersionId, 3],
+      [null, null, 7, 'not-sold'],
+      ['admin-made', null, 11, 'not-sold'],
+      [tenant.subscriptionId, tenant.planVersionId, 3, 'no-price'],
     ]);
     expect(found.billableCalls).toBe(26);
   });

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { idSchema } from '@tollgate/contracts';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { EndpointCall } from '@tollgate/contracts/rest';
 import {
@@ -7,6 +8,7 @@ import {
   type BillingPreview,
   type getBillingPreview,
   type SubscriptionLabel,
+  type UnpricedReason,
   type UnpricedUsage,
 } from '@tollgate/contracts/rest/analytics';
 import { Database } from '@tollgate/persistence';
@@ -78,7 +80,12 @@ function toLine(line: PricedLine, labels: Labels): BillingLine {
 }
 
 function toUnpriced(used: BillableUsage, labels: Labels): UnpricedUsage {
-  return { ...toWho(used, labels), planVersionId: used.planVersionId };
+  return { ...toWho(used, labels), planVersionId: used.planVersionId, reason: reasonOf(used) };
+}
+
+function reasonOf({ consumer, planVersionId }: BillableUsage): UnpricedReason {
+  if (!idSchema('sub').safeParse(consumer).success) return 'not-sold';
+  return planVersionId === null ? 'no-plan' : 'no-price';
 }
 
 function toWho({ consumer, billable }: { consumer: string; billable: bigint }, labels: Labels) {

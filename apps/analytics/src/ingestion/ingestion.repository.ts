@@ -72,15 +72,15 @@ export class IngestionRepository {
   /** Adds the cells to the counters of a table; one statement. */
   async addCells({ manager }: UnitOfWork, table: RollUpTable, cells: readonly UsageCell[]): Promise<void> {
     await manager.query(
-      `insert into ${table} as held (tenant_id, start, group_id, route_id, consumer, status, calls, billable,
+      `insert into ${table} as held (tenant_id, start, group_id, route_id, consumer, status, is_tried, calls, billable,
          latency_sum_us, bytes_in, bytes_out, latency_buckets, latency_counts)
-       select tenant_id, to_timestamp(start), group_id, route_id, consumer, status, calls, billable,
+       select tenant_id, to_timestamp(start), group_id, route_id, consumer, status, is_tried, calls, billable,
          latency_sum_us, bytes_in, bytes_out, latency_buckets::smallint[], latency_counts::bigint[]
-       from unnest($1::text[], $2::float8[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::bigint[], $8::bigint[],
-         $9::bigint[], $10::bigint[], $11::bigint[], $12::text[], $13::text[])
-         as added (tenant_id, start, group_id, route_id, consumer, status, calls, billable,
+       from unnest($1::text[], $2::float8[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::boolean[], $8::bigint[],
+         $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], $14::text[])
+         as added (tenant_id, start, group_id, route_id, consumer, status, is_tried, calls, billable,
            latency_sum_us, bytes_in, bytes_out, latency_buckets, latency_counts)
-       on conflict (tenant_id, start, group_id, route_id, consumer, status) do update set
+       on conflict (tenant_id, start, group_id, route_id, consumer, status, is_tried) do update set
          calls = held.calls + excluded.calls,
          billable = held.billable + excluded.billable,
          latency_sum_us = held.latency_sum_us + excluded.latency_sum_us,
@@ -143,6 +143,7 @@ function columnsOf(cells: readonly UsageCell[]): unknown[][] {
     cells.map(({ routeId }) => routeId),
     cells.map(({ consumer }) => consumer),
     cells.map(({ status }) => status),
+    cells.map(({ isTried }) => isTried),
     cells.map(({ calls }) => calls),
     cells.map(({ billable }) => billable),
     cells.map(({ latencySumUs }) => latencySumUs),

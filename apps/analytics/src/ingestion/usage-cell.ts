@@ -9,6 +9,7 @@ export interface UsageCell {
   readonly routeId: string;
   /** Empty for anonymous calls. */
   readonly consumer: string;
+  readonly isTried: boolean;
   readonly status: number;
   calls: number;
   billable: number;
@@ -40,8 +41,8 @@ export class UsageTally {
     return [...this.#cells].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell);
   }
 
-  #cellOf({ tenantId, groupId, routeId, consumer, status }: UsageRow, start: number): UsageCell {
-    const key = [tenantId, start, groupId, routeId, consumer ?? '', status].join('\n');
+  #cellOf({ tenantId, groupId, routeId, consumer, tried, status }: UsageRow, start: number): UsageCell {
+    const key = [tenantId, start, groupId, routeId, consumer ?? '', status, tried ?? ''].join('\n');
     const known = this.#cells.get(key);
     if (known !== undefined) return known;
     const cell = {
@@ -50,6 +51,7 @@ export class UsageTally {
       groupId,
       routeId,
       consumer: consumer ?? '',
+      isTried: tried === true,
       status,
       calls: 0,
       billable: 0,

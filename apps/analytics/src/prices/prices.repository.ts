@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import { priceTimeTaken } from '@tollgate/contracts/rest/analytics';
-import { isUniqueViolation, readPage, type UnitOfWork } from '@tollgate/persistence';
+import { insertRow, isUniqueViolation, readPage, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { PriceEntity } from './price.entity.ts';
 
@@ -30,9 +30,9 @@ export class PricesRepository {
   }
 
   /** @throws ApiError `price.time_taken` when the plan version has a price from that minute on. */
-  async insert({ manager }: UnitOfWork, price: PriceEntity): Promise<void> {
+  async insert(unit: UnitOfWork, price: PriceEntity): Promise<void> {
     try {
-      await manager.insert(PriceEntity, price);
+      await insertRow(unit, PriceEntity, price);
     } catch (cause) {
       if (!isUniqueViolation(cause, 'prices_effective_from_key')) throw cause;
       throw new ApiError(priceTimeTaken, { cause });

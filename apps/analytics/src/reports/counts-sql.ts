@@ -11,6 +11,7 @@ const dimensions: Record<ReportDimension, Dimension> = {
   route: { expression: 'route_id', name: 'routeId' },
   subscription: { expression: 'consumer', name: 'consumer' },
   status: { expression: 'status', name: 'status' },
+  tried: { expression: 'is_tried', name: 'isTried' },
   statusClass: { expression: `status / 100 || 'xx'`, name: 'statusClass' },
   minute: { expression: 'start', name: 'time' },
   hour: { expression: `date_trunc('hour', start, 'UTC')`, name: 'time' },
@@ -30,7 +31,7 @@ const mostFirst: Record<ReportOrder, string> = {
 /**
  * Grouped counters with their latency sketches, in the order that is asked for. Built from the constants above only; everything a caller
  * says is a parameter: $1 tenant, $2 and $3 range, $4 group, $5 route, $6 consumer, $7 status, $8 most rows, $9 application, $10 product,
- * $11 class of status.
+ * $11 class of status, $12 whether tries or calls of clients alone.
  */
 export function countsSql(
   { table }: RollUp,
@@ -64,6 +65,7 @@ export function countsSql(
         and ($10::text is null or consumer in (
           select subscription_id from subscription_labels where tenant_id = $1 and product_id = $10))
         and ($11::int is null or status / 100 = $11)
+        and ($12::boolean is null or is_tried = $12)
     ), counts as (
       select ${ofNames} ${sum('calls')} as calls, ${sum('billable')} as billable, ${sum('bytes_in')} as "bytesIn",
         ${sum('bytes_out')} as "bytesOut", ${sum('latency_sum_us')} as "latencySumUs", ${sumOf('answer / 100 = 4')} as "errors4xx",

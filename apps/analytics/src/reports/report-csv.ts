@@ -1,6 +1,6 @@
 import type { CallReportRow, ReportDimension } from '@tollgate/contracts/rest/analytics';
 
-type Cell = string | number | null | undefined;
+type Cell = string | number | boolean | null | undefined;
 type Column = readonly [title: string, cellOf: (row: CallReportRow) => Cell];
 
 const columnsOf: Record<ReportDimension, readonly Column[]> = {
@@ -17,6 +17,7 @@ const columnsOf: Record<ReportDimension, readonly Column[]> = {
   ],
   status: [['status', ({ status }) => status]],
   statusClass: [['statusClass', ({ statusClass }) => statusClass]],
+  tried: [['isTried', ({ isTried }) => isTried]],
   minute: [['time', ({ time }) => time]],
   hour: [['time', ({ time }) => time]],
   day: [['time', ({ time }) => time]],
@@ -52,7 +53,7 @@ export function reportCsv(rows: readonly CallReportRow[], groupBy: readonly Repo
 
 function toCell(value: Cell): string {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return String(value);
   const text = formula.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -84,6 +84,25 @@ describe('a report of calls', () => {
     expect((await report({ status: '404' })).total.calls).toBe(2);
   });
 
+  it('counts tries with calls, without them or alone, and tells them apart', async () => {
+    const consumer = newId('sub');
+    const row = { tenantId, groupId, minute: midnight, consumer };
+    await analytics.count([
+      usageRow({ ...row, calls: 4 }),
+      usageRow({ ...row, calls: 2, tried: true }),
+      usageRow({ ...row, calls: 1, tried: true, billable: 0 }),
+    ]);
+    expect((await report({})).total).toMatchObject({ calls: 7, billable: 6 });
+    expect((await report({ tries: 'excluded' })).total).toMatchObject({ calls: 4, billable: 4 });
+    expect((await report({ tries: 'only', subscriptionId: consumer })).total).toMatchObject({ calls: 3, billable: 2 });
+    const { rows } = await report({ groupBy: 'tried' });
+    expect(rows.map(({ isTried, calls }) => [isTried, calls])).toEqual([
+      [false, 4],
+      [true, 3],
+    ]);
+    expect((await ask({ from: iso(midnight), to: iso(midnight + day), tries: 'some' })).status).toBe(400);
+  });
+
   it('adds up while calls are being counted: rows and total are of one moment', async () => {
     const batches = 60;
     const counting = Array.from({ length: batches }, (_, batch) => batch).reduce<Promise<void>>(

@@ -15,6 +15,8 @@ export interface CallFilter extends ReportRange {
   readonly productId?: string | undefined;
   readonly status?: number | undefined;
   readonly statusClass?: StatusClass | undefined;
+  /** True: tries alone; false: none of them. */
+  readonly isTried?: boolean | undefined;
   /** Rows are ordered by this, most first, then by what they are grouped by. */
   readonly orderBy?: ReportOrder | undefined;
 }
@@ -25,6 +27,7 @@ export interface CallCounts {
   readonly routeId?: string;
   readonly consumer?: string;
   readonly status?: number;
+  readonly isTried?: boolean;
   readonly statusClass?: StatusClass;
   readonly time?: Date;
   readonly calls: number;
@@ -42,6 +45,7 @@ export class ReportsRepository {
   /** Grouped counters, in the order that the filter names; `limit` rows at most. */
   async listCounts({ manager }: UnitOfWork, rollUp: RollUp, filter: CallFilter, limit: number): Promise<CallCounts[]> {
     const { tenantId, from, to, groupId, routeId, consumer, status, applicationId, productId, statusClass } = filter;
+    const { isTried } = filter;
     return manager.query<CallCounts[]>(countsSql(rollUp, filter), [
       tenantId,
       from,
@@ -54,6 +58,7 @@ export class ReportsRepository {
       applicationId ?? null,
       productId ?? null,
       statusClass === undefined ? null : Number(statusClass[0]),
+      isTried ?? null,
     ]);
   }
 }

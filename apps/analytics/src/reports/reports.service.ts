@@ -51,11 +51,12 @@ export class ReportsService {
 
   /** @throws ApiError `request.invalid` for a range that cannot be answered, `report.too_many_rows`. */
   async report(tenantId: string, query: ReportQuery): Promise<CallReport> {
-    const { subscriptionId, from, to, limit, fill, orderBy, ...filters } = query;
+    const { subscriptionId, from, to, limit, fill, orderBy, tries, ...filters } = query;
     const filter: CallFilter = {
       ...filters,
       tenantId,
       consumer: subscriptionId,
+      isTried: tries === 'included' ? undefined : tries === 'only',
       from: new Date(from),
       to: new Date(to),
       orderBy: orderBy ?? (limit === undefined ? undefined : 'calls'),
@@ -126,7 +127,7 @@ function invalid(pointer: string, message: string): ApiError {
 }
 
 function toRow(counts: CallCounts, labels: Labels): CallReportRow {
-  const { groupId, routeId, consumer, status, statusClass, time } = counts;
+  const { groupId, routeId, consumer, status, statusClass, isTried, time } = counts;
   return {
     ...(groupId === undefined ? {} : { groupId }),
     ...(routeId === undefined ? {} : { routeId, routeName: labels.routes.get(routeId) ?? null }),
@@ -135,6 +136,7 @@ function toRow(counts: CallCounts, labels: Labels): CallReportRow {
       : { consumer: consumer === '' ? null : consumer, subscription: labels.subscriptions.get(consumer) ?? null }),
     ...(status === undefined ? {} : { status }),
     ...(statusClass === undefined ? {} : { statusClass }),
+    ...(isTried === undefined ? {} : { isTried }),
     ...(time === undefined ? {} : { time: time.toISOString() }),
     ...toMeasures(counts),
   };

@@ -5,7 +5,7 @@ export function usageQuery({
   interval,
   ...filter
 }: UsageRange & { subscriptionId?: string | undefined; applicationId?: string | undefined }): ReportQuery {
-  return { ...filter, groupBy: [interval], fill: true };
+  return { ...filter, groupBy: [interval], tries: 'included', fill: true };
 }
 
 /** What developers are told of a report. */

@@ -5,6 +5,7 @@ import type { Application, NewApplication } from '@tollgate/contracts/rest/porta
 import {
   deleteVersioned,
   getForChange,
+  insertRow,
   mapPage,
   readPage,
   type UnitOfWork,
@@ -59,7 +60,7 @@ export class ApplicationsRepository {
   /** @throws ApiError `resource.conflict` when the developer has an application of this name. */
   async insert(unit: UnitOfWork, developerId: string, fields: NewApplication): Promise<Application> {
     const row = newRow<ApplicationEntity>(unit, 'app', { ...fields, developerId });
-    await refuseTaken(unit.manager.insert(ApplicationEntity, row), uniqueName, nameTaken('/name'));
+    await refuseTaken(insertRow(unit, ApplicationEntity, row), uniqueName, nameTaken('/name'));
     return toApplication(row);
   }
 

@@ -1,4 +1,4 @@
-import { planVersionPublished, productPublished } from '@tollgate/contracts/events';
+import { auditEntryRecorded, planVersionPublished, productPublished } from '@tollgate/contracts/events';
 import type { Problem } from '@tollgate/contracts/errors';
 import type { Page } from '@tollgate/contracts/rest';
 import type { ApiProduct, Plan, PlanVersion } from '@tollgate/contracts/rest/portal';
@@ -145,5 +145,27 @@ describe('deleting a plan', () => {
     expect((await remove(plan)).status).toBe(204);
     const left = await tenant.admin<Page<Plan>>(`/api/v1/api-products/${product.id}/plans`);
     expect(left.body.items.map((each) => each.id)).toEqual([id]);
+  });
+});
+
+describe('the audit log', () => {
+  it('tells what became of a plan, the terms of a new version included', async () => {
+    const product = await tenant.product();
+    const plan = await tenant.plan(product.id, { quota: null });
+    await change(plan, { description: 'for many' });
+    await addVersion(plan, { limit: { calls: 7, windowSeconds: 60 }, approval: 'automatic' });
+    await eventually(
+      async () => {
+        const audit = await portal.published(auditEntryRecorded, tenant.tenantId);
+        const ofPlan = audit.filter(({ data }) => data.object.id === plan.id).map(({ data }) => data);
+        const [created, updated, versioned] = ofPlan;
+        expect(created?.changes?.changes).toContainEqual(expect.objectContaining({ path: '/terms', kind: 'added' }));
+        expect(updated?.changes?.changes).toEqual([
+          { path: '/description', kind: 'changed', before: plan.description, after: 'for many', redacted: false },
+        ]);
+        expect(versioned?.changes?.changes.map(({ path }) => path)).toContain('/terms/limit/calls');
+      },
+      { withinMs: 5000 },
+    );
   });
 });

@@ -3,7 +3,7 @@ import { newId } from '@tollgate/contracts';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import type { NewPlan, Plan, PlanTerms, PlanVersion } from '@tollgate/contracts/rest/portal';
-import { deleteVersioned, getForChange, mapPage, readPage, type UnitOfWork } from '@tollgate/persistence';
+import { deleteVersioned, getForChange, insertRow, mapPage, readPage, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { In } from 'typeorm';
 import { nameTaken, refuseTaken } from '../shared/conflicts.ts';
@@ -61,8 +61,10 @@ export class PlansRepository {
       currentVersionId,
       currentNumber: 1,
     });
-    await refuseTaken(unit.manager.insert(PlanEntity, row), uniqueName, nameTaken('/name'));
-    return toPlan(row, await insertVersion(unit, row, { limit, quota, approval }));
+    await refuseTaken(insertRow(unit, PlanEntity, row), uniqueName, nameTaken('/name'));
+    const terms = { limit, quota, approval };
+    unit.noteChange(row.id, { after: { terms } });
+    return toPlan(row, await insertVersion(unit, row, terms));
   }
 
   /** @throws ApiError `resource.conflict` when the product has another plan of the new name. */
@@ -76,6 +78,7 @@ export class PlansRepository {
   async addVersion(unit: UnitOfWork, id: string, terms: PlanTerms): Promise<Plan> {
     const row = await getForChange(unit, PlanEntity, id);
     const next = { currentVersionId: newId('plv'), currentNumber: row.currentNumber + 1 };
+    unit.noteChange(id, { before: { terms: termsOf(await currentOf(unit, row)) }, after: { terms } });
     const changed = await changeRow(unit, PlanEntity, row, next);
     return toPlan(changed, await insertVersion(unit, changed, terms));
   }
@@ -148,6 +151,10 @@ function toPlan(row: PlanEntity, current: PlanVersionEntity): Plan {
     version,
     ...rowTimes(row),
   };
+}
+
+function termsOf({ limit, quota, approval }: PlanVersionEntity): PlanTerms {
+  return { limit, quota, approval };
 }
 
 function toVersion({ id, planId, number, limit, quota, approval, createdAt }: PlanVersionEntity): PlanVersion {

@@ -5,6 +5,7 @@ import type { ApiProduct, ApiProductSummary, NewApiProduct, ProductState } from 
 import {
   deleteVersioned,
   getForChange,
+  insertRow,
   mapPage,
   readPage,
   type UnitOfWork,
@@ -99,7 +100,7 @@ export class ApiProductsRepository {
       reference: null,
       guides: [],
     });
-    await refuseTaken(unit.manager.insert(ApiProductEntity, row), uniqueName, nameTaken('/name'));
+    await refuseTaken(insertRow(unit, ApiProductEntity, row), uniqueName, nameTaken('/name'));
     return toProduct(row);
   }
 

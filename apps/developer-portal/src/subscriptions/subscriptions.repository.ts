@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import { portalErrors, type Subscription, type SubscriptionState } from '@tollgate/contracts/rest/portal';
-import { getForChange, mapPage, readPage, type UnitOfWork, whereContains } from '@tollgate/persistence';
+import { getForChange, insertRow, mapPage, readPage, type UnitOfWork, whereContains } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { type FindOptionsWhere, In, Raw } from 'typeorm';
 import { refuseTaken } from '../shared/conflicts.ts';
@@ -72,7 +72,7 @@ export class SubscriptionsRepository {
     const planSince = fields.state === 'approved' ? new Date() : null;
     const row = newRow<SubscriptionEntity>(unit, 'sub', { ...fields, planSince, waitingSince });
     const refusal = new ApiError(portalErrors.alreadySubscribed);
-    await refuseTaken(unit.manager.insert(SubscriptionEntity, row), 'subscriptions_live_key', refusal);
+    await refuseTaken(insertRow(unit, SubscriptionEntity, row), 'subscriptions_live_key', refusal);
     return toSubscription(row);
   }
 

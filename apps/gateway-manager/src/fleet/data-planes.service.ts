@@ -10,6 +10,7 @@ import { ApiError } from '@tollgate/platform';
 import { FleetSignals } from './fleet-signals.ts';
 import { Revocations } from './revocations.ts';
 import type { DataPlaneEntity } from './data-plane.entity.ts';
+import { loadOf } from './data-plane-load.ts';
 import { type DataPlaneFilter, DataPlanesRepository, type DataPlaneWithGroups } from './data-planes.repository.ts';
 
 const commandLifetimeMs = 60_000;
@@ -126,6 +127,7 @@ function toDataPlane({ row, groups }: DataPlaneWithGroups): DataPlane {
     certificateExpiresAt: row.certificateExpiresAt.toISOString(),
     revokedAt: row.revokedAt?.toISOString() ?? null,
     clockOffsetMs: row.clockOffsetMs,
+    load: loadOf(row),
     groups,
     version: row.version,
     createdAt: row.createdAt.toISOString(),

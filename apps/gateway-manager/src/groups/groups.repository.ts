@@ -4,6 +4,7 @@ import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import {
   deleteVersioned,
   getForChange,
+  insertRow,
   isUniqueViolation,
   readPage,
   whereContains,
@@ -65,9 +66,9 @@ export class GroupsRepository {
   }
 
   /** @throws ApiError `resource.conflict` when the tenant has a group of this name. */
-  async insert({ manager }: UnitOfWork, group: GroupEntity): Promise<void> {
+  async insert(unit: UnitOfWork, group: GroupEntity): Promise<void> {
     try {
-      await manager.insert(GroupEntity, group);
+      await insertRow(unit, GroupEntity, group);
     } catch (cause) {
       if (!isUniqueViolation(cause, 'gateway_groups_name_key')) throw cause;
       throw new ApiError(commonErrors.conflict, { detail: 'There is a gateway group of this name.', cause });

@@ -11,6 +11,7 @@ import { documentInvalid } from './document-error.ts';
 import { DocumentFetcher } from './document-fetcher.ts';
 import { type GeneratedResource, generateResources } from './generate-resources.ts';
 import { parseDocument } from './parse-document.ts';
+import { importViews } from './import-views.ts';
 import { type ImportPlan, planImport } from './plan-import.ts';
 import { readSpecification, type Specification } from './read-specification.ts';
 import { serviceIdOf } from './route-ids.ts';
@@ -42,7 +43,13 @@ export class ImportsService {
         const result = resultOf(specification, { serviceId, workspaceId }, plan);
         const { added, changed, removed } = result;
         const object = { kind: 'service', id: serviceId };
-        await unit.audit(auditOf(call, { action: 'import.run', object, details: { added, changed, removed } }));
+        await unit.audit(
+          auditOf(call, {
+            action: 'import.run',
+            object,
+            details: { groupId: call.params.groupId, added, changed, removed },
+          }),
+        );
         return result;
       },
       { dryRun: call.dryRun },
@@ -70,7 +77,9 @@ export class ImportsService {
     ].filter(({ key }) => !known.has(key));
     const replacesUpstream = body.upstreamUrl !== undefined;
     const present = [...imported, ...others];
-    return planImport({ groupId, ...target, present, replacesUpstream, policyTemplate: body.policyTemplate });
+    const plan = planImport({ groupId, ...target, present, replacesUpstream, policyTemplate: body.policyTemplate });
+    unit.noteChange(target.serviceId, importViews(present, plan));
+    return plan;
   }
 
   async #apply(unit: UnitOfWork, groupId: string, { puts, removedRoutes }: ImportPlan): Promise<void> {

@@ -130,6 +130,35 @@ describe('a data plane', { timeout }, () => {
     expect(mode & 0o777).toBe(0o600);
   });
 
+  it('tells its load: calls show while they are made and are gone afterwards', async () => {
+    const plane = await enrolAndStart();
+    await publishRoute();
+    await eventually(async () => expect((await plane.call(host, '/all')).status).toBe(200), { withinMs });
+    const loadOf = async () => {
+      const { load } = await readDataPlane(plane);
+      if (load === null) throw new Error('it has told no load yet');
+      return load;
+    };
+    const isQuiet = async () => expect((await loadOf()).callsPerSecond).toBe(0);
+    await eventually(isQuiet, { withinMs });
+    let isCalling = true;
+    const calling = (async () => {
+      while (isCalling) await Promise.all(Array.from({ length: 10 }, () => plane.call(host, '/all')));
+    })();
+    try {
+      await eventually(async () => expect((await loadOf()).callsPerSecond).toBeGreaterThan(10), { withinMs });
+      const { cpuShare, memoryBytes, connections, eventLoopDelayP99Ms } = await loadOf();
+      expect(cpuShare).toBeGreaterThan(0);
+      expect(cpuShare).toBeLessThanOrEqual(1);
+      expect(memoryBytes).toBeGreaterThan(10_000_000);
+      for (const figure of [connections, eventLoopDelayP99Ms]) expect(figure).toBeGreaterThanOrEqual(0);
+    } finally {
+      isCalling = false;
+      await calling;
+    }
+    await eventually(isQuiet, { withinMs });
+  });
+
   it('counts every call once on the bus', async () => {
     const plane = await enrolAndStart();
     await publishRoute();

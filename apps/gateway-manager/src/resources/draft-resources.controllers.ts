@@ -28,6 +28,11 @@ function bodyOf<Body>({ body }: { body: unknown }): Body {
   return body as Body;
 }
 
+/** Ids of resources are unique in their group only. */
+function placeOf({ params: { groupId } }: { params: { groupId: string } }): { groupId: string } {
+  return { groupId };
+}
+
 /** Makes the controller of one kind; all kinds have the same five endpoints. */
 function draftController(kind: DraftKind, endpoints: KindEndpoints): Type {
   // The kinds' endpoints differ in their bodies only, and every body is a DraftResourceInput.
@@ -54,7 +59,9 @@ function draftController(kind: DraftKind, endpoints: KindEndpoints): Type {
       return this.database.inTenant(tenantOf(call), async (unit) => {
         const key = { groupId: call.params.groupId, kind, id };
         const created = await this.drafts.create(unit, key, input);
-        await unit.audit(auditOf(call, { action: create.audit ?? '', object: object(created.id) }));
+        await unit.audit(
+          auditOf(call, { action: create.audit ?? '', object: object(created.id), details: placeOf(call) }),
+        );
         return created;
       });
     }
@@ -70,7 +77,7 @@ function draftController(kind: DraftKind, endpoints: KindEndpoints): Type {
       const key = { groupId: call.params.groupId, kind, id: call.params.resourceId };
       return this.database.inTenant(tenantOf(call), async (unit) => {
         const result = await this.drafts.put(unit, key, bodyOf<DraftResourceInput>(call), call.ifMatch);
-        await unit.audit(auditOf(call, { action: put.audit ?? '', object: object(key.id) }));
+        await unit.audit(auditOf(call, { action: put.audit ?? '', object: object(key.id), details: placeOf(call) }));
         return result;
       });
     }
@@ -81,7 +88,11 @@ function draftController(kind: DraftKind, endpoints: KindEndpoints): Type {
       const work = async (unit: UnitOfWork): Promise<ForcedDeletion | undefined> => {
         const outcome = outcomeOf(call, await this.drafts.delete(unit, key, call));
         await unit.audit(
-          auditOf(call, { action: remove.audit ?? '', object: object(key.id), details: { ...outcome } }),
+          auditOf(call, {
+            action: remove.audit ?? '',
+            object: object(key.id),
+            details: { ...placeOf(call), ...outcome },
+          }),
         );
         return outcome;
       };

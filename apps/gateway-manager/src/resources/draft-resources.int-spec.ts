@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { newId } from '@tollgate/contracts';
 import { auditEntryRecorded } from '@tollgate/contracts/events';
 import type { ForcedDeletion, Page } from '@tollgate/contracts/rest';
@@ -262,3 +263,31 @@ describe('a delete by force', () => {
 async function anotherWorkspace(): Promise<Workspace> {
   return (await request<Workspace>('workspaces', { body: { name: 'another' } })).body;
 }
+
+describe('the audit entry of a write', () => {
+  it('tells what was written, before and after, where, and no key', async () => {
+    await put('routes/told', { value: { uri: '/told', upstream } });
+    await put('routes/told', { value: { uri: '/told/*', upstream, desc: 'new' } }, 1);
+    await request('routes/told', { method: 'DELETE', ifMatch: 2 });
+    const key = 'secret-of-dave';
+    await put('consumers/dave', { value: { username: 'dave', plugins: { 'key-auth': { key } } } });
+    await eventually(
+      async () => {
+        const entries = (await manager.published(auditEntryRecorded, tenant.tenantId)).map(({ data }) => data);
+        const [created, updated, removed] = entries.filter(({ object }) => object.id === 'told');
+        expect(created?.changes?.changes).toContainEqual(expect.objectContaining({ path: '/value', kind: 'added' }));
+        expect(updated).toMatchObject({ details: { groupId: group.id }, changes: { tooLarge: false, count: 2 } });
+        expect(updated?.changes?.changes).toEqual([
+          { path: '/value/uri', kind: 'changed', before: '/told', after: '/told/*', redacted: false },
+          { path: '/value/desc', kind: 'added', after: 'new', redacted: false },
+        ]);
+        expect(removed?.changes?.changes).toContainEqual(expect.objectContaining({ path: '/value', kind: 'removed' }));
+        const dave = entries.find(({ object }) => object.id === 'dave');
+        expect(dave?.changes?.changes).toContainEqual(expect.objectContaining({ path: '/value', redacted: true }));
+        const sha256 = createHash('sha256').update(key).digest('hex');
+        for (const secret of [key, sha256]) expect(JSON.stringify(entries)).not.toContain(secret);
+      },
+      { withinMs: 5000 },
+    );
+  });
+});

@@ -1,3 +1,4 @@
+import type { AuditView } from '@tollgate/contracts/events';
 import type { DraftKind, DraftResource } from '@tollgate/contracts/rest/gateway';
 import type { DraftResourceEntity } from './draft-resource.entity.ts';
 import { templateOf } from './draft-resources.repository.ts';
@@ -15,4 +16,10 @@ export function toDraftResource(row: DraftResourceEntity): DraftResource {
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };
+}
+
+/** The resource as audit entries tell its changes; null for one that is not there, or was removed. */
+export function auditView(row: DraftResourceEntity | null): AuditView {
+  if (row === null || row.contentHash === null) return null;
+  return { workspaceId: row.workspaceId, value: row.value ?? {}, policyTemplate: templateOf(row) };
 }

@@ -19,7 +19,7 @@ import { WorkspacesRepository } from '../workspaces/workspaces.repository.ts';
 import { compileDraft } from './compile-draft.ts';
 import { DraftDependants } from './draft-dependants.ts';
 import type { DraftResourceEntity } from './draft-resource.entity.ts';
-import { toDraftResource } from './draft-resources.mapping.ts';
+import { auditView, toDraftResource } from './draft-resources.mapping.ts';
 import { DraftResourcesRepository } from './draft-resources.repository.ts';
 import { hashKeys } from './hash-keys.ts';
 import { referencesOf } from './references.ts';
@@ -113,6 +113,7 @@ export class DraftResourcesService {
       throw new ApiError(commonErrors.inUse, { errors });
     }
     await this.drafts.removeAll(unit, key.groupId, key.kind, [key.id]);
+    unit.noteChange(key.id, { before: auditView(row), after: null });
     return dependants;
   }
 
@@ -151,6 +152,7 @@ export class DraftResourcesService {
     const wasOvertaken = row.version !== (present?.version ?? 0) + 1;
     if (wasOvertaken) throw new ApiError(commonErrors.preconditionFailed);
     await this.streams.refuseInDraft(unit, key, value);
+    unit.noteChange(id, { before: auditView(present), after: auditView(row) });
     return { ...toDraftResource(row), warnings: findUnknownFields(draftValueSchemas[kind], value) };
   }
 

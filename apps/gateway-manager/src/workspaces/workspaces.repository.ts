@@ -5,6 +5,7 @@ import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import { defaultWorkspaceName } from '@tollgate/contracts/rest/gateway';
 import {
   deleteVersioned,
+  insertRow,
   isForeignKeyViolation,
   isUniqueViolation,
   readPage,
@@ -44,18 +45,18 @@ export class WorkspacesRepository {
   }
 
   /** @throws ApiError `resource.conflict` when the group has a workspace of this name. */
-  async insert({ manager, tenantId }: UnitOfWork, groupId: string, name: string): Promise<WorkspaceEntity> {
+  async insert(unit: UnitOfWork, groupId: string, name: string): Promise<WorkspaceEntity> {
     const now = new Date();
     const row = {
       id: newId('wsp'),
-      tenantId: tenantId ?? '',
+      tenantId: unit.tenantId ?? '',
       groupId,
       name,
       version: 1,
       createdAt: now,
       updatedAt: now,
     };
-    await refuseTakenName(manager.insert(WorkspaceEntity, row));
+    await refuseTakenName(insertRow(unit, WorkspaceEntity, row));
     return row;
   }
 

@@ -4,7 +4,7 @@ import type { UsageRow } from '@tollgate/contracts/dataplane';
 export type Period = 3600 | 86_400;
 
 /**
- * Counters not yet sent, one per (minute, group, route, consumer, status). Adding up is all that ever happens to them, so no call is
+ * Counters not yet sent, one per (minute, group, route, consumer, tried, status). Adding up is all that ever happens to them, so no call is
  * lost or doubled by merging.
  */
 export class UsageCells {
@@ -64,8 +64,8 @@ export class UsageCells {
   }
 }
 
-function keyOf({ minute, groupId, tenantId, routeId, consumer, status }: UsageRow): string {
-  return JSON.stringify([minute, groupId, tenantId, routeId, consumer, status]);
+function keyOf({ minute, groupId, tenantId, routeId, consumer, tried, status }: UsageRow): string {
+  return JSON.stringify([minute, groupId, tenantId, routeId, consumer, tried === true, status]);
 }
 
 function sumOf(a: UsageRow, b: UsageRow): UsageRow {

@@ -217,6 +217,17 @@ export class DataPlane implements Configuration {
     return [...this.#lastCalls.values()].reduce((sum, calls) => sum + calls, this.#endedCalls.count);
   }
 
+  /** Of all workers together, as of their last reports: a second ago at most, unless one is stuck. */
+  load(): { readonly calls: number; readonly connections: number; readonly loopDelayP99Ms: number } {
+    const load = { calls: this.callsCounted, connections: 0, loopDelayP99Ms: 0 };
+    for (const { report } of this.#pool.threads) {
+      if (report === null) continue;
+      load.connections += report.connections;
+      load.loopDelayP99Ms = Math.max(load.loopDelayP99Ms, report.loopDelayP99Ms);
+    }
+    return load;
+  }
+
   /** Has every worker report now; what {@link status} and the metrics say is current then, but for workers that are busy for long. */
   async collect(): Promise<void> {
     const late = Promise.withResolvers<void>();

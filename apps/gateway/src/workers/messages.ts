@@ -94,6 +94,8 @@ export interface WorkerReport {
   /** Since the worker started. */
   readonly calls: number;
   readonly connections: number;
+  /** How long what is due waits for its turn, 99th percentile of the last seconds, milliseconds. */
+  readonly loopDelayP99Ms: number;
   readonly sockets: { readonly kind: 'raw' | 'net'; readonly fallbackReason: string | null };
   readonly tallies: readonly CallTally[];
   readonly noise: readonly (readonly [NoiseReason, number])[];

@@ -3,6 +3,7 @@ import { AddressSet, createEngine, type Engine } from '@tollgate/engine';
 import { policies } from '@tollgate/policies';
 import { giveMemoryBack, giveMemoryBackAfter } from '../give-memory-back.ts';
 import { guardOf } from '../upstream-options.ts';
+import { LoopDelay } from './loop-delay.ts';
 import type { Done, FromWorker, ToWorker, WorkerStart } from './messages.ts';
 import { UsagePoster } from './usage-poster.ts';
 import { WorkerMetrics } from './worker-metrics.ts';
@@ -11,6 +12,8 @@ import { WorkerMetrics } from './worker-metrics.ts';
 const reportEveryMs = 1_000;
 /** Every so many reports tell what calls were observed, too, though nobody has asked for it. */
 const fullEvery = 60;
+/** So many reports tell the delay of the loop over the same span. */
+const delayReports = 10;
 /** Where nobody collects usage, counters are only kept from growing. */
 const forgetLedgerEveryMs = 60_000;
 
@@ -18,6 +21,7 @@ const forgetLedgerEveryMs = 60_000;
 class ServingWorker {
   /** Null where nobody collects usage. */
   readonly #usage: UsagePoster | null;
+  readonly #delay = new LoopDelay();
   #reports = 0;
 
   constructor(
@@ -54,7 +58,10 @@ class ServingWorker {
     giveMemoryBack({ isServing: false });
     this.engine.applyHealth(this.start.health);
     this.port.on('message', (message: ToWorker) => void this.#obey(message));
-    setInterval(() => this.#report(++this.#reports % fullEvery === 0), reportEveryMs);
+    setInterval(() => {
+      this.#report(++this.#reports % fullEvery === 0);
+      if (this.#reports % delayReports === 0) this.#delay.reset();
+    }, reportEveryMs);
     this.#post({ kind: 'loaded' });
   }
 
@@ -123,7 +130,9 @@ class ServingWorker {
   #report(isFull: boolean): void {
     this.#usage?.post();
     const { callsCounted: calls, connections, sockets } = this.engine.status();
-    this.#post({ kind: 'report', report: { calls, connections, sockets, ...this.metrics.take(isFull) } });
+    const loopDelayP99Ms = this.#delay.p99Ms;
+    const taken = this.metrics.take(isFull);
+    this.#post({ kind: 'report', report: { calls, connections, loopDelayP99Ms, sockets, ...taken } });
   }
 
   #done(number: number, more: Omit<Done, 'kind' | 'number'> = {}): void {

@@ -24,6 +24,8 @@ export function chainHash(previousHash: string, entry: ChainedEntry): string {
       requestId: entry.requestId,
       details: entry.details,
       personalHash: entry.personalHash,
+      // Entries from before there were changes have the hash that they had.
+      ...(entry.changes === null ? {} : { changes: entry.changes }),
     }),
   );
 }

@@ -1,3 +1,4 @@
+import type { AuditChangeSet } from '@tollgate/contracts/events';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** One link of a tenant's chain. `bigint` columns come as strings. */
@@ -38,6 +39,9 @@ export class AuditEntryEntity {
 
   @Column('jsonb')
   details!: object;
+
+  @Column('jsonb', { nullable: true })
+  changes!: AuditChangeSet | null;
 
   @Column('text', { name: 'personal_hash', nullable: true })
   personalHash!: string | null;

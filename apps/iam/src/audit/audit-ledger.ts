@@ -32,6 +32,7 @@ export class AuditLedger {
       objectId: data.object.id,
       requestId: data.requestId ?? null,
       details: data.details,
+      changes: data.changes ?? null,
       personalHash: personal === null ? null : personalHash(personal),
     };
     const hash = chainHash(chain.headHash, entry);

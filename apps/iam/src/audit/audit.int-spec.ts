@@ -56,6 +56,22 @@ describe('the audit log', () => {
     expect(await read(owner, `?to=${new Date(0).toISOString()}`)).toEqual([]);
   });
 
+  it('tells what became of the object, and is read by its kind', async () => {
+    const owner = await ownerWithLog();
+    const [project] = (await owner.get<{ items: { id: string }[] }>('/api/v1/projects?limit=1')).body.items;
+    await owner.patch(`/api/v1/projects/${project?.id}`, { description: 'all of it' }, 1);
+    await eventually(async () => expect(await read(owner)).toHaveLength(5), { withinMs });
+    const [updated, created, ...rest] = await read(owner, '?objectKind=project');
+    expect([rest.length, await read(owner, '?objectKind=nothing')]).toEqual([2, []]);
+    expect(updated?.changes).toEqual({
+      tooLarge: false,
+      count: 1,
+      changes: [{ path: '/description', kind: 'changed', before: '', after: 'all of it', redacted: false }],
+    });
+    expect(created?.changes?.changes).toContainEqual({ path: '/name', kind: 'added', after: 'Three', redacted: false });
+    expect(await verify(owner)).toMatchObject({ intact: true, entries: 5 });
+  });
+
   it('is read page by page, and a made-up cursor is refused with 400', async () => {
     const owner = await ownerWithLog();
     const first = await owner.get<{ items: AuditLogEntry[]; nextCursor: string }>('/api/v1/audit-entries?limit=3');
@@ -113,6 +129,11 @@ describe('the audit log', () => {
       'a changed detail',
       `update iam.audit_entries set details = '{"name":"Other"}' where tenant_id = $1 and sequence = 3`,
       3,
+    ],
+    [
+      'a changed change',
+      `update iam.audit_entries set changes = '{"tooLarge":true,"count":1,"changes":[]}' where tenant_id = $1 and sequence = 4`,
+      4,
     ],
     ['a removed entry', 'delete from iam.audit_entries where tenant_id = $1 and sequence = 3', 3],
     ['a cut-off end', 'delete from iam.audit_entries where tenant_id = $1 and sequence = 4', 4],

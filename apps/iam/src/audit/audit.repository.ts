@@ -1,6 +1,6 @@
 import type { Page } from '@tollgate/contracts/rest';
 import { type PageRequest, readPage, type UnitOfWork } from '@tollgate/persistence';
-import { Between, MoreThan } from 'typeorm';
+import { Between, MoreThan, type QueryDeepPartialEntity } from 'typeorm';
 import { genesisHash } from './audit-chain.ts';
 import { AuditChainEntity, AuditEntryEntity, AuditPersonalEntity } from './audit-entry.entity.ts';
 
@@ -8,6 +8,7 @@ import { AuditChainEntity, AuditEntryEntity, AuditPersonalEntity } from './audit
 export interface AuditFilter {
   action?: string | undefined;
   actorId?: string | undefined;
+  objectKind?: string | undefined;
   objectId?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
@@ -61,7 +62,7 @@ export const auditRepository = {
   /** Adds the entry and moves the end of its chain. */
   async append(unit: UnitOfWork, entry: AuditEntryEntity, personal: AuditPersonalEntity | null): Promise<void> {
     const { tenantId, sequence, hash } = entry;
-    await unit.manager.insert(AuditEntryEntity, entry);
+    await unit.manager.insert(AuditEntryEntity, entry as QueryDeepPartialEntity<AuditEntryEntity>);
     if (personal !== null) await unit.manager.insert(AuditPersonalEntity, personal);
     await unit.manager.update(AuditChainEntity, tenantId, { lastSequence: sequence, headHash: hash });
   },

@@ -43,6 +43,7 @@ function toLogEntry(row: AuditEntryEntity, personal: AuditPersonalEntity | undef
     address: personal?.address ?? null,
     requestId: row.requestId,
     details: { ...row.details },
+    changes: row.changes,
     hash: row.hash,
   };
 }

@@ -1,6 +1,13 @@
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page } from '@tollgate/contracts/rest';
-import { deleteVersioned, type PageRequest, readPage, type UnitOfWork, updateVersioned } from '@tollgate/persistence';
+import {
+  deleteVersioned,
+  insertRow,
+  type PageRequest,
+  readPage,
+  type UnitOfWork,
+  updateVersioned,
+} from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { EnvironmentUseEntity } from './environment-use.entity.ts';
 import { EnvironmentEntity } from './environment.entity.ts';
@@ -35,9 +42,8 @@ export const environmentsRepository = {
     return row;
   },
 
-  async insert(unit: UnitOfWork, row: Omit<EnvironmentEntity, 'project'>): Promise<void> {
-    await unit.manager.insert(EnvironmentEntity, row);
-  },
+  insert: (unit: UnitOfWork, row: Omit<EnvironmentEntity, 'project'>): Promise<void> =>
+    insertRow(unit, EnvironmentEntity, row),
 
   /** Returns the new version. */
   rename(unit: UnitOfWork, change: { id: string; expectedVersion: number; name: string }): Promise<number> {

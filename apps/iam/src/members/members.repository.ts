@@ -4,6 +4,7 @@ import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page } from '@tollgate/contracts/rest';
 import {
   deleteVersioned,
+  insertRow,
   type PageRequest,
   readPage,
   type UnitOfWork,
@@ -49,7 +50,8 @@ export const membersRepository = {
   /** Returns the id of the membership. */
   async insert(unit: UnitOfWork, member: { tenantId: string; userId: string; role: Role }): Promise<string> {
     const id = newId('mem');
-    await unit.manager.insert(MembershipEntity, { ...member, id, version: 1, createdAt: new Date() });
+    const row: Omit<MembershipEntity, 'person'> = { ...member, id, version: 1, createdAt: new Date() };
+    await insertRow(unit, MembershipEntity, row);
     return id;
   },
 

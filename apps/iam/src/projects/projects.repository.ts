@@ -1,6 +1,13 @@
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page } from '@tollgate/contracts/rest';
-import { deleteVersioned, type PageRequest, readPage, type UnitOfWork, updateVersioned } from '@tollgate/persistence';
+import {
+  deleteVersioned,
+  insertRow,
+  type PageRequest,
+  readPage,
+  type UnitOfWork,
+  updateVersioned,
+} from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { ProjectEntity } from './project.entity.ts';
 
@@ -19,9 +26,7 @@ export const projectsRepository = {
     return row;
   },
 
-  async insert(unit: UnitOfWork, row: ProjectEntity): Promise<void> {
-    await unit.manager.insert(ProjectEntity, row);
-  },
+  insert: (unit: UnitOfWork, row: ProjectEntity): Promise<void> => insertRow(unit, ProjectEntity, row),
 
   /** Returns the new version. */
   update(

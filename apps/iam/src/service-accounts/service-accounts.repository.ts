@@ -1,7 +1,14 @@
 import type { Permission } from '@tollgate/contracts/auth';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page } from '@tollgate/contracts/rest';
-import { deleteVersioned, type PageRequest, readPage, type UnitOfWork, updateVersioned } from '@tollgate/persistence';
+import {
+  deleteVersioned,
+  insertRow,
+  type PageRequest,
+  readPage,
+  type UnitOfWork,
+  updateVersioned,
+} from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { ServiceAccountEntity } from './service-account.entity.ts';
 
@@ -17,9 +24,7 @@ export const serviceAccountsRepository = {
     return row;
   },
 
-  async insert(unit: UnitOfWork, row: ServiceAccountEntity): Promise<void> {
-    await unit.manager.insert(ServiceAccountEntity, row);
-  },
+  insert: (unit: UnitOfWork, row: ServiceAccountEntity): Promise<void> => insertRow(unit, ServiceAccountEntity, row),
 
   /** Returns the new version. */
   update: (

@@ -3,6 +3,7 @@ import { commonErrors } from '@tollgate/contracts/errors';
 import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import {
   getForChange,
+  insertRow,
   isUniqueViolation,
   readPage,
   updateVersioned,
@@ -50,10 +51,8 @@ export class PolicyTemplatesRepository {
   }
 
   /** @throws ApiError `resource.conflict` when the tenant has a template of this name. */
-  async insert({ manager }: UnitOfWork, template: PolicyTemplateEntity): Promise<void> {
-    await refuseTakenName(
-      manager.insert(PolicyTemplateEntity, template as QueryDeepPartialEntity<PolicyTemplateEntity>),
-    );
+  async insert(unit: UnitOfWork, template: PolicyTemplateEntity): Promise<void> {
+    await refuseTakenName(insertRow(unit, PolicyTemplateEntity, template));
   }
 
   /**
@@ -73,6 +72,8 @@ export class PolicyTemplatesRepository {
         set: { ...set, updatedAt } as QueryDeepPartialEntity<PolicyTemplateEntity>,
       }),
     );
+    // Nobody sees a removed template any more, though its versions need its row.
+    if (set.removedAt instanceof Date) unit.noteChange(template.id, { after: null });
     return { ...template, ...set, version, updatedAt };
   }
 }

@@ -17,6 +17,15 @@ export const heartbeat = z.strictObject({
     memoryBytes: count,
     /** Calls answered since the process started. */
     calls: count,
+    // Data planes of earlier releases do not send what follows.
+    /** Cores that the process may use. */
+    cores: z.number().int().positive().max(65_536).optional(),
+    /** Over the last interval. */
+    callsPerSecond: z.number().nonnegative().max(1e9).optional(),
+    /** Client connections that are open. */
+    connections: count.optional(),
+    /** How long what is due on the busiest worker waits for its turn, 99th percentile of about ten seconds, milliseconds. */
+    eventLoopDelayP99Ms: z.number().nonnegative().max(86_400_000).optional(),
   }),
   usage: z.strictObject({
     /** Rows counted and not yet accepted by the control plane. */

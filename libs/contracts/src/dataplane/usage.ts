@@ -4,7 +4,7 @@ import { idSchema } from '../ids/index.ts';
 /** Route value of calls for a known host that no route matched. */
 export const noRoute = 'none';
 
-/** Counters of one (minute, group, route, subscription, status) cell. */
+/** Counters of one (minute, group, route, subscription, status) cell, those of tries apart. */
 export const usageRow = z.object({
   /** Start of the UTC minute, seconds since the epoch, corrected by the measured clock offset. */
   minute: z.number().int().nonnegative().multipleOf(60),
@@ -14,6 +14,8 @@ export const usageRow = z.object({
   routeId: z.string().min(1).max(64),
   /** Name of the consumer (`sub_…` for portal subscriptions), or null for anonymous calls. */
   consumer: z.string().max(100).nullable(),
+  /** Somebody tried a request in console or portal. Those of the console are never billable. */
+  tried: z.literal(true).optional(),
   /** Final HTTP status; 499 where the client went away before the answer. */
   status: z.number().int().min(100).max(599),
   calls: z.number().int().positive(),

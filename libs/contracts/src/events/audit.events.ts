@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditChangeSet } from './audit-changes.ts';
 import { defineEvent } from './envelope.ts';
 
 /** One change, as the service that made it reports it. `iam` appends it to the tenant's hash chain. */
@@ -9,7 +10,9 @@ export const auditEntry = z.object({
   object: z.object({ kind: z.string(), id: z.string() }),
   requestId: z.string().optional(),
   address: z.string().optional(),
-  /** What changed, without secrets and without personal data. */
+  /** What became of the object, without secrets; absent where nobody noted what it was. */
+  changes: auditChangeSet.optional(),
+  /** What else there is to tell, without secrets and without personal data. */
   details: z.record(z.string(), z.unknown()).default({}),
 });
 export type AuditEntry = z.infer<typeof auditEntry>;

@@ -1,6 +1,7 @@
 export * from './envelope.ts';
 export * from './analytics.events.ts';
 export * from './audit.events.ts';
+export * from './audit-changes.ts';
 export * from './iam.events.ts';
 export * from './gateway.events.ts';
 export * from './policy.events.ts';

@@ -7,6 +7,8 @@ export interface LaneName {
   /** `none` when no route matched. */
   readonly routeId: string;
   readonly consumer: string | null;
+  /** The calls of tries are counted apart. */
+  readonly tried?: true;
 }
 
 /** Things that a lane keeps for others beside the first two; more of them replace each other. */

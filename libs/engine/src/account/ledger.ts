@@ -20,8 +20,8 @@ export interface CountedCall extends LaneName, Measured {
 const mostOwnLanes = 10_000;
 
 /**
- * Counts calls per (minute, group, route, consumer, status). A call is in exactly one drained batch: {@link drain} hands the cells over and
- * starts anew in one step.
+ * Counts calls per (minute, group, route, consumer, status), those of tries apart. A call is in exactly one drained batch: {@link drain} hands
+ * the cells over and starts anew in one step.
  */
 export class Ledger {
   /** Cells with something in them. */
@@ -42,11 +42,11 @@ export class Ledger {
 
   /** Counts a call whose lane nobody keeps. */
   record(call: CountedCall): void {
-    const { groupId, tenantId, routeId, consumer } = call;
-    const key = `${groupId} ${routeId} ${consumer ?? ''}`;
+    const { groupId, tenantId, routeId, consumer, tried } = call;
+    const key = `${groupId} ${routeId} ${consumer ?? ''}${tried ? ' tried' : ''}`;
     let lane = this.#ownLanes.get(key);
     if (lane === undefined) {
-      lane = new Lane({ groupId, tenantId, routeId, consumer });
+      lane = new Lane({ groupId, tenantId, routeId, consumer, ...(tried ? { tried } : {}) });
       if (this.#ownLanes.size < mostOwnLanes) this.#ownLanes.set(key, lane);
     }
     this.count(lane, call, call.endedAt);

@@ -6,6 +6,8 @@ import type { OwnError } from './own-answer.ts';
 
 /** What watches the one call of a try (see `trials`). The program of every other call has none. */
 export interface CallWatch {
+  /** Whether the call is charged to its caller as if the caller had made it; one that an administrator tries is nobody's. */
+  readonly isCharged: boolean;
   /** The route is known: puts its policies, watched, into the call, or refuses a route that may not be tried. */
   routed(call: CallState, route: CompiledRoute): Verdict | undefined;
   /** The call goes to a node now, after others or not. */

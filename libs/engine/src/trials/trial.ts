@@ -65,6 +65,11 @@ export class Trial implements CallWatch {
     this.#scope = scope;
   }
 
+  /** Tries of developers have a scope, the routes of their product. */
+  get isCharged(): boolean {
+    return this.#scope !== null;
+  }
+
   /** The program as the call of this try shall see it. */
   watch(program: Program): Program {
     const globalPipeline = program.globalPipeline.changedBy((level) => this.#watched(level));
@@ -112,7 +117,7 @@ export class Trial implements CallWatch {
       ...(isUnrouted ? findNearMisses(this.#tryable(sources.routes()), call) : {}),
       ...(route === null ? {} : { ...sources.of(route), route: describeRoute(route, call) }),
       consumer: callerOf(call),
-      billable: outcome.billable,
+      billable: outcome.billable && this.isCharged,
       totalMs: total,
       upstreamMs: upstream,
       gatewayMs: Math.round((total - upstream) * 1000) / 1000,

@@ -77,7 +77,7 @@ describe('a try', () => {
       answeredBy: 'upstream',
       refusal: null,
       consumer: null,
-      billable: true,
+      billable: false,
       nearMisses: [],
     });
     expect(trace.totalMs).toBeGreaterThanOrEqual(trace.upstreamMs);
@@ -175,15 +175,24 @@ describe('a try', () => {
     });
   });
 
-  it('is counted like any other call, and leaves no connection behind', async () => {
+  it('is counted apart from calls, billed to nobody or to the developer who makes it, and leaves no connection behind', async () => {
     const upstream = await keep(startUpstream());
     const engine = await start([
       resource('route', 'r1', { uri: '/*', upstream: { nodes: { [upstream.address]: 1 } } }),
     ]);
-    await answerOf(engine, {});
-    expect(engine.engine.drainLedger()).toMatchObject([{ routeId: 'r1', calls: 1, billable: 1, status: 200 }]);
+    expect((await answerOf(engine, {})).trace.billable).toBe(false);
+    expect(engine.engine.drainLedger()).toMatchObject([
+      { routeId: 'r1', calls: 1, billable: 0, status: 200, tried: true },
+    ]);
+    const scope = { routeIds: ['r1'], serviceIds: [] };
+    expect((await answerOf(engine, {}, { scope })).trace.billable).toBe(true);
     expect((await send(engine.port, '/')).status).toBe(200);
-    expect(engine.engine.status()).toMatchObject({ callsCounted: 2, connections: 0 });
+    const rows = engine.engine.drainLedger().map(({ calls, billable, tried }) => [calls, billable, tried]);
+    expect(rows).toEqual([
+      [1, 1, true],
+      [1, 1, undefined],
+    ]);
+    expect(engine.engine.status()).toMatchObject({ callsCounted: 3, connections: 0 });
   });
 
   it('leads to no route outside of its scope, which is answered like one that does not exist', async () => {

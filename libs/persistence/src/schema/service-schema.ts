@@ -19,6 +19,11 @@ export interface ServiceSchemaInput {
   systemTables?: Record<string, string>;
   /** Tables without a tenant, and why. */
   globalTables?: Record<string, string>;
+  /**
+   * Entities whose columns audit entries may tell when a row comes, changes or goes: configuration and what is sold, never people. Secrets
+   * are taken out by name.
+   */
+  audited?: EntityClass[];
   /** Unique indexes and constraints without `tenant_id`, and why the name must be unique across tenants. */
   globalNames?: Record<string, string>;
 }
@@ -48,6 +53,7 @@ export function defineServiceSchema(input: ServiceSchemaInput): ServiceSchema {
     systemTables: {},
     globalTables: {},
     globalNames: {},
+    audited: [],
     ...input,
     systemPurposes: { ...input.systemPurposes, ...platformPurposes },
     schema: serviceSchemas[input.service],

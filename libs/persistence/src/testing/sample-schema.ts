@@ -47,6 +47,7 @@ class SampleTables1760000000001 implements MigrationInterface {
 export const sampleSchema = defineServiceSchema({
   service: 'analytics',
   entities: [NoteEntity],
+  audited: [NoteEntity],
   migrations: [SampleTables1760000000001],
   systemPurposes: { 'count-notes': 'counts the notes of all tenants' },
   systemTables: { notes: 'counted across tenants', names: 'kept by the platform' },

@@ -1,6 +1,7 @@
 import { auditEntryRecorded, type AuditEntry, type TopicEvent } from '@tollgate/contracts/events';
-import type { EntityManager } from 'typeorm';
+import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { ServiceSchema } from '../schema/service-schema.ts';
+import { NotedChanges, type NotedViews } from './noted-changes.ts';
 import { currentTraceparent } from './traceparent.ts';
 
 /** One transaction in which a service reads and changes data, and says what happened. */
@@ -15,8 +16,17 @@ export interface UnitOfWork {
    * @throws Error when a tenant's unit emits an event of another tenant, or when the event exceeds {@link maxEventBytes}.
    */
   emit(event: TopicEvent): Promise<void>;
-  /** Reports a change to the audit log of the unit's tenant; exactly once, if and only if the transaction commits. */
+  /**
+   * Reports a change to the audit log of the unit's tenant; exactly once, if and only if the transaction commits. What was noted of the
+   * object goes with it.
+   */
   audit(entry: AuditEntry): Promise<void>;
+  /** Notes what an object was and is, for the audit entry about it. Secrets are taken out later; personal data must not be in it. */
+  noteChange(objectId: string, views: NotedViews): void;
+  /** Whether what becomes of these rows is told in the audit log. */
+  isAudited(entity: EntityTarget<ObjectLiteral>): boolean;
+  /** Whether it is, and nobody has noted yet what this row was. */
+  needsBefore(entity: EntityTarget<ObjectLiteral>, id: string): boolean;
 }
 
 /**
@@ -30,10 +40,12 @@ const platformChain = 'platform';
 
 /** {@link UnitOfWork} on an open transaction of the service's schema. */
 export class TransactionUnit implements UnitOfWork {
+  readonly #noted = new NotedChanges();
+
   constructor(
     readonly manager: EntityManager,
     readonly tenantId: string | null,
-    private readonly schema: Pick<ServiceSchema, 'schema' | 'service'>,
+    private readonly schema: Pick<ServiceSchema, 'schema' | 'service' | 'audited'>,
   ) {}
 
   async emit({ topic, envelope }: TopicEvent): Promise<void> {
@@ -55,12 +67,25 @@ export class TransactionUnit implements UnitOfWork {
     );
   }
 
+  noteChange(objectId: string, views: NotedViews): void {
+    this.#noted.note(objectId, views);
+  }
+
+  isAudited(entity: EntityTarget<ObjectLiteral>): boolean {
+    return this.schema.audited.some((audited) => audited === entity);
+  }
+
+  needsBefore(entity: EntityTarget<ObjectLiteral>, id: string): boolean {
+    return this.isAudited(entity) && !this.#noted.hasBefore(id);
+  }
+
   async audit(entry: AuditEntry): Promise<void> {
+    const changes = entry.changes ?? this.#noted.of(entry.object.id);
     const { topic, envelope } = auditEntryRecorded.create({
       subject: entry.object.id,
       tenantId: this.tenantId,
       partitionKey: this.tenantId ?? platformChain,
-      data: entry,
+      data: changes === undefined ? entry : { ...entry, changes },
     });
     await this.emit({ topic, envelope: { ...envelope, source: `/tollgate/${this.schema.service}` } });
   }

@@ -1,6 +1,7 @@
 import { commonErrors } from '@tollgate/contracts/errors';
 import { ApiError } from '@tollgate/platform';
 import type { EntityTarget, FindOptionsWhere, ObjectLiteral, QueryDeepPartialEntity } from 'typeorm';
+import { rowView } from './row-view.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** A row whose `version` grows by one with each change; the number is the ETag of its resource. */
@@ -26,7 +27,18 @@ export async function getForChange<Row extends VersionedRow>(
   if (!row) throw new ApiError(commonErrors.notFound);
   if (expectedVersion !== undefined && row.version !== expectedVersion)
     throw new ApiError(commonErrors.preconditionFailed);
+  if (unit.needsBefore(entity, id)) unit.noteChange(id, { before: rowView(unit.manager, entity, row) });
   return row;
+}
+
+/** Adds a row. */
+export async function insertRow<Row extends { readonly id: string }>(
+  unit: UnitOfWork,
+  entity: EntityTarget<Row>,
+  row: Row,
+): Promise<void> {
+  await unit.manager.insert(entity, row as QueryDeepPartialEntity<Row>);
+  if (unit.isAudited(entity)) unit.noteChange(row.id, { before: null, after: rowView(unit.manager, entity, row) });
 }
 
 /**
@@ -41,6 +53,7 @@ export async function updateVersioned<Row extends VersionedRow>(
 ): Promise<number> {
   const { id, expectedVersion: version, set } = change;
   if (version > highestVersion) await refuse(unit, entity, id);
+  await noteBefore(unit, entity, id);
   const updated = await unit.manager.update(
     entity,
     { id, version },
@@ -50,6 +63,7 @@ export async function updateVersioned<Row extends VersionedRow>(
     },
   );
   if (updated.affected === 0) await refuse(unit, entity, id);
+  if (unit.isAudited(entity)) unit.noteChange(id, { after: rowView(unit.manager, entity, set) });
   return version + 1;
 }
 
@@ -63,9 +77,22 @@ export async function deleteVersioned<Row extends VersionedRow>(
   row: { id: string; expectedVersion: number },
 ): Promise<void> {
   if (row.expectedVersion > highestVersion) await refuse(unit, entity, row.id);
+  await noteBefore(unit, entity, row.id);
   const where = { id: row.id, version: row.expectedVersion } as FindOptionsWhere<Row>;
   const deleted = await unit.manager.delete(entity, where);
   if (deleted.affected === 0) await refuse(unit, entity, row.id);
+  if (unit.isAudited(entity)) unit.noteChange(row.id, { after: null });
+}
+
+/** A row that has the expected version when it is changed had it when it was read: what is read here is what it was. */
+async function noteBefore<Row extends VersionedRow>(
+  unit: UnitOfWork,
+  entity: EntityTarget<Row>,
+  id: string,
+): Promise<void> {
+  if (!unit.needsBefore(entity, id)) return;
+  const row = await unit.manager.findOneBy(entity, { id } as FindOptionsWhere<Row>);
+  if (row !== null) unit.noteChange(id, { before: rowView(unit.manager, entity, row) });
 }
 
 async function refuse<Row extends VersionedRow>(

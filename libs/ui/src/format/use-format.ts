@@ -25,6 +25,11 @@ export function useFormat() {
     number: (value: number) => formats.value.number.format(value),
     /** 12.3K; for places where the exact number is near. */
     compact: (value: number) => (Math.abs(value) < 10_000 ? formats.value.number : formats.value.compact).format(value),
+    /** So many of something a second: exact enough to read, 4.2 or 1,250 or 12.3K. */
+    rate: (value: number) =>
+      value < 10
+        ? formats.value.compact.format(value)
+        : (value < 10_000 ? formats.value.number : formats.value.compact).format(Math.round(value)),
     /** `share` of one: 0.042 becomes 4.2 %. */
     percent: (share: number) => formats.value.percent.format(share),
     dateTime: (iso: string) => formats.value.dateTime.format(new Date(iso)),

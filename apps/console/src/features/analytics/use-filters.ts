@@ -3,11 +3,14 @@ import { useRoute, useRouter } from 'vue-router';
 import { type Range, ranges, spanOf } from './ranges.ts';
 
 /** What narrows a report; each is a parameter of the page's address, so that a view can be sent to somebody. */
-export type FilterName = 'groupId' | 'routeId' | 'productId' | 'subscriptionId' | 'statusClass';
+export type FilterName = 'groupId' | 'routeId' | 'productId' | 'subscriptionId' | 'statusClass' | 'tries';
 
-const names: readonly FilterName[] = ['groupId', 'routeId', 'productId', 'subscriptionId', 'statusClass'];
+const names: readonly FilterName[] = ['groupId', 'routeId', 'productId', 'subscriptionId', 'statusClass', 'tries'];
 /** First digits of the statuses that can be looked at alone. */
 export const statusClasses = ['2xx', '3xx', '4xx', '5xx'] as const;
+
+/** Requests that people tried can be left out of calls, or looked at alone. */
+export const triesChoices = ['excluded', 'only'] as const;
 
 const refreshMs = 60_000;
 
@@ -31,7 +34,8 @@ export function useFilters() {
       if (typeof value === 'string' && value !== '') found[name] = value;
     }
     const statusClass = statusClasses.find((one) => one === found.statusClass);
-    return { ...found, statusClass };
+    const tries = triesChoices.find((one) => one === found.tries);
+    return { ...found, statusClass, tries };
   });
   /** Time and filters as every report of the page takes them. */
   const base = computed(() => ({ from: span.value.from, to: span.value.to, ...chosen.value }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instantOf } from './audit.ts';
+import { instantOf, pageOf } from './audit.ts';
 
 describe('a day as a filter of the audit log', () => {
   it('begins and ends in the time of whoever reads', () => {
@@ -16,5 +16,23 @@ describe('a day as a filter of the audit log', () => {
       undefined,
       undefined,
     ]);
+  });
+});
+
+describe('the page about an object of the audit log', () => {
+  const entry = (kind: string, details = {}, action = 'x.update') => ({ object: { kind, id: 'it' }, action, details });
+
+  it('is in its gateway group where its id alone does not tell it', () => {
+    expect(pageOf(entry('route', { groupId: 'grp_1' }))).toEqual({
+      name: 'route',
+      params: { groupId: 'grp_1', resourceId: 'it' },
+    });
+    expect(pageOf(entry('route'))).toBeUndefined();
+  });
+
+  it('is none for what was removed, or has no page', () => {
+    expect(pageOf(entry('api-product'))).toEqual({ name: 'product', params: { productId: 'it' } });
+    expect(pageOf(entry('api-product', {}, 'api-product.delete'))).toBeUndefined();
+    expect(pageOf(entry('session'))).toBeUndefined();
   });
 });

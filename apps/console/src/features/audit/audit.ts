@@ -9,11 +9,60 @@ export function instantOf(day: string | undefined, edge: 'start' | 'end'): strin
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-/** The route of the page about an object of an entry, where there is one. */
-export function pageOf({ kind, id }: AuditEntry['object']) {
-  if (kind === 'api-product') return { name: 'product', params: { productId: id } };
-  if (kind === 'developer') return { name: 'developer', params: { developerId: id } };
-  if (kind === 'service-account') return { name: 'service-account', params: { serviceAccountId: id } };
-  if (kind === 'gateway-group') return { name: 'gateway-group', params: { groupId: id } };
-  return undefined;
+/** Kinds of objects that entries can be narrowed to. */
+export const objectKinds = [
+  'route',
+  'service',
+  'upstream',
+  'consumer',
+  'consumer_group',
+  'global_rule',
+  'stream_route',
+  'gateway-group',
+  'workspace',
+  'data-plane',
+  'policy-template',
+  'api-product',
+  'plan',
+  'price',
+  'subscription',
+  'application',
+  'credential',
+  'developer',
+  'portal-site',
+  'project',
+  'environment',
+  'member',
+  'invitation',
+  'service-account',
+  'token',
+  'tenant',
+] as const;
+
+/** Pages about one object, and the name that their address has for its id. */
+const pages: Readonly<Record<string, { readonly name: string; readonly param?: string; readonly inGroup?: true }>> = {
+  'api-product': { name: 'product', param: 'productId' },
+  developer: { name: 'developer', param: 'developerId' },
+  'service-account': { name: 'service-account', param: 'serviceAccountId' },
+  'gateway-group': { name: 'gateway-group', param: 'groupId' },
+  'policy-template': { name: 'policy-template', param: 'templateId' },
+  route: { name: 'route', param: 'resourceId', inGroup: true },
+  service: { name: 'service', param: 'resourceId', inGroup: true },
+  upstream: { name: 'upstream', param: 'resourceId', inGroup: true },
+  member: { name: 'members' },
+  invitation: { name: 'members' },
+  'portal-site': { name: 'portal-site' },
+  project: { name: 'projects' },
+  environment: { name: 'projects' },
+  tenant: { name: 'settings' },
+};
+
+/** The route of the page about the object of an entry, where there is one. A removed object has none. */
+export function pageOf({ object: { kind, id }, action, details }: Pick<AuditEntry, 'object' | 'action' | 'details'>) {
+  const page = pages[kind];
+  const { groupId } = details;
+  if (page === undefined || action.endsWith('.delete') || (page.inGroup && typeof groupId !== 'string'))
+    return undefined;
+  const own = page.param === undefined ? {} : { [page.param]: id };
+  return { name: page.name, params: page.inGroup ? { groupId: String(groupId), ...own } : own };
 }

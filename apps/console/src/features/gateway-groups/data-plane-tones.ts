@@ -28,3 +28,9 @@ export const rolloutTones: Readonly<Record<RolloutState, Tone>> = {
   refused: 'danger',
   away: 'neutral',
 };
+
+/** How a meter of a share of the processor looks: full is a warning, nearly full an alarm. */
+export function busyness(share: number): string {
+  if (share >= 0.9) return 'bg-danger';
+  return share >= 0.7 ? 'bg-warning' : 'bg-accent';
+}

@@ -35,8 +35,21 @@ export const billingLine = z
   .meta({ id: 'BillingLine' });
 export type BillingLine = z.output<typeof billingLine>;
 
+/** Why calls cost nothing. */
+export const unpricedReasons = ['not-sold', 'no-plan', 'no-price'] as const;
+export type UnpricedReason = (typeof unpricedReasons)[number];
+
 /** Billable calls for which no price was in force. */
-export const unpricedUsage = z.object(who).meta({ id: 'UnpricedUsage' });
+export const unpricedUsage = z
+  .object({
+    ...who,
+    reason: z.enum(unpricedReasons).meta({
+      description:
+        '`not-sold`: made without a subscription, on routes that no product sells or that one gives away without a key; nothing is missing. ' +
+        '`no-plan`: the plan of the subscription is not known yet. `no-price`: the plan had no price then.',
+    }),
+  })
+  .meta({ id: 'UnpricedUsage' });
 export type UnpricedUsage = z.output<typeof unpricedUsage>;
 
 /** What a period would be invoiced at, from everything counted so far. */

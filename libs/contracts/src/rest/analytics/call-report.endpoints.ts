@@ -12,6 +12,7 @@ export const reportDimensions = [
   'subscription',
   'status',
   'statusClass',
+  'tried',
   'minute',
   'hour',
   'day',
@@ -95,6 +96,9 @@ export const callReportRow = z
     subscription: subscriptionLabel.nullable().optional(),
     status: z.number().int().optional(),
     statusClass: statusClass.optional(),
+    isTried: z.boolean().optional().meta({
+      description: 'True: somebody tried these requests in console or portal; false: clients made these calls.',
+    }),
     time: timestamp.optional().meta({ description: 'Start of the minute, hour or day.' }),
     ...measures,
   })
@@ -123,6 +127,10 @@ const reportQuery = z.strictObject({
   productId: idSchema('prd').optional(),
   status: z.coerce.number().int().min(100).max(599).optional(),
   statusClass: statusClass.optional(),
+  tries: z.enum(['included', 'excluded', 'only']).default('included').meta({
+    description:
+      'Requests that somebody tried in console or portal: counted with the calls of clients, left out, or alone.',
+  }),
   orderBy: z.enum(reportOrders).optional().meta({
     description: 'Most first; `errors` are 4xx and 5xx. Default: by what is grouped by, and `calls` with a limit.',
   }),

@@ -28,6 +28,27 @@ export const dataPlaneGroup = z
   .meta({ id: 'DataPlaneGroup' });
 export type DataPlaneGroup = z.infer<typeof dataPlaneGroup>;
 
+/** What a data plane does, as its last heartbeat told it. */
+export const dataPlaneLoad = z
+  .object({
+    measuredAt: timestamp,
+    callsPerSecond: z.number().nonnegative().nullable().meta({ description: 'Answered, since the heartbeat before.' }),
+    connections: z.number().int().nonnegative().nullable().meta({ description: 'Client connections that are open.' }),
+    cpuShare: z.number().min(0).max(1).nullable().meta({
+      description: 'Of all cores that the process may use, since the heartbeat before: 1 is all of them busy.',
+    }),
+    memoryBytes: z.number().int().nonnegative().meta({ description: 'Resident memory of the process.' }),
+    eventLoopDelayP99Ms: z.number().nonnegative().nullable().meta({
+      description:
+        'How long what is due on the busiest worker waits for its turn, 99th percentile of about ten seconds.',
+    }),
+  })
+  .meta({
+    id: 'DataPlaneLoad',
+    description: 'Figures of the last heartbeat; null where the data plane is of a release that does not send them.',
+  });
+export type DataPlaneLoad = z.infer<typeof dataPlaneLoad>;
+
 export const dataPlane = z
   .object({
     id: idSchema('dp'),
@@ -42,6 +63,7 @@ export const dataPlane = z
     certificateExpiresAt: timestamp,
     revokedAt: timestamp.nullable(),
     clockOffsetMs: z.number().int().nullable(),
+    load: dataPlaneLoad.nullable().meta({ description: 'Null before the first heartbeat, and while it is offline.' }),
     groups: z.array(dataPlaneGroup),
     version,
     createdAt: timestamp,

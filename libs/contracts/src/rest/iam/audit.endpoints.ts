@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditChangeSet } from '../../events/audit-changes.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { timestamp } from '../fields.ts';
 import { pageOf, pageQuery } from '../page.ts';
@@ -17,6 +18,10 @@ export const auditLogEntry = z
     address: z.string().nullable(),
     requestId: z.string().nullable(),
     details: z.record(z.string(), z.unknown()),
+    changes: auditChangeSet.nullable().meta({
+      description:
+        'What became of the object, without secrets; null where the change is of no object whose values are told.',
+    }),
     hash: z.string().meta({ description: 'SHA-256 over this entry and the hash before it, hexadecimal.' }),
   })
   .meta({ id: 'AuditLogEntry' });
@@ -33,6 +38,7 @@ export const listAuditEntries = defineEndpoint({
   query: pageQuery.extend({
     action: z.string().max(100).optional(),
     actorId: z.string().max(64).optional(),
+    objectKind: z.string().max(64).optional(),
     objectId: z.string().max(64).optional(),
     from: timestamp.optional(),
     to: timestamp.optional(),
