@@ -4,6 +4,7 @@ import { describeConflicts } from './trouble/conflicts.ts';
 import { describeForbidden } from './trouble/forbidden.ts';
 import { describeLostSessions } from './trouble/lost-sessions.ts';
 import { describeSmallTroubles } from './trouble/small-troubles.ts';
+import { describePolicyEditor } from './trouble/policy-editor.ts';
 import { openTroubleWorld, type TroubleWorld } from './trouble/trouble-world.ts';
 import { describeTwoTabs } from './trouble/two-tabs.ts';
 
@@ -21,5 +22,6 @@ describe('when others save first', () => describeConflicts(world));
 describe('when a session ends', () => describeLostSessions(world));
 describe('in two tabs', () => describeTwoTabs(world));
 describe('when the service is away', () => describeAway(world));
+describe('in the policy editor', () => describePolicyEditor(world));
 describe('small troubles', () => describeSmallTroubles(world));
 describe('what is not theirs', () => describeForbidden(world));

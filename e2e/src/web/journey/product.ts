@@ -46,7 +46,8 @@ async function bindRoutes(admin: Scene['admin']): Promise<void> {
 
 async function describe(admin: Scene['admin'], server: string): Promise<void> {
   await admin.turnTo(tabs('reference'));
-  await admin.fill({ 'products.reference.paste': booksDocument(server) });
+  // An editor’s name says as well how to leave it.
+  await admin.page.getByLabel(admin.say('products.reference.paste')).fill(booksDocument(server));
   await admin.press('products.reference.look');
   await admin.sees('products.reference.summary', { count: 2, values: { title: booksTitle, n: 2 } });
   await admin.look('console: reference of a product');

@@ -2,30 +2,15 @@ import { createTollgateClient } from '@tollgate/client';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { dataOf } from '../../journey/world.ts';
-import { poll } from '../../support/poll.ts';
 import { visit } from '../visit.ts';
+import { inviteMember } from './invited-member.ts';
 import type { TroubleWorld } from './trouble-world.ts';
 
 const password = 'a long pass phrase of a viewer';
 
 /** Invites a viewer, who accepts by the link in the mail. @returns their page, logged in. */
 async function enterAsViewer(world: TroubleWorld): Promise<Page> {
-  const email = `viewer-${Date.now().toString(36)}@example.com`;
-  await world.admin.POST('/api/v1/invitations', { body: { email, role: 'viewer' } });
-  const link = await poll(
-    'the mail with the invitation',
-    async () => {
-      const { items } = await dataOf(
-        world.operator.GET('/api/v1/operator/mails', { params: { query: { to: email } } }),
-      );
-      const [mail] = items;
-      if (mail === undefined) return undefined;
-      const params = { path: { mailId: mail.id } };
-      const { text } = await dataOf(world.operator.GET('/api/v1/operator/mails/{mailId}', { params }));
-      return /https?:\/\/\S+token=[\w.~-]+/.exec(text ?? '')?.[0];
-    },
-    { withinMs: 15_000, everyMs: 100 },
-  );
+  const { link } = await inviteMember(world, 'viewer');
   const page = await (await world.newContext()).newPage();
   await page.goto(link);
   await page.getByLabel('Name', { exact: false }).first().fill('Vera Viewer');
