@@ -44,7 +44,7 @@ export async function readPage<Row extends ObjectLiteral>(
 ): Promise<Page<Row>> {
   const { by = 'id', direction = 'asc', name } = order;
   const column = `${query.alias}.${by}`;
-  const total = request.withTotal ? await countAll(query) : undefined;
+  const all = request.withTotal ? query.clone() : undefined;
   if (request.cursor !== undefined) {
     query.andWhere(`${column} ${direction === 'asc' ? '>' : '<'} :afterKey`, {
       afterKey: decodeCursor(request.cursor, { kind: keyKindOf(query, by), name }),
@@ -58,11 +58,13 @@ export async function readPage<Row extends ObjectLiteral>(
   const last = items.at(-1);
   const hasMore = rows.length > request.limit;
   const nextCursor = hasMore && last ? encodeCursor(last[by] as string | number, name) : null;
-  return total === undefined ? { items, nextCursor } : { items, nextCursor, total };
+  if (all === undefined) return { items, nextCursor };
+  const isWhole = request.cursor === undefined && !hasMore;
+  return { items, nextCursor, total: isWhole ? items.length : await countAll(all) };
 }
 
 async function countAll<Row extends ObjectLiteral>(query: SelectQueryBuilder<Row>): Promise<number> {
-  const counted = await query.clone().select('count(*)', 'total').getRawOne<{ total: string }>();
+  const counted = await query.select('count(*)', 'total').getRawOne<{ total: string }>();
   return Number(counted?.total ?? 0);
 }
 
