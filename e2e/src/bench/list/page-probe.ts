@@ -57,7 +57,7 @@ const probe = `(() => {
       const isThere = rows().some((row) => row.getAttribute('aria-rowindex') === String(last));
       const seconds = (performance.now() - startedAt) / 1000;
       if (isThere) return setTimeout(() => resolve({ longTasks: [...probe.longTasks], mostRows, frames, seconds }), 500);
-      if (seconds > 150) return reject(new Error('the end of the list was not reached'));
+      if (seconds > 240) return reject(new Error('the end of the list was not reached'));
       scrollBy(0, step);
       requestAnimationFrame(move);
     };

@@ -36,9 +36,11 @@ export function useRowWindow<T>(options: {
       },
       rangeExtractor: (range: Parameters<typeof defaultRangeExtractor>[0]) => {
         const inView = defaultRangeExtractor(range);
-        const kept = focused.value;
-        if (kept === undefined || kept >= range.count || inView.includes(kept)) return inView;
-        return [...inView, kept].toSorted((a, b) => a - b);
+        const at = focused.value;
+        if (at === undefined) return inView;
+        // Its neighbours too: the next one by keyboard is one of them.
+        const kept = [at - 1, at, at + 1].filter((index) => index >= 0 && index < range.count);
+        return [...new Set([...inView, ...kept])].toSorted((a, b) => a - b);
       },
     })),
   );
