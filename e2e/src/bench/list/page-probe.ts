@@ -36,7 +36,8 @@ const probe = `(() => {
       const deadline = performance.now() + 10000;
       const look = () => {
         const said = document.querySelector('main [role=status].tabular-nums')?.textContent.trim();
-        const isThere = said === status && rows().length > 0 && rows().every((row) => row.textContent.toLowerCase().includes(text));
+        const isTyped = document.querySelector('main input[type=search]')?.value === text;
+        const isThere = isTyped && said === status && rows().length > 0 && rows().every((row) => row.textContent.toLowerCase().includes(text));
         if (!isThere) return performance.now() > deadline ? reject(new Error('"' + text + '" shows ' + said + ', not ' + status)) : requestAnimationFrame(look);
         afterPaint(() => {
           const paintedAt = performance.now();
