@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/vue-virtual';
-import { type ComponentPublicInstance, computed, onBeforeUnmount, onMounted, ref, type Ref } from 'vue';
+import { computed, onBeforeUnmount, onMounted, ref, type Ref } from 'vue';
 
 /** A row that stands in the document, and the empty height before it. */
 export interface WindowRow<T> {
@@ -61,8 +61,8 @@ export function useRowWindow<T>(options: {
     return Math.max(0, virtualizer.value.getTotalSize() + top.value - end);
   });
 
-  function measure(row: Element | ComponentPublicInstance | null): void {
-    if (isOn() && row instanceof HTMLElement) virtualizer.value.measureElement(row);
+  function measure(row: HTMLElement | null): void {
+    if (isOn() && row !== null) virtualizer.value.measureElement(row);
   }
   function onFocus({ target }: FocusEvent): void {
     const index = target instanceof Element ? target.closest<HTMLElement>('tr')?.dataset['index'] : undefined;
