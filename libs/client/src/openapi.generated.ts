@@ -1617,7 +1617,7 @@ export interface paths {
         };
         /**
          * List the policy catalogue
-         * @description All policy types in the order in which they run by default.
+         * @description All policy types in the order in which they run by default. Titles and descriptions are in the language of `Accept-Language`.
          */
         get: operations["listPolicyTypes"];
         put?: never;
@@ -7942,7 +7942,10 @@ export interface operations {
     getDataPlane: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a data plane. */
                 dataPlaneId: string;
@@ -8018,7 +8021,10 @@ export interface operations {
                 groupId?: string;
                 status?: "online" | "degraded" | "out-of-date" | "offline" | "unknown";
             };
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9128,7 +9134,10 @@ export interface operations {
     putConsumerGroup: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -9469,6 +9478,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -9700,7 +9711,10 @@ export interface operations {
     putConsumer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -10045,6 +10059,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -10373,7 +10389,10 @@ export interface operations {
     putGlobalPolicy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -10709,6 +10728,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -10868,7 +10889,10 @@ export interface operations {
                 /** @description `true` validates and answers with the result without effect. */
                 dryRun?: "true" | "false";
             };
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -11576,7 +11600,10 @@ export interface operations {
     putRoute: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -12170,6 +12197,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -12644,7 +12673,10 @@ export interface operations {
     putService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -13225,6 +13257,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -13676,7 +13710,10 @@ export interface operations {
     putStreamRoute: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -14249,6 +14286,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -14636,7 +14675,10 @@ export interface operations {
     createTryRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -14836,7 +14878,10 @@ export interface operations {
     putUpstream: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -15379,6 +15424,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -19058,6 +19105,8 @@ export interface operations {
                 dryRun?: "true" | "false";
             };
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -19971,7 +20020,10 @@ export interface operations {
     getPolicyType: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Name of a policy type. */
                 name: string;
@@ -20044,7 +20096,10 @@ export interface operations {
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -22284,7 +22339,10 @@ export interface operations {
     createPortalTryRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 siteSlug: string;
                 /** @description Id of a API product. */

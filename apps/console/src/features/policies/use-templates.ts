@@ -1,5 +1,5 @@
-import { api, dataOf, usePages, useSettled } from '@tollgate/ui';
-import { useQuery } from '@tanstack/vue-query';
+import { api, dataOf, useLanguage, usePages, useSettled } from '@tollgate/ui';
+import { keepPreviousData, useQuery } from '@tanstack/vue-query';
 import { computed, type MaybeRefOrGetter, ref, toValue } from 'vue';
 import { useSession } from '../../app/session.ts';
 import type { PolicyTemplate, PolicyTemplateVersion, PolicyType } from './policy.ts';
@@ -83,10 +83,11 @@ export function useTemplateVersions(templateId: MaybeRefOrGetter<string | undefi
   });
 }
 
-/** The whole catalogue; it changes with the platform’s version only. */
+/** The whole catalogue in the reader’s language; it changes with the platform’s version only. */
 export function usePolicyTypes() {
+  const { language } = useLanguage();
   return useQuery({
-    queryKey: ['policy-types'],
+    queryKey: computed(() => ['policy-types', language.value]),
     queryFn: async ({ signal }) => {
       const types: PolicyType[] = [];
       let cursor: string | undefined;
@@ -100,5 +101,6 @@ export function usePolicyTypes() {
       return types;
     },
     staleTime: 5 * 60_000,
+    placeholderData: keepPreviousData,
   });
 }

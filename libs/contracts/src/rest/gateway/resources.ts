@@ -163,6 +163,7 @@ function resourceEndpoints<B extends z.ZodObject, F extends z.core.$ZodLooseShap
     access: { kind: 'permission', permission: 'config.write' },
     ...(onWrite?.description === undefined ? {} : { description: onWrite.description }),
     errors: [gatewayErrors.resourceIdTaken, ...(onWrite?.errors ?? [])],
+    inLanguages: ['/warnings/*/message'],
   } as const;
   const deletion = {
     ...common,
