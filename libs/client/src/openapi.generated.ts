@@ -1617,7 +1617,7 @@ export interface paths {
         };
         /**
          * List the policy catalogue
-         * @description All policy types in the order in which they run by default. Titles and descriptions are in the language of `Accept-Language`.
+         * @description All policy types in the order in which they run by default.
          */
         get: operations["listPolicyTypes"];
         put?: never;
@@ -7942,10 +7942,7 @@ export interface operations {
     getDataPlane: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a data plane. */
                 dataPlaneId: string;
@@ -8021,10 +8018,7 @@ export interface operations {
                 groupId?: string;
                 status?: "online" | "degraded" | "out-of-date" | "offline" | "unknown";
             };
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -9134,10 +9128,7 @@ export interface operations {
     putConsumerGroup: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -9478,8 +9469,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -9711,10 +9700,7 @@ export interface operations {
     putConsumer: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -10059,8 +10045,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -10389,10 +10373,7 @@ export interface operations {
     putGlobalPolicy: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -10728,8 +10709,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -10889,10 +10868,7 @@ export interface operations {
                 /** @description `true` validates and answers with the result without effect. */
                 dryRun?: "true" | "false";
             };
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -11600,10 +11576,7 @@ export interface operations {
     putRoute: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -12197,8 +12170,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -12673,10 +12644,7 @@ export interface operations {
     putService: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -13257,8 +13225,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -13710,10 +13676,7 @@ export interface operations {
     putStreamRoute: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -14286,8 +14249,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -14675,10 +14636,7 @@ export interface operations {
     createTryRequest: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -14878,10 +14836,7 @@ export interface operations {
     putUpstream: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -15424,8 +15379,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -19105,8 +19058,6 @@ export interface operations {
                 dryRun?: "true" | "false";
             };
             header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -20020,10 +19971,7 @@ export interface operations {
     getPolicyType: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Name of a policy type. */
                 name: string;
@@ -20096,10 +20044,7 @@ export interface operations {
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
             };
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -22339,10 +22284,7 @@ export interface operations {
     createPortalTryRequest: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 siteSlug: string;
                 /** @description Id of a API product. */
