@@ -1617,7 +1617,7 @@ export interface paths {
         };
         /**
          * List the policy catalogue
-         * @description All policy types in the order in which they run by default. Titles and descriptions are in the language of `Accept-Language`.
+         * @description All policy types in the order in which they run by default.
          */
         get: operations["listPolicyTypes"];
         put?: never;
@@ -3727,6 +3727,8 @@ export interface components {
             policyTemplate: components["schemas"]["PolicyTemplateReference"] | null;
             /** @description True when exactly this is part of the revision in force. */
             isPublished: boolean;
+            /** @description True when this, or an older state of it, is part of the revision in force. */
+            isInForce: boolean;
             /** @description Grows with each change; the same number is the ETag. */
             version: number;
             /**
@@ -3739,6 +3741,10 @@ export interface components {
              * @description RFC 3339, UTC.
              */
             updatedAt: string;
+            /** @description How many resources of the draft refer to it, by kind. Present when an upstream, service or consumer group is read. */
+            usedBy?: {
+                [key: string]: number;
+            };
             /** @description Fields that no gateway knows; kept as they are. Present after a write only. */
             warnings?: {
                 pointer: string;
@@ -7985,10 +7991,7 @@ export interface operations {
     getDataPlane: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a data plane. */
                 dataPlaneId: string;
@@ -8064,10 +8067,7 @@ export interface operations {
                 groupId?: string;
                 status?: "online" | "degraded" | "out-of-date" | "offline" | "unknown";
             };
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -9177,10 +9177,7 @@ export interface operations {
     putConsumerGroup: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -9425,9 +9422,17 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description `true` adds `total`, which reads all that the filters take: ask for it with the first page only. */
+                withTotal?: "true" | "false";
+                /** @description By what the list is sorted; a `-` before it turns it round. A cursor belongs to its sort. */
+                sort?: "id" | "-id" | "name" | "-name" | "updatedAt" | "-updatedAt";
                 workspaceId?: string;
-                /** @description Only items with this text in the id, the name, the description, a path or a host, in any case. */
+                /** @description Only items with this text in the id, the name, the description, a path, a host or a server, in any case. */
                 search?: string;
+                /** @description Only these: ids, separated by commas, 100 at most. */
+                ids?: string;
+                /** @description Only those that are, or are not, part of the revision in force exactly as they are here. */
+                isPublished?: "true" | "false";
             };
             header?: never;
             path: {
@@ -9448,6 +9453,8 @@ export interface operations {
                         items: components["schemas"]["DraftResource"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
+                        /** @description How many there are over all pages. Present with `withTotal=true`. */
+                        total?: number;
                     };
                 };
             };
@@ -9511,8 +9518,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -9744,10 +9749,7 @@ export interface operations {
     putConsumer: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -9994,9 +9996,19 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description `true` adds `total`, which reads all that the filters take: ask for it with the first page only. */
+                withTotal?: "true" | "false";
+                /** @description By what the list is sorted; a `-` before it turns it round. A cursor belongs to its sort. */
+                sort?: "id" | "-id" | "name" | "-name" | "updatedAt" | "-updatedAt";
                 workspaceId?: string;
-                /** @description Only items with this text in the id, the name, the description, a path or a host, in any case. */
+                /** @description Only items with this text in the id, the name, the description, a path, a host or a server, in any case. */
                 search?: string;
+                /** @description Only these: ids, separated by commas, 100 at most. */
+                ids?: string;
+                /** @description Only those that are, or are not, part of the revision in force exactly as they are here. */
+                isPublished?: "true" | "false";
+                /** @description Only those that refer to this consumer group. */
+                consumerGroupId?: string;
             };
             header?: never;
             path: {
@@ -10017,6 +10029,8 @@ export interface operations {
                         items: components["schemas"]["DraftResource"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
+                        /** @description How many there are over all pages. Present with `withTotal=true`. */
+                        total?: number;
                     };
                 };
             };
@@ -10080,8 +10094,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -10249,7 +10261,13 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description `true` adds `total`, which reads all that the filters take: ask for it with the first page only. */
+                withTotal?: "true" | "false";
                 workspaceId?: string;
+                kind?: "group_settings" | "ssl" | "plugin_metadata" | "upstream" | "plugin_config" | "service" | "route" | "stream_route" | "global_rule" | "consumer_group" | "consumer" | "credential" | "product_binding" | "revocation" | "suspension" | "quota_lease";
+                change?: "add" | "change" | "remove";
+                /** @description Only items with this text in the id, or in the name, the description, a path, a host or a server of what it will be, in any case. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -10270,6 +10288,8 @@ export interface operations {
                         items: components["schemas"]["DraftChange"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
+                        /** @description How many there are over all pages. Present with `withTotal=true`. */
+                        total?: number;
                     };
                 };
             };
@@ -10402,10 +10422,7 @@ export interface operations {
     putGlobalPolicy: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -10645,9 +10662,17 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description `true` adds `total`, which reads all that the filters take: ask for it with the first page only. */
+                withTotal?: "true" | "false";
+                /** @description By what the list is sorted; a `-` before it turns it round. A cursor belongs to its sort. */
+                sort?: "id" | "-id" | "name" | "-name" | "updatedAt" | "-updatedAt";
                 workspaceId?: string;
-                /** @description Only items with this text in the id, the name, the description, a path or a host, in any case. */
+                /** @description Only items with this text in the id, the name, the description, a path, a host or a server, in any case. */
                 search?: string;
+                /** @description Only these: ids, separated by commas, 100 at most. */
+                ids?: string;
+                /** @description Only those that are, or are not, part of the revision in force exactly as they are here. */
+                isPublished?: "true" | "false";
             };
             header?: never;
             path: {
@@ -10668,6 +10693,8 @@ export interface operations {
                         items: components["schemas"]["DraftResource"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
+                        /** @description How many there are over all pages. Present with `withTotal=true`. */
+                        total?: number;
                     };
                 };
             };
@@ -10731,8 +10758,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -10892,10 +10917,7 @@ export interface operations {
                 /** @description `true` validates and answers with the result without effect. */
                 dryRun?: "true" | "false";
             };
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -11603,10 +11625,7 @@ export interface operations {
     putRoute: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -12094,9 +12113,27 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description `true` adds `total`, which reads all that the filters take: ask for it with the first page only. */
+                withTotal?: "true" | "false";
+                /** @description By what the list is sorted; a `-` before it turns it round. A cursor belongs to its sort. */
+                sort?: "id" | "-id" | "name" | "-name" | "updatedAt" | "-updatedAt";
                 workspaceId?: string;
-                /** @description Only items with this text in the id, the name, the description, a path or a host, in any case. */
+                /** @description Only items with this text in the id, the name, the description, a path, a host or a server, in any case. */
                 search?: string;
+                /** @description Only these: ids, separated by commas, 100 at most. */
+                ids?: string;
+                /** @description Only those that are, or are not, part of the revision in force exactly as they are here. */
+                isPublished?: "true" | "false";
+                /** @description Only those that refer to this service. */
+                serviceId?: string;
+                /** @description Only those that refer to this upstream. */
+                upstreamId?: string;
+                /** @description Only those that take their policies from this template. */
+                policyTemplateId?: string;
+                /** @description Only routes that take this method; without methods of its own a route takes all. */
+                method?: "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS" | "CONNECT" | "TRACE" | "PURGE";
+                /** @description Only routes that serve calls, or only those that are disabled. */
+                isEnabled?: "true" | "false";
             };
             header?: never;
             path: {
@@ -12117,6 +12154,8 @@ export interface operations {
                         items: components["schemas"]["DraftResource"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
+                        /** @description How many there are over all pages. Present with `withTotal=true`. */
+                        total?: number;
                     };
                 };
             };
@@ -12180,8 +12219,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -12656,10 +12693,7 @@ export interface operations {
     putService: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -13140,9 +13174,21 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description `true` adds `total`, which reads all that the filters take: ask for it with the first page only. */
+                withTotal?: "true" | "false";
+                /** @description By what the list is sorted; a `-` before it turns it round. A cursor belongs to its sort. */
+                sort?: "id" | "-id" | "name" | "-name" | "updatedAt" | "-updatedAt";
                 workspaceId?: string;
-                /** @description Only items with this text in the id, the name, the description, a path or a host, in any case. */
+                /** @description Only items with this text in the id, the name, the description, a path, a host or a server, in any case. */
                 search?: string;
+                /** @description Only these: ids, separated by commas, 100 at most. */
+                ids?: string;
+                /** @description Only those that are, or are not, part of the revision in force exactly as they are here. */
+                isPublished?: "true" | "false";
+                /** @description Only those that refer to this upstream. */
+                upstreamId?: string;
+                /** @description Only those that take their policies from this template. */
+                policyTemplateId?: string;
             };
             header?: never;
             path: {
@@ -13163,6 +13209,8 @@ export interface operations {
                         items: components["schemas"]["DraftResource"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
+                        /** @description How many there are over all pages. Present with `withTotal=true`. */
+                        total?: number;
                     };
                 };
             };
@@ -13226,8 +13274,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -13679,10 +13725,7 @@ export interface operations {
     putStreamRoute: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -14155,9 +14198,21 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description `true` adds `total`, which reads all that the filters take: ask for it with the first page only. */
+                withTotal?: "true" | "false";
+                /** @description By what the list is sorted; a `-` before it turns it round. A cursor belongs to its sort. */
+                sort?: "id" | "-id" | "name" | "-name" | "updatedAt" | "-updatedAt";
                 workspaceId?: string;
-                /** @description Only items with this text in the id, the name, the description, a path or a host, in any case. */
+                /** @description Only items with this text in the id, the name, the description, a path, a host or a server, in any case. */
                 search?: string;
+                /** @description Only these: ids, separated by commas, 100 at most. */
+                ids?: string;
+                /** @description Only those that are, or are not, part of the revision in force exactly as they are here. */
+                isPublished?: "true" | "false";
+                /** @description Only those that refer to this service. */
+                serviceId?: string;
+                /** @description Only those that refer to this upstream. */
+                upstreamId?: string;
             };
             header?: never;
             path: {
@@ -14178,6 +14233,8 @@ export interface operations {
                         items: components["schemas"]["DraftResource"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
+                        /** @description How many there are over all pages. Present with `withTotal=true`. */
+                        total?: number;
                     };
                 };
             };
@@ -14241,8 +14298,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -14630,10 +14685,7 @@ export interface operations {
     createTryRequest: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -14833,10 +14885,7 @@ export interface operations {
     putUpstream: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -15283,9 +15332,17 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description `true` adds `total`, which reads all that the filters take: ask for it with the first page only. */
+                withTotal?: "true" | "false";
+                /** @description By what the list is sorted; a `-` before it turns it round. A cursor belongs to its sort. */
+                sort?: "id" | "-id" | "name" | "-name" | "updatedAt" | "-updatedAt";
                 workspaceId?: string;
-                /** @description Only items with this text in the id, the name, the description, a path or a host, in any case. */
+                /** @description Only items with this text in the id, the name, the description, a path, a host or a server, in any case. */
                 search?: string;
+                /** @description Only these: ids, separated by commas, 100 at most. */
+                ids?: string;
+                /** @description Only those that are, or are not, part of the revision in force exactly as they are here. */
+                isPublished?: "true" | "false";
             };
             header?: never;
             path: {
@@ -15306,6 +15363,8 @@ export interface operations {
                         items: components["schemas"]["DraftResource"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
+                        /** @description How many there are over all pages. Present with `withTotal=true`. */
+                        total?: number;
                     };
                 };
             };
@@ -15369,8 +15428,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -19050,8 +19107,6 @@ export interface operations {
                 dryRun?: "true" | "false";
             };
             header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -19755,8 +19810,18 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description Only items with this text in the name or the description, in any case. */
+                /** @description `true` adds `total`, which reads all that the filters take: ask for it with the first page only. */
+                withTotal?: "true" | "false";
+                /** @description By what the list is sorted; a `-` before it turns it round. A cursor belongs to its sort. */
+                sort?: "id" | "-id" | "name" | "-name" | "updatedAt" | "-updatedAt";
+                /** @description Only items with this text in the name, the description or the type of one of the draft’s policies, in any case. */
                 search?: string;
+                /** @description Only these: ids, separated by commas, 100 at most. */
+                ids?: string;
+                /** @description Only templates whose draft has a policy of this type. */
+                policyType?: string;
+                /** @description Only templates that have a published version, or only those that have none. */
+                isPublished?: "true" | "false";
             };
             header?: never;
             path?: never;
@@ -19774,6 +19839,8 @@ export interface operations {
                         items: components["schemas"]["PolicyTemplate"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
+                        /** @description How many there are over all pages. Present with `withTotal=true`. */
+                        total?: number;
                     };
                 };
             };
@@ -19953,10 +20020,7 @@ export interface operations {
     getPolicyType: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Name of a policy type. */
                 name: string;
@@ -20029,10 +20093,7 @@ export interface operations {
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
             };
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -22272,10 +22333,7 @@ export interface operations {
     createPortalTryRequest: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
-                "accept-language"?: string;
-            };
+            header?: never;
             path: {
                 siteSlug: string;
                 /** @description Id of a API product. */

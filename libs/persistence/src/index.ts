@@ -3,8 +3,8 @@ export type { UnitOfWork } from './unit/unit-of-work.ts';
 export { recordInbox, forgetInbox } from './unit/inbox.ts';
 export type { NotedViews } from './unit/noted-changes.ts';
 export { deleteVersioned, getForChange, insertRow, updateVersioned, type VersionedRow } from './unit/versioned.ts';
-export { mapPage, readPage, type PageOrder, type PageRequest } from './unit/paging.ts';
-export { whereContains } from './unit/searching.ts';
+export { mapPage, orderOf, readPage, type PageOrder, type PageRequest } from './unit/paging.ts';
+export { whereContains, whereHolds } from './unit/searching.ts';
 export { isForeignKeyViolation, isUniqueViolation } from './unit/pg-errors.ts';
 export {
   defineServiceSchema,

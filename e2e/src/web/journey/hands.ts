@@ -37,6 +37,14 @@ export class Hands {
     await this.field(key).selectOption({ label });
   }
 
+  /** Looks for one of many by typing, and takes it. */
+  async find(key: string, label: string): Promise<void> {
+    await this.field(key).fill(label);
+    // The list hangs at the end of the page, not where the field is.
+    const page = 'page' in this.#on ? this.#on.page() : this.#on;
+    await page.getByRole('option', { name: label }).click();
+  }
+
   /** Takes one of a few cards. */
   async pick(key: string): Promise<void> {
     await this.#on.getByRole('radio', { name: this.say(key) }).click();

@@ -23,7 +23,7 @@ export async function importBooks({ admin, upstream }: Scene): Promise<void> {
 export async function guardBooks({ admin }: Scene): Promise<void> {
   await admin.follow('importOpenapi.toService');
   await admin.look('console: a service');
-  await admin.choose('apis.template', templateName);
+  await admin.find('apis.template', templateName);
   await admin.press('apis.save');
   await admin.button('apis.save').waitFor({ state: 'detached' });
   await admin.goTo('routes');

@@ -11,9 +11,11 @@ export function rowView<Row extends ObjectLiteral>(
   row: ObjectLiteral,
 ): AuditView {
   const { columns } = manager.connection.getMetadata(entity);
-  const told = columns.flatMap(({ propertyName }): [string, unknown][] => {
+  const told = columns.flatMap(({ propertyName, isInsert, isUpdate }): [string, unknown][] => {
     const value: unknown = row[propertyName];
-    if (bookkeeping.has(propertyName) || value === undefined || typeof value === 'function') return [];
+    // What the database derives says nothing new.
+    const isDerived = !isInsert && !isUpdate;
+    if (isDerived || bookkeeping.has(propertyName) || value === undefined || typeof value === 'function') return [];
     return [[propertyName, value instanceof Date ? value.toISOString() : value]];
   });
   return Object.fromEntries(told);
