@@ -62,6 +62,8 @@ export function useResourceEditor(options: {
     policyTemplate: null,
   });
   const isTextBroken = ref(false);
+  /** JSON that is written for a part and is none yet, by the part’s name: kept, and never sent. */
+  const unreadable = ref<Readonly<Record<string, string>>>({});
   /** What the form was filled from. Live changes move the query on; a save must be measured against what was read here. */
   const base = shallowRef<Resource>();
 
@@ -142,7 +144,9 @@ export function useResourceEditor(options: {
     form.values.value = withMember(form.values.value, key, next === '' ? undefined : next);
   }
 
-  const isRefused = computed(() => refusals.value.size > 0 || isTextBroken.value);
+  const isRefused = computed(
+    () => refusals.value.size > 0 || isTextBroken.value || Object.keys(unreadable.value).length > 0,
+  );
   async function save(): Promise<void> {
     if (isRefused.value) {
       form.wasSubmitted.value = true;
@@ -184,6 +188,7 @@ export function useResourceEditor(options: {
     form,
     endpoints,
     isTextBroken,
+    unreadable,
     isRefused,
     serverErrors,
     allErrors,
