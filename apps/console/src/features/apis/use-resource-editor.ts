@@ -140,6 +140,11 @@ export function useResourceEditor(options: {
     return undefined;
   }
 
+  function setUnreadable(part: string, text: string | undefined): void {
+    const { [part]: _, ...others } = unreadable.value;
+    unreadable.value = text === undefined ? others : { ...others, [part]: text };
+  }
+
   function set(key: string, next: unknown): void {
     form.values.value = withMember(form.values.value, key, next === '' ? undefined : next);
   }
@@ -188,7 +193,8 @@ export function useResourceEditor(options: {
     form,
     endpoints,
     isTextBroken,
-    unreadable,
+    unreadable: (part: string): string | undefined => unreadable.value[part],
+    setUnreadable,
     isRefused,
     serverErrors,
     allErrors,

@@ -61,6 +61,7 @@ export function useTemplateVersions(templateId: MaybeRefOrGetter<string | undefi
 
 /** The whole catalogue; it changes with the platform’s version only. */
 export function usePolicyTypes() {
+  const { may } = useSession();
   return useQuery({
     queryKey: ['policy-types'],
     queryFn: async ({ signal }) => {
@@ -75,6 +76,7 @@ export function usePolicyTypes() {
       } while (cursor !== undefined);
       return types;
     },
+    enabled: computed(() => may('policies.read')),
     staleTime: 5 * 60_000,
   });
 }
