@@ -31,6 +31,7 @@ import {
   UpstreamsController,
 } from './resources/draft-resources.controllers.ts';
 import { DraftDependants } from './resources/draft-dependants.ts';
+import { DraftListsRepository } from './resources/draft-lists.repository.ts';
 import { DraftResourcesRepository } from './resources/draft-resources.repository.ts';
 import { DraftResourcesService } from './resources/draft-resources.service.ts';
 import { SequencesModule } from './sequences/sequences.module.ts';
@@ -72,6 +73,7 @@ export const configurationControllers = [
     GroupsRepository,
     WorkspacesRepository,
     DraftResourcesRepository,
+    DraftListsRepository,
     ContentsRepository,
     DraftChangesRepository,
     RevisionsRepository,

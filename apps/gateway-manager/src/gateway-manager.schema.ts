@@ -13,6 +13,7 @@ import { QuotaLeases1760000003100 } from './migrations/1760000003100-quota-lease
 import { UpstreamSettings1760000003200 } from './migrations/1760000003200-upstream-settings.ts';
 import { CredentialKinds1760000003300 } from './migrations/1760000003300-credential-kinds.ts';
 import { PublicUrls1760000003400 } from './migrations/1760000003400-public-urls.ts';
+import { DraftLists1760000004000 } from './migrations/1760000004000-draft-lists.ts';
 import { PoolEntity } from './pools/pool.entity.ts';
 import { PublishedResourceEntity } from './publishing/published-resource.entity.ts';
 import { RevisionChangeEntity } from './publishing/revision-change.entity.ts';
@@ -47,6 +48,7 @@ export const gatewayManagerSchema = defineServiceSchema({
     UpstreamSettings1760000003200,
     CredentialKinds1760000003300,
     PublicUrls1760000003400,
+    DraftLists1760000004000,
   ],
   systemPurposes: {
     'shared-pools': 'shared pools belong to the operator and serve groups of many tenants',

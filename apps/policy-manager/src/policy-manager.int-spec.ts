@@ -55,12 +55,50 @@ const update = (template: PolicyTemplate, body: object) =>
   });
 
 describe('the list of policy templates', () => {
-  it('is searched by name and description, in any case', async () => {
-    const { id } = await create({ name: 'Keys', description: 'For 合作伙伴 only' });
-    await create({ name: 'Open', description: '' });
-    for (const text of ['KEY', '合作']) {
-      const { items } = await read<Page<PolicyTemplate>>(send(`${templates}?search=${encodeURIComponent(text)}`));
-      expect(items.map((item) => item.id)).toEqual([id]);
+  const list = (query: Record<string, string>) =>
+    read<Page<PolicyTemplate>>(send(`${templates}?${new URLSearchParams(query).toString()}`));
+  const namesOf = async (query: Record<string, string>) => (await list(query)).items.map(({ name }) => name);
+
+  it('is searched by name, description and type of policy, in any case', async () => {
+    await create({ name: 'Keys', description: 'For 合作伙伴 only' });
+    await create({ name: 'Open', description: '', draft: { inbound: [], outbound: [] } });
+    for (const search of ['KEYS', '合作', 'Limit-']) expect(await namesOf({ search })).toEqual(['Keys']);
+  });
+
+  it('is filtered, sorted and counted, page by page', async () => {
+    const kept = await create({ name: 'b', draft: { inbound: [], outbound: [] } });
+    const [a, c] = [await create({ name: 'A' }), await create({ name: 'c' })];
+    await read(publish(a.id), 201);
+    expect(await namesOf({ policyType: 'key-auth' })).toEqual(['A', 'c']);
+    expect(await namesOf({ isPublished: 'true' })).toEqual(['A']);
+    expect(await namesOf({ isPublished: 'false' })).toEqual(['b', 'c']);
+    expect(await namesOf({ ids: `${c.id},${kept.id},${newId('ptp')}` })).toEqual(['b', 'c']);
+    expect(await namesOf({ sort: '-updatedAt' })).toEqual(['A', 'c', 'b']);
+    const first = await list({ sort: '-name', limit: '2', withTotal: 'true' });
+    expect(first).toMatchObject({ total: 3, items: [{ name: 'c' }, { name: 'b' }] });
+    expect(await namesOf({ sort: '-name', limit: '2', cursor: first.nextCursor ?? '' })).toEqual(['A']);
+    expect((await list({})).total).toBeUndefined();
+  });
+
+  it.each([
+    ['sort', 'draft'],
+    ['isPublished', 'yes'],
+    ['policyType', 'Key Auth'],
+    ['ids', 'ptp_1,prd_2'],
+    ['withTotal', '1'],
+  ])('refuses the filter %s=%s with a pointer to it', async (name, value) => {
+    const { errors } = await read<{ errors: { pointer: string }[] }>(send(`${templates}?${name}=${value}`), 400);
+    expect(errors[0]?.pointer).toMatch(new RegExp(`^/query/${name}`));
+  });
+
+  it('holds nothing of another tenant, whatever is asked for', async () => {
+    const { id } = await create({ name: 'Mine' });
+    const stranger = newId('tnt');
+    for (const query of [`ids=${id}`, 'search=mine', 'policyType=key-auth', 'sort=name']) {
+      const page = await read<Page<PolicyTemplate>>(
+        send(`${templates}?withTotal=true&${query}`, { tenantId: stranger }),
+      );
+      expect(page).toEqual({ items: [], nextCursor: null, total: 0 });
     }
   });
 });

@@ -23,6 +23,10 @@ export const bars: Readonly<Record<string, readonly Bar[]>> = {
     { figure: 'portalFirstPaintMs', most: 1000 },
     { figure: 'portalScriptKiB', most: 300 },
   ],
+  list: [
+    { figure: 'filterP95Ms', most: 100 },
+    { figure: 'longTasksWhileScrolling', most: 0 },
+  ],
   engine: [
     { figure: 'cpuToNginxRatio', most: 0.95 },
     { figure: 'cpuToFastGatewayRatio', most: 0.2 },

@@ -7,6 +7,7 @@ import { engineTls } from './engine-tls.ts';
 import { engine } from './engine.ts';
 import { footprint } from './footprint.ts';
 import { latency } from './latency.ts';
+import { list } from './list.ts';
 import { policies } from './policies.ts';
 import { routes } from './routes.ts';
 import { start } from './start.ts';
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, Bench>> = {
   latency,
   routes,
   web,
+  list,
 };
 
 async function runBench(name: string, bench: Bench, smoke: boolean): Promise<{ figures: Figures; missed: Bar[] }> {

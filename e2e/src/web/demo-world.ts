@@ -83,7 +83,8 @@ export async function readDemoWorld(addresses: InstallationAddresses, dataDir: s
   };
 }
 
-async function consoleOf(
+/** A client of the console's API that is logged in. */
+export async function consoleOf(
   { consoleUrl }: InstallationAddresses,
   credentials: { email: string; password: string },
 ): Promise<TollgateClient> {

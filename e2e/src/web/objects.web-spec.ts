@@ -67,7 +67,8 @@ describe('callers and what holds for all of them', () => {
     await person.button('ui.delete').waitFor();
 
     await open('consumers/anna');
-    await person.choose('consumers.group', 'Gold');
+    await person.field('consumers.group').click();
+    await person.page.getByRole('option', { name: /^Gold/ }).click();
     await person.press('apis.save');
     await person.button('apis.save').waitFor({ state: 'detached' });
     await publish(world);

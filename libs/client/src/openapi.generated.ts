@@ -3681,6 +3681,8 @@ export interface components {
             policyTemplate: components["schemas"]["PolicyTemplateReference"] | null;
             /** @description True when exactly this is part of the revision in force. */
             isPublished: boolean;
+            /** @description True when this, or an older state of it, is part of the revision in force. */
+            isInForce: boolean;
             /** @description Grows with each change; the same number is the ETag. */
             version: number;
             /**
@@ -3693,6 +3695,10 @@ export interface components {
              * @description RFC 3339, UTC.
              */
             updatedAt: string;
+            /** @description How many resources of the draft refer to it, by kind. Present when an upstream, service or consumer group is read. */
+            usedBy?: {
+                [key: string]: number;
+            };
             /** @description Fields that no gateway knows; kept as they are. Present after a write only. */
             warnings?: {
                 pointer: string;
@@ -9367,9 +9373,17 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description `true` adds `total`, which reads all that the filters take: ask for it with the first page only. */
+                withTotal?: "true" | "false";
+                /** @description By what the list is sorted; a `-` before it turns it round. A cursor belongs to its sort. */
+                sort?: "id" | "-id" | "name" | "-name" | "updatedAt" | "-updatedAt";
                 workspaceId?: string;
-                /** @description Only items with this text in the id, the name, the description, a path or a host, in any case. */
+                /** @description Only items with this text in the id, the name, the description, a path, a host or a server, in any case. */
                 search?: string;
+                /** @description Only these: ids, separated by commas, 100 at most. */
+                ids?: string;
+                /** @description Only those that are, or are not, part of the revision in force exactly as they are here. */
+                isPublished?: "true" | "false";
             };
             header?: never;
             path: {
@@ -9390,6 +9404,8 @@ export interface operations {
                         items: components["schemas"]["DraftResource"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
+                        /** @description How many there are over all pages. Present with `withTotal=true`. */
+                        total?: number;
                     };
                 };
             };
@@ -9931,9 +9947,19 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description `true` adds `total`, which reads all that the filters take: ask for it with the first page only. */
+                withTotal?: "true" | "false";
+                /** @description By what the list is sorted; a `-` before it turns it round. A cursor belongs to its sort. */
+                sort?: "id" | "-id" | "name" | "-name" | "updatedAt" | "-updatedAt";
                 workspaceId?: string;
-                /** @description Only items with this text in the id, the name, the description, a path or a host, in any case. */
+                /** @description Only items with this text in the id, the name, the description, a path, a host or a server, in any case. */
                 search?: string;
+                /** @description Only these: ids, separated by commas, 100 at most. */
+                ids?: string;
+                /** @description Only those that are, or are not, part of the revision in force exactly as they are here. */
+                isPublished?: "true" | "false";
+                /** @description Only those that refer to this consumer group. */
+                consumerGroupId?: string;
             };
             header?: never;
             path: {
@@ -9954,6 +9980,8 @@ export interface operations {
                         items: components["schemas"]["DraftResource"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
+                        /** @description How many there are over all pages. Present with `withTotal=true`. */
+                        total?: number;
                     };
                 };
             };
@@ -10184,7 +10212,13 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description `true` adds `total`, which reads all that the filters take: ask for it with the first page only. */
+                withTotal?: "true" | "false";
                 workspaceId?: string;
+                kind?: "group_settings" | "ssl" | "plugin_metadata" | "upstream" | "plugin_config" | "service" | "route" | "stream_route" | "global_rule" | "consumer_group" | "consumer" | "credential" | "product_binding" | "revocation" | "suspension" | "quota_lease";
+                change?: "add" | "change" | "remove";
+                /** @description Only items with this text in the id, or in the name, the description, a path, a host or a server of what it will be, in any case. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -10205,6 +10239,8 @@ export interface operations {
                         items: components["schemas"]["DraftChange"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
+                        /** @description How many there are over all pages. Present with `withTotal=true`. */
+                        total?: number;
                     };
                 };
             };
@@ -10577,9 +10613,17 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description `true` adds `total`, which reads all that the filters take: ask for it with the first page only. */
+                withTotal?: "true" | "false";
+                /** @description By what the list is sorted; a `-` before it turns it round. A cursor belongs to its sort. */
+                sort?: "id" | "-id" | "name" | "-name" | "updatedAt" | "-updatedAt";
                 workspaceId?: string;
-                /** @description Only items with this text in the id, the name, the description, a path or a host, in any case. */
+                /** @description Only items with this text in the id, the name, the description, a path, a host or a server, in any case. */
                 search?: string;
+                /** @description Only these: ids, separated by commas, 100 at most. */
+                ids?: string;
+                /** @description Only those that are, or are not, part of the revision in force exactly as they are here. */
+                isPublished?: "true" | "false";
             };
             header?: never;
             path: {
@@ -10600,6 +10644,8 @@ export interface operations {
                         items: components["schemas"]["DraftResource"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
+                        /** @description How many there are over all pages. Present with `withTotal=true`. */
+                        total?: number;
                     };
                 };
             };
@@ -12018,9 +12064,27 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description `true` adds `total`, which reads all that the filters take: ask for it with the first page only. */
+                withTotal?: "true" | "false";
+                /** @description By what the list is sorted; a `-` before it turns it round. A cursor belongs to its sort. */
+                sort?: "id" | "-id" | "name" | "-name" | "updatedAt" | "-updatedAt";
                 workspaceId?: string;
-                /** @description Only items with this text in the id, the name, the description, a path or a host, in any case. */
+                /** @description Only items with this text in the id, the name, the description, a path, a host or a server, in any case. */
                 search?: string;
+                /** @description Only these: ids, separated by commas, 100 at most. */
+                ids?: string;
+                /** @description Only those that are, or are not, part of the revision in force exactly as they are here. */
+                isPublished?: "true" | "false";
+                /** @description Only those that refer to this service. */
+                serviceId?: string;
+                /** @description Only those that refer to this upstream. */
+                upstreamId?: string;
+                /** @description Only those that take their policies from this template. */
+                policyTemplateId?: string;
+                /** @description Only routes that take this method; without methods of its own a route takes all. */
+                method?: "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS" | "CONNECT" | "TRACE" | "PURGE";
+                /** @description Only routes that serve calls, or only those that are disabled. */
+                isEnabled?: "true" | "false";
             };
             header?: never;
             path: {
@@ -12041,6 +12105,8 @@ export interface operations {
                         items: components["schemas"]["DraftResource"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
+                        /** @description How many there are over all pages. Present with `withTotal=true`. */
+                        total?: number;
                     };
                 };
             };
@@ -13059,9 +13125,21 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description `true` adds `total`, which reads all that the filters take: ask for it with the first page only. */
+                withTotal?: "true" | "false";
+                /** @description By what the list is sorted; a `-` before it turns it round. A cursor belongs to its sort. */
+                sort?: "id" | "-id" | "name" | "-name" | "updatedAt" | "-updatedAt";
                 workspaceId?: string;
-                /** @description Only items with this text in the id, the name, the description, a path or a host, in any case. */
+                /** @description Only items with this text in the id, the name, the description, a path, a host or a server, in any case. */
                 search?: string;
+                /** @description Only these: ids, separated by commas, 100 at most. */
+                ids?: string;
+                /** @description Only those that are, or are not, part of the revision in force exactly as they are here. */
+                isPublished?: "true" | "false";
+                /** @description Only those that refer to this upstream. */
+                upstreamId?: string;
+                /** @description Only those that take their policies from this template. */
+                policyTemplateId?: string;
             };
             header?: never;
             path: {
@@ -13082,6 +13160,8 @@ export interface operations {
                         items: components["schemas"]["DraftResource"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
+                        /** @description How many there are over all pages. Present with `withTotal=true`. */
+                        total?: number;
                     };
                 };
             };
@@ -14069,9 +14149,21 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description `true` adds `total`, which reads all that the filters take: ask for it with the first page only. */
+                withTotal?: "true" | "false";
+                /** @description By what the list is sorted; a `-` before it turns it round. A cursor belongs to its sort. */
+                sort?: "id" | "-id" | "name" | "-name" | "updatedAt" | "-updatedAt";
                 workspaceId?: string;
-                /** @description Only items with this text in the id, the name, the description, a path or a host, in any case. */
+                /** @description Only items with this text in the id, the name, the description, a path, a host or a server, in any case. */
                 search?: string;
+                /** @description Only these: ids, separated by commas, 100 at most. */
+                ids?: string;
+                /** @description Only those that are, or are not, part of the revision in force exactly as they are here. */
+                isPublished?: "true" | "false";
+                /** @description Only those that refer to this service. */
+                serviceId?: string;
+                /** @description Only those that refer to this upstream. */
+                upstreamId?: string;
             };
             header?: never;
             path: {
@@ -14092,6 +14184,8 @@ export interface operations {
                         items: components["schemas"]["DraftResource"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
+                        /** @description How many there are over all pages. Present with `withTotal=true`. */
+                        total?: number;
                     };
                 };
             };
@@ -15189,9 +15283,17 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description `true` adds `total`, which reads all that the filters take: ask for it with the first page only. */
+                withTotal?: "true" | "false";
+                /** @description By what the list is sorted; a `-` before it turns it round. A cursor belongs to its sort. */
+                sort?: "id" | "-id" | "name" | "-name" | "updatedAt" | "-updatedAt";
                 workspaceId?: string;
-                /** @description Only items with this text in the id, the name, the description, a path or a host, in any case. */
+                /** @description Only items with this text in the id, the name, the description, a path, a host or a server, in any case. */
                 search?: string;
+                /** @description Only these: ids, separated by commas, 100 at most. */
+                ids?: string;
+                /** @description Only those that are, or are not, part of the revision in force exactly as they are here. */
+                isPublished?: "true" | "false";
             };
             header?: never;
             path: {
@@ -15212,6 +15314,8 @@ export interface operations {
                         items: components["schemas"]["DraftResource"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
+                        /** @description How many there are over all pages. Present with `withTotal=true`. */
+                        total?: number;
                     };
                 };
             };
@@ -19657,8 +19761,18 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description Only items with this text in the name or the description, in any case. */
+                /** @description `true` adds `total`, which reads all that the filters take: ask for it with the first page only. */
+                withTotal?: "true" | "false";
+                /** @description By what the list is sorted; a `-` before it turns it round. A cursor belongs to its sort. */
+                sort?: "id" | "-id" | "name" | "-name" | "updatedAt" | "-updatedAt";
+                /** @description Only items with this text in the name, the description or the type of one of the draft’s policies, in any case. */
                 search?: string;
+                /** @description Only these: ids, separated by commas, 100 at most. */
+                ids?: string;
+                /** @description Only templates whose draft has a policy of this type. */
+                policyType?: string;
+                /** @description Only templates that have a published version, or only those that have none. */
+                isPublished?: "true" | "false";
             };
             header?: never;
             path?: never;
@@ -19676,6 +19790,8 @@ export interface operations {
                         items: components["schemas"]["PolicyTemplate"][];
                         /** @description Pass as `cursor` for the next page; null at the end. */
                         nextCursor: string | null;
+                        /** @description How many there are over all pages. Present with `withTotal=true`. */
+                        total?: number;
                     };
                 };
             };

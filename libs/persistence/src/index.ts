@@ -2,8 +2,8 @@ export { Database, type DatabaseOptions } from './unit/database.ts';
 export type { UnitOfWork } from './unit/unit-of-work.ts';
 export { recordInbox, forgetInbox } from './unit/inbox.ts';
 export { deleteVersioned, getForChange, updateVersioned, type VersionedRow } from './unit/versioned.ts';
-export { mapPage, readPage, type PageOrder, type PageRequest } from './unit/paging.ts';
-export { whereContains } from './unit/searching.ts';
+export { mapPage, orderOf, readPage, type PageOrder, type PageRequest } from './unit/paging.ts';
+export { whereContains, whereHolds } from './unit/searching.ts';
 export { isForeignKeyViolation, isUniqueViolation } from './unit/pg-errors.ts';
 export {
   defineServiceSchema,

@@ -45,6 +45,7 @@ export const stages: readonly Stage[] = [
   { name: 'bench latency', ...smoke('bench', 'latency') },
   { name: 'bench routes', ...smoke('bench', 'routes') },
   { name: 'bench web', ...smoke('bench', 'web') },
+  { name: 'bench list', ...smoke('bench', 'list') },
 ];
 
 /** What `npm run test:full` runs after those. */

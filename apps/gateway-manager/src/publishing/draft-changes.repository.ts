@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { ResourceKind } from '@tollgate/contracts/gateway';
 import type { Page, PageQuery } from '@tollgate/contracts/rest';
-import { readPage, type UnitOfWork } from '@tollgate/persistence';
+import type { DraftChange } from '@tollgate/contracts/rest/gateway';
+import { readPage, type UnitOfWork, whereHolds } from '@tollgate/persistence';
 import { DraftResourceEntity } from '../resources/draft-resource.entity.ts';
 import { PublishedResourceEntity } from './published-resource.entity.ts';
 import type { GroupPart } from './revisions.repository.ts';
@@ -12,14 +14,36 @@ export interface TemplateUse {
   templateVersion: number;
 }
 
+/** Which changes are listed. */
+export type DraftChangesQuery = PageQuery & {
+  kind?: ResourceKind | undefined;
+  change?: DraftChange['change'] | undefined;
+  search?: string | undefined;
+  withTotal?: boolean | undefined;
+};
+
+/** What a changed row stands for. */
+const rowsOf = {
+  add: 'draft.publishedHash is null',
+  change: 'draft.publishedHash is not null and draft.contentHash is not null',
+  remove: 'draft.contentHash is null',
+} as const satisfies Record<DraftChange['change'], string>;
+
 /** Where draft and revision in force differ. Reads what differs, never what is equal. */
 @Injectable()
 export class DraftChangesRepository {
-  list({ manager }: UnitOfWork, part: GroupPart, page: PageQuery): Promise<Page<DraftResourceEntity>> {
+  list(
+    { manager }: UnitOfWork,
+    part: GroupPart,
+    { kind, change, search, ...page }: DraftChangesQuery,
+  ): Promise<Page<DraftResourceEntity>> {
     const query = manager
       .createQueryBuilder(DraftResourceEntity, 'draft')
       .where('draft.groupId = :groupId and draft.isChanged', part);
     if (part.workspaceId !== null) query.andWhere('draft.workspaceId = :workspaceId', part);
+    if (kind !== undefined) query.andWhere('draft.kind = :kind', { kind });
+    if (change !== undefined) query.andWhere(rowsOf[change]);
+    whereHolds(query, 'draft.search_text', search);
     return readPage(query, page, { by: 'key' });
   }
 

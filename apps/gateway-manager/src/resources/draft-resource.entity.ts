@@ -23,6 +23,14 @@ export class DraftResourceEntity {
   @Column({ type: 'text', insert: false, update: false })
   key!: string;
 
+  /** Name, else id, in lower case, then the id. */
+  @Column({ type: 'text', name: 'name_order', insert: false, update: false })
+  nameOrder!: string;
+
+  /** When it was changed, then the id. */
+  @Column({ type: 'text', name: 'changed_order', insert: false, update: false })
+  changedOrder!: string;
+
   /** Null in the global part of the group. */
   @Column('text', { name: 'workspace_id', nullable: true })
   workspaceId!: string | null;

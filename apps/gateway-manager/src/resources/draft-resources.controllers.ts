@@ -43,9 +43,10 @@ function draftController(kind: DraftKind, endpoints: KindEndpoints): Type {
 
     @Implements(list)
     list(call: EndpointCall<typeof list>): Promise<EndpointResult<typeof list>> {
-      const { workspaceId, search } = call.query;
-      const filter = { groupId: call.params.groupId, kind, workspaceId, search };
-      return this.database.inTenant(tenantOf(call), (unit) => this.drafts.list(unit, filter, call.query));
+      const { limit, cursor, sort, withTotal, ...others } = call.query;
+      const filter = { ...others, groupId: call.params.groupId, kind };
+      const page = { limit, cursor, sort, withTotal };
+      return this.database.inTenant(tenantOf(call), (unit) => this.drafts.list(unit, filter, page));
     }
 
     @Implements(create)

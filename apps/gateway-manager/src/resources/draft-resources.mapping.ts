@@ -11,6 +11,7 @@ export function toDraftResource(row: DraftResourceEntity): DraftResource {
     value: row.value ?? {},
     policyTemplate: templateOf(row),
     isPublished: !row.isChanged,
+    isInForce: row.publishedHash !== null,
     version: row.version,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

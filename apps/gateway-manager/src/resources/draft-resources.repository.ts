@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ResourceKind } from '@tollgate/contracts/gateway';
-import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import type { PolicyTemplateReference } from '@tollgate/contracts/rest/gateway';
-import { readPage, type UnitOfWork, whereContains } from '@tollgate/persistence';
+import type { UnitOfWork } from '@tollgate/persistence';
 import { IsNull, Not } from 'typeorm';
 import { DraftResourceEntity, latestVersion } from './draft-resource.entity.ts';
 import type { Reference } from './references.ts';
@@ -25,30 +24,9 @@ export interface DraftInput extends DraftKey {
   references: readonly Reference[];
 }
 
-/** What people know a resource by. */
-const searched = [
-  'draft.id',
-  ...['name', 'desc', 'uri', 'uris', 'host', 'hosts', 'sni', 'username', 'nodes'].map(
-    (field) => `draft.value->>'${field}'`,
-  ),
-];
-
 /** Rows of the draft. A row without a value is what the next publish removes; lists and look-ups leave it out. */
 @Injectable()
 export class DraftResourcesRepository {
-  list(
-    { manager }: UnitOfWork,
-    filter: { groupId: string; kind: ResourceKind; workspaceId: string | undefined; search: string | undefined },
-    page: PageQuery,
-  ): Promise<Page<DraftResourceEntity>> {
-    const query = manager
-      .createQueryBuilder(DraftResourceEntity, 'draft')
-      .where('draft.groupId = :groupId and draft.kind = :kind and draft.contentHash is not null', filter);
-    if (filter.workspaceId !== undefined) query.andWhere('draft.workspaceId = :workspaceId', filter);
-    whereContains(query, searched, filter.search);
-    return readPage(query, page);
-  }
-
   find({ manager }: UnitOfWork, key: DraftKey): Promise<DraftResourceEntity | null> {
     return manager.findOneBy(DraftResourceEntity, { ...pick(key), contentHash: Not(IsNull()) });
   }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { newId } from '@tollgate/contracts';
 import { commonErrors } from '@tollgate/contracts/errors';
 import { contentHash } from '@tollgate/contracts/gateway';
-import type { Dependant, Page, PageQuery } from '@tollgate/contracts/rest';
+import type { Dependant, Page } from '@tollgate/contracts/rest';
 import {
   type DraftKind,
   type DraftResource,
@@ -18,11 +18,12 @@ import { StreamChecks } from '../stream-routes/stream-checks.ts';
 import { WorkspacesRepository } from '../workspaces/workspaces.repository.ts';
 import { compileDraft } from './compile-draft.ts';
 import { DraftDependants } from './draft-dependants.ts';
+import { type DraftFilter, DraftListsRepository, type DraftPage } from './draft-lists.repository.ts';
 import type { DraftResourceEntity } from './draft-resource.entity.ts';
 import { toDraftResource } from './draft-resources.mapping.ts';
 import { DraftResourcesRepository } from './draft-resources.repository.ts';
 import { hashKeys } from './hash-keys.ts';
-import { referencesOf } from './references.ts';
+import { isReferredTo, referencesOf } from './references.ts';
 import { findUnknownFields } from './unknown-fields.ts';
 
 /** Names one resource of the draft. */
@@ -45,6 +46,7 @@ export interface DraftResourceInput {
 export class DraftResourcesService {
   constructor(
     @Inject(DraftResourcesRepository) private readonly drafts: DraftResourcesRepository,
+    @Inject(DraftListsRepository) private readonly lists: DraftListsRepository,
     @Inject(GroupsRepository) private readonly groups: GroupsRepository,
     @Inject(WorkspacesRepository) private readonly workspaces: WorkspacesRepository,
     @Inject(DraftDependants) private readonly dependants: DraftDependants,
@@ -53,18 +55,21 @@ export class DraftResourcesService {
 
   async list(
     unit: UnitOfWork,
-    filter: { groupId: string; kind: DraftKind; workspaceId?: string | undefined; search?: string | undefined },
-    page: PageQuery,
+    filter: DraftFilter & { kind: DraftKind },
+    page: DraftPage,
   ): Promise<Page<DraftResource>> {
-    await this.groups.get(unit, filter.groupId);
-    const { workspaceId, search } = filter;
-    const rows = await this.drafts.list(unit, { ...filter, workspaceId, search }, page);
-    return mapPage(rows, (row) => toDraftResource(row));
+    const { groupId, kind } = filter;
+    await this.groups.get(unit, groupId);
+    const rows = await this.lists.list(unit, filter, page);
+    const uses = await this.#usesOf(unit, { groupId, kind, ids: rows.items.map(({ id }) => id) });
+    return mapPage(rows, (row) => ({ ...toDraftResource(row), ...uses(row.id) }));
   }
 
   /** @throws ApiError `resource.not_found` */
   async get(unit: UnitOfWork, key: DraftResourceKey): Promise<DraftResource> {
-    return toDraftResource(await this.#getRow(unit, key));
+    const row = await this.#getRow(unit, key);
+    const uses = await this.#usesOf(unit, { ...key, ids: [key.id] });
+    return { ...toDraftResource(row), ...uses(key.id) };
   }
 
   /** Adds a resource; its id is generated unless the caller chose one. @throws ApiError `gateway.resource_id_taken` */
@@ -114,6 +119,16 @@ export class DraftResourcesService {
     }
     await this.drafts.removeAll(unit, key.groupId, key.kind, [key.id]);
     return dependants;
+  }
+
+  /** Who refers to resources of a kind; nothing is said of kinds that nobody can refer to. */
+  async #usesOf(
+    unit: UnitOfWork,
+    target: { groupId: string; kind: DraftKind; ids: readonly string[] },
+  ): Promise<(id: string) => Pick<DraftResource, 'usedBy'>> {
+    if (!isReferredTo(target.kind)) return () => ({});
+    const uses = target.ids.length === 0 ? new Map<string, never>() : await this.lists.countUse(unit, target);
+    return (id) => ({ usedBy: uses.get(id) ?? {} });
   }
 
   async #write(

@@ -23,3 +23,10 @@ export function referencesOf(kind: ResourceKind, value: Record<string, unknown>)
     return typeof toId === 'string' ? [{ toKind, toId, field }] : [];
   });
 }
+
+const referredTo = new Set(Object.values(referenceFields).flatMap((fields) => Object.values(fields)));
+
+/** Whether resources of any kind can refer to one of this kind. */
+export function isReferredTo(kind: ResourceKind): boolean {
+  return referredTo.has(kind);
+}

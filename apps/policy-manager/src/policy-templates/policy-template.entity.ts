@@ -33,4 +33,15 @@ export class PolicyTemplateEntity {
   /** Set when people removed it; its versions stay, because revisions and references name them. */
   @Column('timestamptz', { name: 'removed_at', nullable: true })
   removedAt!: Date | null;
+
+  /** The name in lower case, then the id. */
+  @Column({ type: 'text', name: 'name_order', insert: false, update: false })
+  nameOrder!: string;
+
+  /** When it was changed, then the id. */
+  @Column({ type: 'text', name: 'changed_order', insert: false, update: false })
+  changedOrder!: string;
 }
+
+/** A template as it is written; the database makes the rest. */
+export type PolicyTemplateRow = Omit<PolicyTemplateEntity, 'nameOrder' | 'changedOrder'>;

@@ -1,8 +1,8 @@
 import type { PolicyTemplate, PolicyTemplateVersion, ResolvedPolicyTemplate } from '@tollgate/contracts/rest/policy';
 import type { PolicyTemplateVersionEntity } from './policy-template-version.entity.ts';
-import type { PolicyTemplateEntity } from './policy-template.entity.ts';
+import type { PolicyTemplateRow } from './policy-template.entity.ts';
 
-export function toTemplate(row: PolicyTemplateEntity): PolicyTemplate {
+export function toTemplate(row: PolicyTemplateRow): PolicyTemplate {
   const { id, name, description, draft, latestVersion, version } = row;
   return {
     id,

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { commonErrors } from '@tollgate/contracts/errors';
-import type { Page, PageQuery } from '@tollgate/contracts/rest';
+import type { ListSort, Page, PageQuery } from '@tollgate/contracts/rest';
 import {
   getForChange,
   isUniqueViolation,
+  orderOf,
   readPage,
   updateVersioned,
   type UnitOfWork,
@@ -11,22 +12,35 @@ import {
 } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { IsNull, type QueryDeepPartialEntity } from 'typeorm';
-import { PolicyTemplateEntity } from './policy-template.entity.ts';
+import { PolicyTemplateEntity, type PolicyTemplateRow } from './policy-template.entity.ts';
 
 /** Fields of a template that a change may set. */
 export type PolicyTemplateChange = Partial<
   Pick<PolicyTemplateEntity, 'name' | 'description' | 'draft' | 'latestVersion' | 'removedAt'>
 >;
 
+/** Which templates are listed, and how. */
+export type PolicyTemplatesQuery = PageQuery & {
+  search?: string | undefined;
+  ids?: readonly string[] | undefined;
+  policyType?: string | undefined;
+  isPublished?: boolean | undefined;
+  sort?: ListSort | undefined;
+  withTotal?: boolean | undefined;
+};
+
 @Injectable()
 export class PolicyTemplatesRepository {
   list(
     { manager }: UnitOfWork,
-    { search, ...page }: PageQuery & { search?: string | undefined },
+    { search, ids, policyType, isPublished, sort = 'id', ...page }: PolicyTemplatesQuery,
   ): Promise<Page<PolicyTemplateEntity>> {
     const query = manager.createQueryBuilder(PolicyTemplateEntity, 'template').where('template.removedAt is null');
-    whereContains(query, ['template.name', 'template.description'], search);
-    return readPage(query, page);
+    whereContains(query, ['template.name', 'template.description', 'template.policy_types'], search);
+    if (ids !== undefined) query.andWhere('template.id = any(:ids)', { ids });
+    if (policyType !== undefined) query.andWhere('jsonb_exists(template.policy_types, :policyType)', { policyType });
+    if (isPublished !== undefined) query.andWhere(`template.latestVersion ${isPublished ? '>' : '='} 0`);
+    return readPage(query, page, orderOf(sort));
   }
 
   /** @throws ApiError `resource.not_found` */
@@ -50,7 +64,7 @@ export class PolicyTemplatesRepository {
   }
 
   /** @throws ApiError `resource.conflict` when the tenant has a template of this name. */
-  async insert({ manager }: UnitOfWork, template: PolicyTemplateEntity): Promise<void> {
+  async insert({ manager }: UnitOfWork, template: PolicyTemplateRow): Promise<void> {
     await refuseTakenName(
       manager.insert(PolicyTemplateEntity, template as QueryDeepPartialEntity<PolicyTemplateEntity>),
     );

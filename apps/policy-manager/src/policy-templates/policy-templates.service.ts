@@ -15,7 +15,7 @@ import { Database, mapPage } from '@tollgate/persistence';
 import { ApiError, auditOf, tenantOf } from '@tollgate/platform';
 import { POLICY_CATALOGUE, type PolicyCatalogue } from '../policy-types/policy-catalogue.ts';
 import { checkPolicies } from './check-policies.ts';
-import type { PolicyTemplateEntity } from './policy-template.entity.ts';
+import type { PolicyTemplateRow } from './policy-template.entity.ts';
 import { toTemplate } from './policy-templates.mapping.ts';
 import { PolicyTemplatesRepository } from './policy-templates.repository.ts';
 
@@ -43,7 +43,7 @@ export class PolicyTemplatesService {
   async create(call: EndpointCall<typeof createPolicyTemplate>): Promise<PolicyTemplate> {
     this.#refuseWrongPolicies(call.body.draft);
     const now = new Date();
-    const template: PolicyTemplateEntity = {
+    const template: PolicyTemplateRow = {
       ...call.body,
       id: newId('ptp'),
       tenantId: tenantOf(call),

@@ -15,3 +15,15 @@ export function whereContains<Row extends ObjectLiteral>(
   const searched = `concat_ws(chr(10), ${expressions.join(', ')})`;
   query.andWhere(`strpos(lower(${searched}), lower(:searchedText)) > 0`, { searchedText: text });
 }
+
+/**
+ * The same for one column that holds its texts in lower case already, as a generated column does for lists that are long.
+ * @param column SQL of the caller's own making.
+ */
+export function whereHolds<Row extends ObjectLiteral>(
+  query: SelectQueryBuilder<Row>,
+  column: string,
+  text: string | undefined,
+): void {
+  if (text !== undefined) query.andWhere(`strpos(${column}, lower(:heldText)) > 0`, { heldText: text });
+}

@@ -5,9 +5,11 @@ import { computed, type MaybeRefOrGetter, toValue } from 'vue';
 export interface Page<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;
+  /** Over all pages; where it was asked for. */
+  readonly total?: number | undefined;
 }
 
-/** A list that grows page by page; `items` are those read so far. `key` must hold everything that `read` depends on. */
+/** A list that grows page by page; `items` are those read so far, `total` what the first page says. `key` must hold everything that `read` depends on. */
 export function usePages<T>(options: {
   key: MaybeRefOrGetter<readonly unknown[]>;
   read: (page: { cursor: string | undefined; signal: AbortSignal }) => Promise<Page<T>>;
@@ -23,7 +25,13 @@ export function usePages<T>(options: {
     getNextPageParam: (last: Page<T>) => last.nextCursor ?? undefined,
     enabled: computed(() => toValue(options.enabled ?? true)),
     refetchInterval: options.refetchInterval ?? false,
+    // Rows are shown and never changed; making thousands of them reactive one by one would cost more than showing them.
+    shallow: true,
     ...(options.keepsPrevious ? { placeholderData: keepPreviousData } : {}),
   });
-  return { ...query, items: computed(() => query.data.value?.pages.flatMap((page) => page.items) ?? []) };
+  return {
+    ...query,
+    items: computed(() => query.data.value?.pages.flatMap((page) => page.items) ?? []),
+    total: computed(() => query.data.value?.pages[0]?.total),
+  };
 }

@@ -7,4 +7,6 @@ export interface Column {
   readonly secondary?: boolean;
   /** Its header is for readers only. */
   readonly quiet?: boolean;
+  /** What a list is sorted by when its header is chosen, as the API names it. */
+  readonly sort?: string;
 }

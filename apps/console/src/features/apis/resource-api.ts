@@ -53,7 +53,16 @@ export const createOperations = {
   'global-policies': 'createGlobalPolicy',
 } as const satisfies Record<ResourceSegment, string>;
 
-const mostPerPage = 200;
+/** What a list takes; empty filters are left out. */
+export type ResourceFilters = Readonly<Record<string, string | number | undefined>>;
+
+/** How a page of a list is asked for. */
+export interface ResourcePage {
+  readonly filters?: ResourceFilters;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+  readonly signal: AbortSignal;
+}
 
 // All kinds have the same endpoints; the types of one stand for all.
 const collectionOf = (segment: ResourceSegment) =>
@@ -73,13 +82,16 @@ function bodyOf(segment: ResourceSegment, input: ResourceInput): object {
 export function resourceApi(segment: ResourceSegment, groupId: string) {
   return {
     canForce: forcible.includes(segment),
-    list: (page: { cursor: string | undefined; signal: AbortSignal }): Promise<Page<Resource>> =>
-      dataOf(
+    list: ({ filters = {}, cursor, limit, signal }: ResourcePage): Promise<Page<Resource>> => {
+      const chosen = Object.fromEntries(Object.entries(filters).filter(([, value]) => (value ?? '') !== ''));
+      return dataOf(
         api.GET(collectionOf(segment), {
-          params: { path: { groupId }, query: { limit: mostPerPage, cursor: page.cursor } },
-          signal: page.signal,
+          // How many there are is told once, with the first page.
+          params: { path: { groupId }, query: { ...chosen, limit, ...(cursor ? { cursor } : { withTotal: 'true' }) } },
+          signal,
         }),
-      ),
+      );
+    },
     get: (resourceId: string, signal: AbortSignal): Promise<Resource> =>
       dataOf(api.GET(itemOf(segment), { params: { path: { groupId, resourceId } }, signal })),
     create: (input: ResourceInput & { id?: string }, header: { 'idempotency-key': string }): Promise<Resource> =>

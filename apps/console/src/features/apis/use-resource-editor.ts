@@ -86,7 +86,7 @@ export function useResourceEditor(options: {
       options.onSaved?.(saved, values.value);
       base.value = saved;
       queryClient.setQueryData([segment, groupId, saved.id], saved);
-      await queryClient.invalidateQueries({ queryKey: [segment, groupId], exact: true });
+      await forgetLists();
       void queryClient.invalidateQueries({ queryKey: ['diff', groupId] });
       toasts.success(t('apis.saved', { name: nameOf(saved) }));
       for (const { pointer, message } of saved.warnings ?? []) toasts.info(`${pointer}: ${message}`);
@@ -98,6 +98,12 @@ export function useResourceEditor(options: {
     if (segment === 'global-policies') return undefined;
     return base.value?.workspaceId ?? (form.values.workspaceId || usual.value?.id);
   });
+  /** Lists and counts of the kind are read again; the resource itself is known. */
+  async function forgetLists(): Promise<void> {
+    await Promise.all(
+      ['list', 'count'].map((part) => queryClient.invalidateQueries({ queryKey: [segment, groupId, part] })),
+    );
+  }
   /** Fills the form from a version of the resource. */
   function take(resource: Resource | undefined): void {
     if (resource === undefined) return;
@@ -178,7 +184,7 @@ export function useResourceEditor(options: {
     await endpoints.remove(query.data.value, how);
     form.reset(draftOf(query.data.value));
     await router.replace({ name: segment, params: { groupId } });
-    await queryClient.invalidateQueries({ queryKey: [segment, groupId], exact: true });
+    await forgetLists();
     void queryClient.invalidateQueries({ queryKey: ['diff', groupId] });
     toasts.success(t('apis.deleted'));
   }
@@ -200,8 +206,8 @@ export function useResourceEditor(options: {
     allErrors,
     workspaceId,
     setWorkspace: (next: string) => (form.values.workspaceId = next),
-    /** Whether a resource may be named by this one: both stand in the same workspace. */
-    isWithin: (other: Resource) => !areSeveral.value || other.workspaceId === workspaceId.value,
+    /** Where what this one refers to stands; undefined where there is only one place. */
+    within: () => (areSeveral.value ? workspaceId.value : undefined),
     canWrite: computed(() => may('config.write')),
     value: computed<ResourceValue>({
       get: () => form.values.value,

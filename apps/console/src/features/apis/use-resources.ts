@@ -1,8 +1,8 @@
-import { usePages } from '@tollgate/ui';
-import { useQuery } from '@tanstack/vue-query';
-import { computed, type MaybeRefOrGetter, toValue, watch } from 'vue';
+import { usePages, useSettled } from '@tollgate/ui';
+import { useQuery, useQueryClient } from '@tanstack/vue-query';
+import { computed, type MaybeRefOrGetter, ref, shallowReactive, toValue, watch } from 'vue';
 import { useRoute } from 'vue-router';
-import { type Resource, resourceApi, type ResourceSegment } from './resource-api.ts';
+import { type Resource, resourceApi, type ResourceFilters, type ResourceSegment } from './resource-api.ts';
 
 /** The gateway group in the address. */
 export function useGroupId(): string {
@@ -10,19 +10,98 @@ export function useGroupId(): string {
   return typeof groupId === 'string' ? groupId : '';
 }
 
-/** Every resource of a kind: the API pages them and knows no search, so all pages are read, one after the other. */
-export function useResources(segment: ResourceSegment) {
+/** A screen full comes at once; whoever scrolls gets more in fewer calls. */
+const firstPage = 50;
+const laterPages = 200;
+
+/** A kind’s list as the filters say, page by page; what was there stays until the answer to other filters has come. */
+export function useResourceList(segment: ResourceSegment, filters: MaybeRefOrGetter<ResourceFilters>, limit?: number) {
   const groupId = useGroupId();
   const { list } = resourceApi(segment, groupId);
-  const pages = usePages<Resource>({ key: [segment, groupId], read: list });
+  return usePages<Resource>({
+    key: () => [segment, groupId, 'list', toValue(filters)],
+    read: ({ cursor, signal }) =>
+      list({
+        filters: toValue(filters),
+        cursor,
+        limit: limit ?? (cursor === undefined ? firstPage : laterPages),
+        signal,
+      }),
+    keepsPrevious: true,
+  });
+}
+
+/** How many resources of a kind the filters take. */
+export function useResourceCount(segment: ResourceSegment, filters: MaybeRefOrGetter<ResourceFilters> = {}) {
+  const groupId = useGroupId();
+  const { list } = resourceApi(segment, groupId);
+  return useQuery({
+    queryKey: computed(() => [segment, groupId, 'count', toValue(filters)]),
+    queryFn: async ({ signal }) => (await list({ filters: toValue(filters), limit: 1, signal })).total ?? 0,
+  });
+}
+
+/** What is offered while somebody looks for one resource of a kind, in a workspace or in all, and what the chosen one is called. */
+export function useResourcePicker(
+  segment: ResourceSegment,
+  chosen: MaybeRefOrGetter<string | undefined>,
+  workspaceId: MaybeRefOrGetter<string | undefined> = undefined,
+) {
+  const search = ref('');
+  const settled = useSettled(search);
+  const { items } = useResourceList(
+    segment,
+    () => ({ search: settled.value, sort: 'name', workspaceId: toValue(workspaceId) }),
+    20,
+  );
+  const { data } = useResource(segment, chosen);
+  return {
+    search,
+    options: computed(() =>
+      items.value.map((resource) => {
+        const name = nameOf(resource);
+        return { value: resource.id, label: name, ...(name === resource.id ? {} : { hint: resource.id }) };
+      }),
+    ),
+    chosenLabel: computed(() => (data.value === undefined ? toValue(chosen) : nameOf(data.value))),
+  };
+}
+
+/** The API picks out so many by their ids at once. */
+const mostPicked = 100;
+
+/** Names of the resources that a list refers to, as they come into it. */
+export function useResourceNames(segment: ResourceSegment, ids: () => readonly string[]): ReadonlyMap<string, string> {
+  const groupId = useGroupId();
+  const { list } = resourceApi(segment, groupId);
+  const queryClient = useQueryClient();
+  const names = shallowReactive(new Map<string, string>());
+  const asked = new Set<string>();
+
+  async function ask(part: readonly string[]): Promise<void> {
+    for (const id of part) asked.add(id);
+    const filters = { ids: part.join(',') };
+    try {
+      const { items } = await queryClient.fetchQuery({
+        queryKey: [segment, groupId, 'names', filters.ids],
+        queryFn: ({ signal }) => list({ filters, limit: mostPicked, signal }),
+      });
+      for (const resource of items) names.set(resource.id, nameOf(resource));
+    } catch {
+      // Ids stand in for the names; they are asked for again when the list changes.
+      for (const id of part) asked.delete(id);
+    }
+  }
   watch(
-    [pages.hasNextPage, pages.isFetching],
-    ([hasNext, isFetching]) => {
-      if (hasNext && !isFetching && !pages.isFetchNextPageError.value) void pages.fetchNextPage();
+    ids,
+    (wanted) => {
+      const missing = [...new Set(wanted)].filter((id) => !asked.has(id)).toSorted();
+      for (let start = 0; start < missing.length; start += mostPicked)
+        void ask(missing.slice(start, start + mostPicked));
     },
     { immediate: true },
   );
-  return pages;
+  return names;
 }
 
 /** One resource; without an id nothing is asked. */

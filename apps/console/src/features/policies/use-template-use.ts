@@ -1,36 +1,32 @@
 import { useQuery } from '@tanstack/vue-query';
 import { computed, type MaybeRefOrGetter, toValue } from 'vue';
-import { type Resource, resourceApi } from '../apis/resource-api.ts';
+import { resourceApi } from '../apis/resource-api.ts';
 
-/** Pages of 200 that are looked through per kind. */
-const mostPages = 50;
-
-async function allOf(segment: 'routes' | 'services', groupId: string, signal: AbortSignal): Promise<Resource[]> {
-  const { list } = resourceApi(segment, groupId);
-  const found: Resource[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < mostPages; page += 1) {
-    const { items, nextCursor } = await list({ cursor, signal });
-    found.push(...items);
-    if (nextCursor === null) break;
-    cursor = nextCursor;
-  }
-  return found;
-}
-
-/** Routes and services of a gateway group that take a template. The API has no such question, so the group’s draft is looked through. */
-export function useTemplateUse(templateId: MaybeRefOrGetter<string>, groupId: MaybeRefOrGetter<string | undefined>) {
+/** The first routes and services of a gateway group that take a template, and how many there are. */
+export function useTemplateUse(
+  options: { templateId: MaybeRefOrGetter<string>; groupId: MaybeRefOrGetter<string | undefined> },
+  mostShown: number,
+) {
+  const { templateId, groupId } = options;
   const query = useQuery({
     queryKey: computed(() => ['policy-templates', toValue(templateId), 'use', toValue(groupId)]),
     queryFn: async ({ signal }) => {
       const group = toValue(groupId) ?? '';
-      const [services, routes] = [await allOf('services', group, signal), await allOf('routes', group, signal)];
-      return [
-        ...services.map((resource) => ({ kind: 'service' as const, resource })),
-        ...routes.map((resource) => ({ kind: 'route' as const, resource })),
-      ].filter(({ resource }) => resource.policyTemplate?.id === toValue(templateId));
+      const filters = { policyTemplateId: toValue(templateId), sort: 'name' };
+      const read = (segment: 'services' | 'routes') =>
+        resourceApi(segment, group).list({ filters, limit: mostShown, signal });
+      const [services, routes] = await Promise.all([read('services'), read('routes')]);
+      const items = [
+        ...services.items.map((resource) => ({ kind: 'service' as const, resource })),
+        ...routes.items.map((resource) => ({ kind: 'route' as const, resource })),
+      ];
+      return { items: items.slice(0, mostShown), total: (services.total ?? 0) + (routes.total ?? 0) };
     },
     enabled: computed(() => toValue(groupId) !== undefined),
   });
-  return { ...query, items: computed(() => query.data.value ?? []) };
+  return {
+    ...query,
+    items: computed(() => query.data.value?.items ?? []),
+    total: computed(() => query.data.value?.total ?? 0),
+  };
 }

@@ -1,6 +1,6 @@
-import { api, dataOf, usePages } from '@tollgate/ui';
+import { api, dataOf, usePages, useSettled } from '@tollgate/ui';
 import { useQuery } from '@tanstack/vue-query';
-import { computed, type MaybeRefOrGetter, toValue, watch } from 'vue';
+import { computed, type MaybeRefOrGetter, ref, toValue } from 'vue';
 import { useSession } from '../../app/session.ts';
 import type { PolicyTemplate, PolicyTemplateVersion, PolicyType } from './policy.ts';
 
@@ -8,23 +8,31 @@ export type { Direction, Policy, PolicySet, PolicyTemplate, PolicyTemplateVersio
 
 const mostPerPage = 200;
 
-/** All policy templates of the organisation, page after page. */
-export function useTemplates() {
+/** What a list of templates takes; empty filters are left out. */
+export interface TemplateFilters {
+  readonly search?: string;
+  readonly isPublished?: 'true' | 'false';
+  readonly sort?: '-name' | 'name' | '-updatedAt' | 'updatedAt';
+}
+
+/** Policy templates of the organisation as the filters say, page by page. */
+export function useTemplates(filters: MaybeRefOrGetter<TemplateFilters>, limit = 50) {
   const { may } = useSession();
-  const pages = usePages<PolicyTemplate>({
-    key: ['policy-templates'],
-    read: ({ cursor, signal }) =>
-      dataOf(api.GET('/api/v1/policy-templates', { params: { query: { limit: mostPerPage, cursor } }, signal })),
-    enabled: () => may('policies.read'),
-  });
-  watch(
-    [pages.hasNextPage, pages.isFetching],
-    ([hasNext, isFetching]) => {
-      if (hasNext && !isFetching && !pages.isFetchNextPageError.value) void pages.fetchNextPage();
+  return usePages<PolicyTemplate>({
+    key: () => ['policy-templates', 'list', toValue(filters)],
+    read: ({ cursor, signal }) => {
+      const { search, ...others } = toValue(filters);
+      const query = {
+        ...others,
+        ...(search ? { search } : {}),
+        limit,
+        ...(cursor ? { cursor } : { withTotal: 'true' as const }),
+      };
+      return dataOf(api.GET('/api/v1/policy-templates', { params: { query }, signal }));
     },
-    { immediate: true },
-  );
-  return pages;
+    enabled: () => may('policies.read'),
+    keepsPrevious: true,
+  });
 }
 
 /** One template with its draft; without an id nothing is asked. */
@@ -42,6 +50,22 @@ export function useTemplate(templateId: MaybeRefOrGetter<string | undefined>) {
     refetchOnWindowFocus: false,
     staleTime: 0,
   });
+}
+
+/** What is offered while somebody looks for a published template, and the chosen one. */
+export function useTemplatePicker(chosen: MaybeRefOrGetter<string | undefined>) {
+  const search = ref('');
+  const settled = useSettled(search);
+  const { items, isPending } = useTemplates(() => ({ search: settled.value, isPublished: 'true', sort: 'name' }), 20);
+  const { data: template } = useTemplate(chosen);
+  const options = computed(() => items.value.map(({ id, name }) => ({ value: id, label: name })));
+  return {
+    search,
+    options,
+    template,
+    chosenLabel: computed(() => template.value?.name),
+    hasNone: computed(() => !isPending.value && settled.value === '' && options.value.length === 0),
+  };
 }
 
 /** The published versions of a template, newest first. */

@@ -3,7 +3,7 @@ import { resourceKinds } from '../../gateway/index.ts';
 import { idSchema } from '../../ids/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { timestamp } from '../fields.ts';
-import { pageOf, pageQuery } from '../page.ts';
+import { counted, countedPageOf, pageOf, pageQuery, searchText } from '../page.ts';
 import { gatewayErrors } from './gateway.errors.ts';
 import { groupParams } from './groups.ts';
 
@@ -124,8 +124,14 @@ export const diffGroup = defineEndpoint({
   description: 'What moves because a referenced template has a newer version shows in publish with `dryRun=true`.',
   access: { kind: 'permission', permission: 'config.read' },
   params: groupParams,
-  query: pageQuery.extend({ workspaceId }),
-  response: pageOf(draftChange),
+  query: pageQuery.extend({
+    ...counted,
+    workspaceId,
+    kind: z.enum(resourceKinds).optional(),
+    change: change.optional(),
+    search: searchText('the id, or in the name, the description, a path, a host or a server of what it will be'),
+  }),
+  response: countedPageOf(draftChange),
 });
 
 export const listRevisions = defineEndpoint({

@@ -3,6 +3,7 @@ import {
   consumerGroupSchema,
   consumerSchema,
   globalRuleSchema,
+  routeMethods,
   routeSchema,
   serviceSchema,
   upstreamSchema,
@@ -12,7 +13,7 @@ import { idSchema } from '../../ids/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { withForce } from '../force.ts';
 import { timestamp, version } from '../fields.ts';
-import { pageOf, pageQuery, searchText } from '../page.ts';
+import { counted, countedPageOf, flag, pageQuery, pickedIds, searchText, sorted } from '../page.ts';
 import { gatewayErrors } from './gateway.errors.ts';
 import { groupParams } from './groups.ts';
 import { refuseStreamUpstream, servedStreamRouteSchema } from './stream-routes.ts';
@@ -82,9 +83,16 @@ export const draftResource = z
     value: z.record(z.string(), z.unknown()).meta({ description: 'The object in Apache APISIX’s shape.' }),
     policyTemplate: policyTemplateReference.nullable(),
     isPublished: z.boolean().meta({ description: 'True when exactly this is part of the revision in force.' }),
+    isInForce: z
+      .boolean()
+      .meta({ description: 'True when this, or an older state of it, is part of the revision in force.' }),
     version,
     createdAt: timestamp,
     updatedAt: timestamp,
+    usedBy: z.partialRecord(z.enum(draftKinds), z.number().int().positive()).optional().meta({
+      description:
+        'How many resources of the draft refer to it, by kind. Present when an upstream, service or consumer group is read.',
+    }),
     warnings: z
       .array(warning)
       .optional()
@@ -98,6 +106,32 @@ const resourceParams = groupParams.extend({ resourceId: gatewayResourceId });
 const inWorkspace = {
   workspaceId: idSchema('wsp').optional().meta({ description: 'Default: the workspace `default`.' }),
 };
+const resourceFilters = {
+  ...counted,
+  ...sorted,
+  workspaceId: idSchema('wsp').optional(),
+  search: searchText('the id, the name, the description, a path, a host or a server'),
+  ids: pickedIds(gatewayResourceId),
+  isPublished: flag('Only those that are, or are not, part of the revision in force exactly as they are here.'),
+};
+const referenceTo = (what: string) =>
+  gatewayResourceId.optional().meta({ description: `Only those that refer to this ${what}.` });
+const targetFilters = { serviceId: referenceTo('service'), upstreamId: referenceTo('upstream') };
+const templateFilter = {
+  policyTemplateId: idSchema('ptp')
+    .optional()
+    .meta({ description: 'Only those that take their policies from this template.' }),
+};
+const routeFilters = {
+  ...targetFilters,
+  ...templateFilter,
+  method: z
+    .enum(routeMethods)
+    .optional()
+    .meta({ description: 'Only routes that take this method; without methods of its own a route takes all.' }),
+  isEnabled: flag('Only routes that serve calls, or only those that are disabled.'),
+};
+
 const withTemplate = { policyTemplate: policyTemplateReference.nullable().default(null) };
 
 interface KindNames {
@@ -117,7 +151,11 @@ interface KindNames {
 }
 
 /** The five endpoints of one kind; all kinds have the same set. */
-function resourceEndpoints<B extends z.ZodObject>(names: KindNames, body: B) {
+function resourceEndpoints<B extends z.ZodObject, F extends z.core.$ZodLooseShape>(
+  names: KindNames,
+  body: B,
+  filters: F,
+) {
   const { one, many, words, onWrite } = names;
   const collection = `/api/v1/gateway-groups/{groupId}/${names.segment}` as const;
   const item = `${collection}/{resourceId}` as const;
@@ -149,11 +187,8 @@ function resourceEndpoints<B extends z.ZodObject>(names: KindNames, body: B) {
       summary: `List the ${words}s of a gateway group’s draft`,
       access: { kind: 'permission', permission: 'config.read' },
       params: groupParams,
-      query: pageQuery.extend({
-        workspaceId: idSchema('wsp').optional(),
-        search: searchText('the id, the name, the description, a path or a host'),
-      }),
-      response: pageOf(draftResource),
+      query: pageQuery.extend({ ...resourceFilters, ...filters }),
+      response: countedPageOf(draftResource),
     }),
     create: defineEndpoint({
       ...common,
@@ -215,6 +250,7 @@ export const upstreamEndpoints = resourceEndpoints(
       'in the draft, their reference is removed; the routes that have no other upstream get `status: 0`, and such stream routes an upstream without nodes; traffic changes with the next publish.',
   },
   z.strictObject({ ...inWorkspace, value: draftValueSchemas.upstream }),
+  {},
 );
 export const serviceEndpoints = resourceEndpoints(
   {
@@ -228,10 +264,12 @@ export const serviceEndpoints = resourceEndpoints(
       'in the draft, its routes lose their reference and get `status: 0`, its stream routes an upstream without nodes; traffic changes with the next publish.',
   },
   z.strictObject({ ...inWorkspace, value: draftValueSchemas.service, ...withTemplate }),
+  { upstreamId: targetFilters.upstreamId, ...templateFilter },
 );
 export const routeEndpoints = resourceEndpoints(
   { segment: 'routes', one: 'Route', many: 'Routes', words: 'route' },
   z.strictObject({ ...inWorkspace, value: draftValueSchemas.route, ...withTemplate }),
+  routeFilters,
 );
 export const streamRouteEndpoints = resourceEndpoints(
   {
@@ -246,10 +284,12 @@ export const streamRouteEndpoints = resourceEndpoints(
     },
   },
   z.strictObject({ ...inWorkspace, value: draftValueSchemas.stream_route }),
+  targetFilters,
 );
 export const globalPolicyEndpoints = resourceEndpoints(
   { segment: 'global-policies', one: 'GlobalPolicy', many: 'GlobalPolicies', words: 'global policy set' },
   z.strictObject({ value: draftValueSchemas.global_rule }),
+  {},
 );
 export const consumerGroupEndpoints = resourceEndpoints(
   {
@@ -261,8 +301,10 @@ export const consumerGroupEndpoints = resourceEndpoints(
       'Refused with the list while consumers refer to it, and never forced: without their group they would call without its limits, and a consumer cannot be disabled.',
   },
   z.strictObject({ ...inWorkspace, value: draftValueSchemas.consumer_group }),
+  {},
 );
 export const consumerEndpoints = resourceEndpoints(
   { segment: 'consumers', one: 'Consumer', many: 'Consumers', words: 'consumer' },
   z.strictObject({ ...inWorkspace, value: draftValueSchemas.consumer }),
+  { consumerGroupId: referenceTo('consumer group') },
 );

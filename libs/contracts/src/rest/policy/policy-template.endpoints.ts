@@ -3,7 +3,8 @@ import { idSchema } from '../../ids/index.ts';
 import { commonErrors } from '../../errors/index.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { description, displayName } from '../fields.ts';
-import { pageOf, pageQuery, searchText } from '../page.ts';
+import { counted, countedPageOf, flag, pageOf, pageQuery, pickedIds, searchText, sorted } from '../page.ts';
+import { policyTypeName } from './policy-types.ts';
 import { policySet, policyTemplate, policyTemplateVersion } from './policy-template.ts';
 import { policyTemplateUnchanged } from './policy.errors.ts';
 
@@ -21,8 +22,17 @@ export const listPolicyTemplates = defineEndpoint({
   tag: 'Policies',
   summary: 'List policy templates',
   access: read,
-  query: pageQuery.extend({ search: searchText('the name or the description') }),
-  response: pageOf(policyTemplate),
+  query: pageQuery.extend({
+    ...counted,
+    ...sorted,
+    search: searchText('the name, the description or the type of one of the draft’s policies'),
+    ids: pickedIds(idSchema('ptp')),
+    policyType: policyTypeName
+      .optional()
+      .meta({ description: 'Only templates whose draft has a policy of this type.' }),
+    isPublished: flag('Only templates that have a published version, or only those that have none.'),
+  }),
+  response: countedPageOf(policyTemplate),
 });
 
 export const createPolicyTemplate = defineEndpoint({
