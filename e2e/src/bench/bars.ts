@@ -20,8 +20,10 @@ export const bars: Readonly<Record<string, readonly Bar[]>> = {
   web: [
     { figure: 'consoleFirstPaintMs', most: 1000 },
     { figure: 'consoleScriptKiB', most: 300 },
+    { figure: 'consoleScriptFiles', most: 20 },
     { figure: 'portalFirstPaintMs', most: 1000 },
     { figure: 'portalScriptKiB', most: 300 },
+    { figure: 'portalScriptFiles', most: 20 },
   ],
   list: [
     { figure: 'filterP95Ms', most: 100 },

@@ -16,6 +16,8 @@ interface FirstView {
   readonly firstPaintMs: number;
   /** KiB of JavaScript, gzipped, that the page asked for before its load event. */
   readonly scriptKiB: number;
+  /** How many files of JavaScript that was. */
+  readonly scriptFiles: number;
 }
 
 /**
@@ -41,6 +43,7 @@ export const web: Bench = async ({ folder, smoke, say }) => {
       return {
         firstPaintMs: median(found.map(({ firstPaintMs }) => firstPaintMs)),
         scriptKiB: median(found.map(({ scriptKiB }) => scriptKiB)),
+        scriptFiles: median(found.map(({ scriptFiles }) => scriptFiles)),
       };
     };
     say('console overview …');
@@ -50,8 +53,10 @@ export const web: Bench = async ({ folder, smoke, say }) => {
     return {
       consoleFirstPaintMs: Math.round(overview.firstPaintMs),
       consoleScriptKiB: Math.round(overview.scriptKiB),
+      consoleScriptFiles: Math.round(overview.scriptFiles),
       portalFirstPaintMs: Math.round(catalogue.firstPaintMs),
       portalScriptKiB: Math.round(catalogue.scriptKiB),
+      portalScriptFiles: Math.round(catalogue.scriptFiles),
     };
   } finally {
     await browser.close();
@@ -90,7 +95,7 @@ async function measureIn(context: BrowserContext, url: string): Promise<FirstVie
     };
   })()`);
   const bytes = await Promise.all([...new Set(scripts)].map(gzippedBytes));
-  return { firstPaintMs, scriptKiB: bytes.reduce((sum, size) => sum + size, 0) / 1024 };
+  return { firstPaintMs, scriptKiB: bytes.reduce((sum, size) => sum + size, 0) / 1024, scriptFiles: bytes.length };
 }
 
 /** The size on the wire for a browser that knows gzip only; what the browser here took may be smaller still. */

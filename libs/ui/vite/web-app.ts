@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, type UserConfig } from 'vite';
+import { chunkGroups } from './chunk-groups.ts';
 
 /** Where `vite` of a developer finds the running installation's API. */
 export interface WebAppOptions {
@@ -29,6 +30,7 @@ export function webApp({ port, api }: WebAppOptions): UserConfig {
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
       chunkSizeWarningLimit: 4000,
+      rolldownOptions: { output: { codeSplitting: { groups: chunkGroups } } },
     },
   });
 }

@@ -14,3 +14,8 @@ export function markOfLine(text: string, line: number, message: string): EditorM
   const from = lines.slice(0, at - 1).reduce((sum, before) => sum + before.length + 1, 0);
   return { from, to: from + (lines[at - 1]?.length ?? 0), message };
 }
+
+/** The line, counted from 1, of the character at `offset`. */
+export function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
+}

@@ -7,8 +7,8 @@ export interface PolicyHolder {
   typeOf: (name: string) => PolicyType | undefined;
   /** The server’s refusals of one policy’s options, by pointers into them. */
   errorsOf: (direction: Direction, index: number) => Record<string, string>;
-  /** JSON that is written for a policy and is none yet, where the holder keeps it. */
-  unreadable?: (type: string) => string | undefined;
-  setUnreadable?: (type: string, text: string | undefined) => void;
+  /** JSON that is written for a policy and is none yet. */
+  unreadable: (type: string) => string | undefined;
+  setUnreadable: (type: string, text: string | undefined) => void;
   setPolicy: (direction: Direction, index: number, policy: Policy) => void;
 }

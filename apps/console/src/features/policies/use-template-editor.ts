@@ -23,11 +23,18 @@ interface Draft {
   name: string;
   description: string;
   draft: Record<Direction, Policy[]>;
+  /** JSON that is written for a policy and is none yet, by the policy’s type: kept, guarded and never sent. */
+  unreadable: Record<string, string>;
 }
 
 const draftOf = ({ name, description, draft }: Pick<PolicyTemplate, 'name' | 'description' | 'draft'>): Draft =>
   JSON.parse(
-    JSON.stringify({ name, description, draft: { inbound: draft.inbound ?? [], outbound: draft.outbound ?? [] } }),
+    JSON.stringify({
+      name,
+      description,
+      draft: { inbound: draft.inbound ?? [], outbound: draft.outbound ?? [] },
+      unreadable: {},
+    }),
   ) as Draft;
 
 /** What the page of a template edits. */
@@ -49,10 +56,10 @@ export function useTemplateEditor() {
   const selected = ref<{ direction: Direction; type: string }>();
 
   const form = useForm<Draft>({
-    initial: { name: '', description: '', draft: { inbound: [], outbound: [] } },
+    initial: { name: '', description: '', draft: { inbound: [], outbound: [] }, unreadable: {} },
     check: ({ name }) => ({ name: name.trim() === '' ? t('policies.nameNeeded') : undefined }),
-    async submit(values) {
-      const body = { ...values, name: values.name.trim() };
+    async submit({ name, description, draft }) {
+      const body = { name: name.trim(), description, draft };
       const present = base.value;
       const saved = await dataOf(
         present === undefined
@@ -94,6 +101,13 @@ export function useTemplateEditor() {
     form.values.draft = { ...form.values.draft, [direction]: list };
     // The server’s refusals name positions of a list that is another one now.
     form.places.value = {};
+    const types = new Set(Object.values(form.values.draft).flatMap((policies) => policies.map(({ type }) => type)));
+    for (const type of Object.keys(form.values.unreadable)) if (!types.has(type)) setUnreadable(type, undefined);
+  }
+
+  function setUnreadable(type: string, text: string | undefined): void {
+    const { [type]: _, ...others } = form.values.unreadable;
+    form.values.unreadable = text === undefined ? others : { ...others, [type]: text };
   }
 
   const checkers = computed(
@@ -105,12 +119,15 @@ export function useTemplateEditor() {
         ]),
       ),
   );
-  /** Policies that their schema refuses, in the order of the lists. */
+  /** Policies that their schema refuses or whose JSON is none, in the order of the lists. */
   const refused = computed(() =>
     (['inbound', 'outbound'] as const).flatMap((direction) =>
       form.values.draft[direction]
         .map(({ type, options }) => ({ direction, type, refusals: checkers.value.get(type)?.(options ?? {}) ?? [] }))
-        .filter(({ refusals }: { refusals: readonly Refusal[] }) => refusals.length > 0),
+        .filter(
+          ({ type, refusals }: { type: string; refusals: readonly Refusal[] }) =>
+            refusals.length > 0 || form.values.unreadable[type] !== undefined,
+        ),
     ),
   );
   const present = computed(() => {
@@ -150,6 +167,8 @@ export function useTemplateEditor() {
       return (types.value ?? []).filter((type) => mayStand(type, direction) && !taken.has(type.name));
     },
     setList,
+    unreadable: (type: string): string | undefined => form.values.unreadable[type],
+    setUnreadable,
     select: (at: { direction: Direction; type: string } | undefined) => (selected.value = at),
     add(direction: Direction, type: string): void {
       setList(direction, [...form.values.draft[direction], { type, options: {} }]);
