@@ -16,6 +16,9 @@ export interface DemoWorld {
     readonly route: string;
     readonly service: string;
     readonly upstream: string;
+    readonly consumer: string;
+    readonly consumerGroup: string;
+    readonly globalPolicy: string;
     readonly template: string | undefined;
     readonly product: string;
     readonly developer: string;
@@ -31,18 +34,33 @@ export async function readDemoWorld(addresses: InstallationAddresses, dataDir: s
   const { items: groups } = await dataOf(admin.GET('/api/v1/gateway-groups', {}));
   const group = first('gateway group', groups);
   const inGroup = { params: { path: { groupId: group.id } } };
-  const [routes, services, upstreams, templates, products, developers, applications, subscriptions, sites] =
-    await Promise.all([
-      dataOf(admin.GET('/api/v1/gateway-groups/{groupId}/routes', inGroup)),
-      dataOf(admin.GET('/api/v1/gateway-groups/{groupId}/services', inGroup)),
-      dataOf(admin.GET('/api/v1/gateway-groups/{groupId}/upstreams', inGroup)),
-      dataOf(admin.GET('/api/v1/policy-templates', {})),
-      dataOf(admin.GET('/api/v1/api-products', {})),
-      dataOf(admin.GET('/api/v1/developers', {})),
-      dataOf(admin.GET('/api/v1/applications', {})),
-      dataOf(admin.GET('/api/v1/subscriptions', {})),
-      dataOf(admin.GET('/api/v1/portal-sites', {})),
-    ]);
+  const [
+    routes,
+    services,
+    upstreams,
+    consumers,
+    consumerGroups,
+    globalPolicies,
+    templates,
+    products,
+    developers,
+    applications,
+    subscriptions,
+    sites,
+  ] = await Promise.all([
+    dataOf(admin.GET('/api/v1/gateway-groups/{groupId}/routes', inGroup)),
+    dataOf(admin.GET('/api/v1/gateway-groups/{groupId}/services', inGroup)),
+    dataOf(admin.GET('/api/v1/gateway-groups/{groupId}/upstreams', inGroup)),
+    dataOf(admin.GET('/api/v1/gateway-groups/{groupId}/consumers', inGroup)),
+    dataOf(admin.GET('/api/v1/gateway-groups/{groupId}/consumer-groups', inGroup)),
+    dataOf(admin.GET('/api/v1/gateway-groups/{groupId}/global-policies', inGroup)),
+    dataOf(admin.GET('/api/v1/policy-templates', {})),
+    dataOf(admin.GET('/api/v1/api-products', {})),
+    dataOf(admin.GET('/api/v1/developers', {})),
+    dataOf(admin.GET('/api/v1/applications', {})),
+    dataOf(admin.GET('/api/v1/subscriptions', {})),
+    dataOf(admin.GET('/api/v1/portal-sites', {})),
+  ]);
   return {
     addresses,
     people,
@@ -53,6 +71,9 @@ export async function readDemoWorld(addresses: InstallationAddresses, dataDir: s
       route: first('route', routes.items).id,
       service: first('service', services.items).id,
       upstream: first('upstream', upstreams.items).id,
+      consumer: first('consumer', consumers.items).id,
+      consumerGroup: first('consumer group', consumerGroups.items).id,
+      globalPolicy: first('global policy', globalPolicies.items).id,
       template: templates.items[0]?.id,
       product: first('product', products.items).id,
       developer: first('developer', developers.items).id,

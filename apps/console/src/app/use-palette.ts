@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/vue-query';
 import { api, dataOf, useLanguage, useTheme } from '@tollgate/ui';
-import { Languages, Moon, Package, Route, ServerCog, Shapes, Sun } from '@lucide/vue';
+import { Contact, Languages, Moon, Package, Route, ServerCog, Shapes, Sun } from '@lucide/vue';
 import { type Component, computed, type Ref, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { type RouteLocationRaw, useRouter } from 'vue-router';
@@ -48,6 +48,12 @@ export function usePalette(isOpen: Ref<boolean>) {
       dataOf(api.GET('/api/v1/gateway-groups/{groupId}/services', { params: inGroup.value, signal })),
     enabled: isInGroup,
   });
+  const consumers = useQuery({
+    queryKey: computed(() => ['consumers', groupId.value, 'palette']),
+    queryFn: ({ signal }) =>
+      dataOf(api.GET('/api/v1/gateway-groups/{groupId}/consumers', { params: inGroup.value, signal })),
+    enabled: isInGroup,
+  });
   const products = useQuery({
     queryKey: ['api-products', 'palette'],
     queryFn: ({ signal }) =>
@@ -79,6 +85,7 @@ export function usePalette(isOpen: Ref<boolean>) {
   const things = computed(() => [
     ...named('route', Route, routes.data.value?.items ?? []),
     ...named('service', Shapes, services.data.value?.items ?? []),
+    ...named('consumer', Contact, consumers.data.value?.items ?? []),
     ...(products.data.value?.items ?? [])
       .filter(() => router.hasRoute('product'))
       .map(({ id, name }): Command => ({
@@ -92,7 +99,7 @@ export function usePalette(isOpen: Ref<boolean>) {
   ]);
 
   function named(
-    kind: 'route' | 'service',
+    kind: 'route' | 'service' | 'consumer',
     icon: Component,
     items: readonly { id: string; value: { name?: string | undefined } }[],
   ): Command[] {

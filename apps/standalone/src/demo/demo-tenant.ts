@@ -1,6 +1,7 @@
 import { type TollgateClient, TollgateError } from '@tollgate/client';
 import { dataOf, eventually } from './answers.ts';
 import { bookshopDocument } from './bookshop-document.ts';
+import { draftCallers } from './demo-callers.ts';
 import type { DemoPeople } from './demo-people.ts';
 import { sellBookshop, showSite } from './demo-product.ts';
 
@@ -86,6 +87,7 @@ async function publishBookshop(
       policyTemplate: { id: template.id, version: 'latest' },
     },
   });
+  await draftCallers(admin, group.id);
   await admin.POST('/api/v1/gateway-groups/{groupId}/publish', {
     params: { path },
     body: { baseRevision: group.revision, note: 'The bookshop opens' },

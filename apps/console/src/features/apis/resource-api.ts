@@ -15,14 +15,42 @@ export interface ResourceInput {
 }
 
 /** Kinds that have pages here, as the segments of the API’s paths. */
-export const resourceSegments = ['routes', 'services', 'upstreams'] as const;
+export const resourceSegments = [
+  'routes',
+  'services',
+  'upstreams',
+  'stream-routes',
+  'consumers',
+  'consumer-groups',
+  'global-policies',
+] as const;
 export type ResourceSegment = (typeof resourceSegments)[number];
+
+/** Where the texts of a kind begin: `<prefix>.title`, `.text`, `.add`, `.search`, `.empty`, `.emptyText`. */
+export const textsOf = {
+  routes: 'apis.routes',
+  services: 'apis.services',
+  upstreams: 'apis.upstreams',
+  'stream-routes': 'streamRoutes',
+  consumers: 'consumers',
+  'consumer-groups': 'consumerGroups',
+  'global-policies': 'globalPolicies',
+} as const satisfies Record<ResourceSegment, string>;
+
+/** Kinds that take their policies from a template. */
+const templated: readonly ResourceSegment[] = ['routes', 'services'];
+/** Kinds that may be deleted although others refer to them. */
+const forcible: readonly ResourceSegment[] = ['services', 'upstreams'];
 
 /** Operation whose request body a form is made of. */
 export const createOperations = {
   routes: 'createRoute',
   services: 'createService',
   upstreams: 'createUpstream',
+  'stream-routes': 'createStreamRoute',
+  consumers: 'createConsumer',
+  'consumer-groups': 'createConsumerGroup',
+  'global-policies': 'createGlobalPolicy',
 } as const satisfies Record<ResourceSegment, string>;
 
 /** What a list takes; empty filters are left out. */
@@ -36,7 +64,7 @@ export interface ResourcePage {
   readonly signal: AbortSignal;
 }
 
-// The three kinds have the same endpoints; the types of one stand for all.
+// All kinds have the same endpoints; the types of one stand for all.
 const collectionOf = (segment: ResourceSegment) =>
   `/api/v1/gateway-groups/{groupId}/${segment}` as '/api/v1/gateway-groups/{groupId}/routes';
 const itemOf = (segment: ResourceSegment) =>
@@ -44,15 +72,16 @@ const itemOf = (segment: ResourceSegment) =>
 
 type RouteBody = NonNullable<Parameters<typeof api.POST<'/api/v1/gateway-groups/{groupId}/routes', never>>[1]>['body'];
 
-/** An upstream has no policies of its own. */
+/** Only some kinds know templates. */
 function bodyOf(segment: ResourceSegment, input: ResourceInput): object {
   const { policyTemplate, ...others } = input;
-  return segment === 'upstreams' ? others : { ...others, policyTemplate };
+  return templated.includes(segment) ? { ...others, policyTemplate } : others;
 }
 
 /** The endpoints of one kind of resource in one gateway group. */
 export function resourceApi(segment: ResourceSegment, groupId: string) {
   return {
+    canForce: forcible.includes(segment),
     list: ({ filters = {}, cursor, limit, signal }: ResourcePage): Promise<Page<Resource>> => {
       const chosen = Object.fromEntries(Object.entries(filters).filter(([, value]) => (value ?? '') !== ''));
       return dataOf(

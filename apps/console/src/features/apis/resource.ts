@@ -1,6 +1,6 @@
 import type { components } from '@tollgate/client';
 
-/** A route, service or upstream of a gateway group’s draft. */
+/** A route, service, consumer or any other object of a gateway group’s draft. */
 export type Resource = components['schemas']['DraftResource'];
 /** Which policies a route or service takes. */
 export type TemplateReference = components['schemas']['PolicyTemplateReference'];

@@ -12,9 +12,12 @@ import {
   type TemplateReference,
 } from './resource-api.ts';
 import { useValueSchema } from './use-request-schema.ts';
+import { useGroupWorkspaces } from './use-group-workspaces.ts';
 import { nameOf, useGroupId, useResource } from './use-resources.ts';
 
 interface Draft {
+  /** Of a new resource only; empty: the one that is meant when none is named. */
+  workspaceId: string;
   /** Of a new resource only; empty: the server makes one. */
   id: string;
   value: ResourceValue;
@@ -22,16 +25,19 @@ interface Draft {
 }
 
 /** A copy that shares nothing with the cache. */
-const draftOf = (resource: Pick<Resource, 'value' | 'policyTemplate'>): Draft =>
-  JSON.parse(JSON.stringify({ id: '', value: resource.value, policyTemplate: resource.policyTemplate })) as Draft;
+const draftOf = ({ value, policyTemplate }: Pick<Resource, 'value' | 'policyTemplate'>): Draft =>
+  JSON.parse(JSON.stringify({ workspaceId: '', id: '', value, policyTemplate })) as Draft;
 
 /** What one page edits: a resource of the draft, or a new one that begins as `blank`. */
 export function useResourceEditor(options: {
   segment: ResourceSegment;
-  one: 'route' | 'service' | 'upstream';
+  /** Name of the route to one of them. */
+  one: string;
   blank: ResourceValue;
   /** What the schema cannot say: refusals by pointer. */
   check?: (value: ResourceValue) => Readonly<Record<string, string>>;
+  /** Told what was sent when it was taken: what the server does not give back is known here for the last time. */
+  onSaved?: (saved: Resource, sent: ResourceValue) => void;
 }) {
   const { segment, one } = options;
   const { t } = useI18n();
@@ -41,34 +47,63 @@ export function useResourceEditor(options: {
   const router = useRouter();
   const queryClient = useQueryClient();
   const groupId = useGroupId();
-  const { resourceId } = useRoute().params;
+  const { params, query: asked } = useRoute();
+  const { resourceId } = params;
   const id = typeof resourceId === 'string' ? resourceId : undefined;
   const endpoints = resourceApi(segment, groupId);
   const query = useResource(segment, id);
   const schema = useValueSchema(segment);
   const idempotency = useIdempotencyKey();
+  const { usual, areSeveral } = useGroupWorkspaces();
+  const blank = (): Draft => ({
+    workspaceId: typeof asked.workspace === 'string' ? asked.workspace : '',
+    id: '',
+    value: options.blank,
+    policyTemplate: null,
+  });
   const isTextBroken = ref(false);
+  /** JSON that is written for a part and is none yet, by the part’s name: kept, and never sent. */
+  const unreadable = ref<Readonly<Record<string, string>>>({});
   /** What the form was filled from. Live changes move the query on; a save must be measured against what was read here. */
   const base = shallowRef<Resource>();
 
   const form = useForm<Draft>({
-    initial: { id: '', value: options.blank, policyTemplate: null },
+    initial: blank(),
     async submit(values) {
       const input = { value: values.value, policyTemplate: values.policyTemplate };
       const present = base.value;
       const saved =
         present === undefined
-          ? await endpoints.create({ ...input, ...(values.id === '' ? {} : { id: values.id }) }, idempotency.header())
+          ? await endpoints.create(
+              {
+                ...input,
+                ...(values.id === '' ? {} : { id: values.id }),
+                ...(workspaceId.value === undefined ? {} : { workspaceId: workspaceId.value }),
+              },
+              idempotency.header(),
+            )
           : await endpoints.put(present, input);
+      options.onSaved?.(saved, values.value);
       base.value = saved;
       queryClient.setQueryData([segment, groupId, saved.id], saved);
-      await queryClient.invalidateQueries({ queryKey: [segment, groupId], exact: true });
+      await forgetLists();
       void queryClient.invalidateQueries({ queryKey: ['diff', groupId] });
       toasts.success(t('apis.saved', { name: nameOf(saved) }));
       for (const { pointer, message } of saved.warnings ?? []) toasts.info(`${pointer}: ${message}`);
       if (present === undefined) await router.replace({ name: one, params: { groupId, resourceId: saved.id } });
     },
   });
+  /** The workspace that it is in, or will be; undefined for the global part of the group. */
+  const workspaceId = computed<string | undefined>(() => {
+    if (segment === 'global-policies') return undefined;
+    return base.value?.workspaceId ?? (form.values.workspaceId || usual.value?.id);
+  });
+  /** Lists and counts of the kind are read again; the resource itself is known. */
+  async function forgetLists(): Promise<void> {
+    await Promise.all(
+      ['list', 'count'].map((part) => queryClient.invalidateQueries({ queryKey: [segment, groupId, part] })),
+    );
+  }
   /** Fills the form from a version of the resource. */
   function take(resource: Resource | undefined): void {
     if (resource === undefined) return;
@@ -111,11 +146,18 @@ export function useResourceEditor(options: {
     return undefined;
   }
 
+  function setUnreadable(part: string, text: string | undefined): void {
+    const { [part]: _, ...others } = unreadable.value;
+    unreadable.value = text === undefined ? others : { ...others, [part]: text };
+  }
+
   function set(key: string, next: unknown): void {
     form.values.value = withMember(form.values.value, key, next === '' ? undefined : next);
   }
 
-  const isRefused = computed(() => refusals.value.size > 0 || isTextBroken.value);
+  const isRefused = computed(
+    () => refusals.value.size > 0 || isTextBroken.value || Object.keys(unreadable.value).length > 0,
+  );
   async function save(): Promise<void> {
     if (isRefused.value) {
       form.wasSubmitted.value = true;
@@ -142,7 +184,7 @@ export function useResourceEditor(options: {
     await endpoints.remove(query.data.value, how);
     form.reset(draftOf(query.data.value));
     await router.replace({ name: segment, params: { groupId } });
-    await queryClient.invalidateQueries({ queryKey: [segment, groupId], exact: true });
+    await forgetLists();
     void queryClient.invalidateQueries({ queryKey: ['diff', groupId] });
     toasts.success(t('apis.deleted'));
   }
@@ -157,9 +199,15 @@ export function useResourceEditor(options: {
     form,
     endpoints,
     isTextBroken,
+    unreadable: (part: string): string | undefined => unreadable.value[part],
+    setUnreadable,
     isRefused,
     serverErrors,
     allErrors,
+    workspaceId,
+    setWorkspace: (next: string) => (form.values.workspaceId = next),
+    /** Where what this one refers to stands; undefined where there is only one place. */
+    within: () => (areSeveral.value ? workspaceId.value : undefined),
     canWrite: computed(() => may('config.write')),
     value: computed<ResourceValue>({
       get: () => form.values.value,
@@ -183,10 +231,7 @@ export function useResourceEditor(options: {
     replace: (next: ResourceValue) => (form.values.value = next),
     setTemplate: (reference: TemplateReference | null) => (form.values.policyTemplate = reference),
     save,
-    discard: () =>
-      id === undefined
-        ? form.reset({ id: '', value: options.blank, policyTemplate: null })
-        : take(query.data.value ?? base.value),
+    discard: () => (id === undefined ? form.reset(blank()) : take(query.data.value ?? base.value)),
     loadTheirs,
     saveOverTheirs,
     remove,

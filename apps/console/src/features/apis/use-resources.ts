@@ -32,20 +32,28 @@ export function useResourceList(segment: ResourceSegment, filters: MaybeRefOrGet
 }
 
 /** How many resources of a kind the filters take. */
-export function useResourceCount(segment: ResourceSegment, filters: ResourceFilters = {}) {
+export function useResourceCount(segment: ResourceSegment, filters: MaybeRefOrGetter<ResourceFilters> = {}) {
   const groupId = useGroupId();
   const { list } = resourceApi(segment, groupId);
   return useQuery({
-    queryKey: [segment, groupId, 'count', filters],
-    queryFn: async ({ signal }) => (await list({ filters, limit: 1, signal })).total ?? 0,
+    queryKey: computed(() => [segment, groupId, 'count', toValue(filters)]),
+    queryFn: async ({ signal }) => (await list({ filters: toValue(filters), limit: 1, signal })).total ?? 0,
   });
 }
 
-/** What is offered while somebody looks for one resource of a kind, and what the chosen one is called. */
-export function useResourcePicker(segment: ResourceSegment, chosen: MaybeRefOrGetter<string | undefined>) {
+/** What is offered while somebody looks for one resource of a kind, in a workspace or in all, and what the chosen one is called. */
+export function useResourcePicker(
+  segment: ResourceSegment,
+  chosen: MaybeRefOrGetter<string | undefined>,
+  workspaceId: MaybeRefOrGetter<string | undefined> = undefined,
+) {
   const search = ref('');
   const settled = useSettled(search);
-  const { items } = useResourceList(segment, () => ({ search: settled.value, sort: 'name' }), 20);
+  const { items } = useResourceList(
+    segment,
+    () => ({ search: settled.value, sort: 'name', workspaceId: toValue(workspaceId) }),
+    20,
+  );
   const { data } = useResource(segment, chosen);
   return {
     search,

@@ -77,3 +77,8 @@ export function nameOf(value: Json | null | undefined): string | undefined {
   const name = value?.name ?? value?.username;
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
+
+/** Name of the page where resources of a kind are edited: the word of the API’s paths. */
+export function pageOf(kind: string): string {
+  return kind === 'global_rule' ? 'global-policy' : kind.replaceAll('_', '-');
+}

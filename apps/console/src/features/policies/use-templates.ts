@@ -86,6 +86,7 @@ export function useTemplateVersions(templateId: MaybeRefOrGetter<string | undefi
 /** The whole catalogue in the reader’s language; it changes with the platform’s version only. */
 export function usePolicyTypes() {
   const { language } = useLanguage();
+  const { may } = useSession();
   return useQuery({
     queryKey: computed(() => ['policy-types', language.value]),
     queryFn: async ({ signal }) => {
@@ -100,6 +101,7 @@ export function usePolicyTypes() {
       } while (cursor !== undefined);
       return types;
     },
+    enabled: computed(() => may('policies.read')),
     staleTime: 5 * 60_000,
     placeholderData: keepPreviousData,
   });

@@ -1,0 +1,105 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTollgateClient, type TollgateClient } from '@tollgate/client';
+import { runFile } from '@tollgate/contracts/runtime';
+import { startInstallation } from '../../installation/start-installation.ts';
+import { dataOf } from '../../journey/world.ts';
+import { Caller } from '../../support/caller.ts';
+import { type RecordingUpstream, startRecordingUpstream } from '../../support/recording-upstream.ts';
+import { openBrowser } from '../browser.ts';
+import { type DemoWorld, readDemoWorld } from '../demo-world.ts';
+import { Person } from '../journey/person.ts';
+import { variantOf } from '../variants.ts';
+import { consoleLogIn, logIn, originsOf } from '../visit.ts';
+
+/** The demo tenant's administrator at the console, its gateway, and a back end of one's own behind it. */
+export interface ObjectsWorld {
+  readonly demo: DemoWorld;
+  readonly person: Person;
+  /** The same administrator by the API. */
+  readonly admin: TollgateClient;
+  readonly caller: Caller;
+  readonly upstream: RecordingUpstream;
+  readonly folder: string;
+  /** Opens a page of a gateway group. */
+  readonly open: (path: string, groupId?: string) => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts everything. */
+export async function openObjectsWorld(): Promise<ObjectsWorld> {
+  const folder = await mkdtemp(join(tmpdir(), 'tollgate-objects-'));
+  const installation = await startInstallation({ dataDir: join(folder, 'data') });
+  const { addresses, dataDir } = installation;
+  const upstream = await startRecordingUpstream();
+  const browser = await openBrowser();
+  const demo = await readDemoWorld(addresses, dataDir);
+  const { token } = await dataOf(
+    createTollgateClient({ baseUrl: addresses.consoleUrl }).POST('/api/v1/auth/login', { body: demo.people.admin }),
+  );
+  const admin = createTollgateClient({ baseUrl: addresses.consoleUrl, token });
+  const groupId = demo.ids.group;
+  const group = await dataOf(admin.GET('/api/v1/gateway-groups/{groupId}', { params: { path: { groupId } } }));
+  const run = runFile.parse(JSON.parse(await readFile(join(dataDir, 'run.json'), 'utf8')));
+  const caller = new Caller(run.processes['gateway']?.urls['http'] ?? '', group.hosts[0] ?? '');
+  const variant = variantOf('desktop-light-en');
+  const person = await Person.sitDown(browser, { app: 'console', variant, origins: originsOf(demo) });
+  await logIn(person.page, consoleLogIn(demo), demo.people.admin);
+  return {
+    demo,
+    person,
+    admin,
+    caller,
+    upstream,
+    folder,
+    open: (path, id = groupId) => person.open(new URL(`/gateway-groups/${id}/${path}`, addresses.consoleUrl).href),
+    stop: async () => {
+      await person.leave();
+      await browser.close();
+      await caller.close();
+      await installation.stop();
+      await upstream.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Drafts a route of its own that asks for a key, to the back end that answers everything. */
+export async function draftPartnerRoute({ admin, demo, upstream }: ObjectsWorld): Promise<void> {
+  const path = { groupId: demo.ids.group, resourceId: 'partners-only' };
+  const { hostname: host, port } = new URL(upstream.url);
+  const id = demo.ids.template;
+  if (id === undefined) throw new Error('the demo tenant has no policy template');
+  await admin.PUT('/api/v1/gateway-groups/{groupId}/routes/{resourceId}', {
+    params: { path },
+    body: {
+      value: { uri: '/partners', upstream: { nodes: [{ host, port: Number(port), weight: 1 }] } },
+      policyTemplate: { id, version: 'latest' },
+    },
+  });
+}
+
+/** Publishes what is drafted, by the page that does so, and waits until it is live. */
+export async function publish({ person, open }: ObjectsWorld, { dataPlanes = 1, groupId }: PublishOptions = {}) {
+  await open('changes', groupId);
+  await person.press('changes.publish.open');
+  await person.dialog.press('changes.publish.submit');
+  await person.dialog.sees('revisions.rollout.everywhere', { count: dataPlanes, values: { n: dataPlanes } });
+  await person.dialog.press('changes.publish.close');
+}
+
+interface PublishOptions {
+  readonly dataPlanes?: number;
+  readonly groupId?: string;
+}
+
+/** Chooses a policy in the dialog that adds one; its options are looked at afterwards. */
+export async function addPolicy({ person }: ObjectsWorld, title: string): Promise<void> {
+  await person.press('apis.addPolicy');
+  await person.page
+    .getByRole('dialog')
+    .getByRole('button', { name: new RegExp(`^${title}`) })
+    .click();
+  await person.seesHeading(title);
+}
