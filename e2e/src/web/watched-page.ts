@@ -52,7 +52,7 @@ function isTrouble(message: ConsoleMessage): boolean {
 export async function waitUntilLoaded(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
   await page
-    .locator('main [role=status].animate-pulse-soft:not([data-samples] *)')
+    .locator(':is(main, [role=dialog]) [role=status].animate-pulse-soft:not([data-samples] *)')
     .first()
     .waitFor({ state: 'detached' });
   await page.evaluate('document.fonts.ready.then(() => undefined)');
@@ -65,6 +65,19 @@ export async function findObstacles(page: Page): Promise<string[]> {
   const grave = violations
     .filter(({ impact }) => graveImpacts.has(impact ?? ''))
     .map(({ id, nodes }) => `axe ${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`);
-  const excess = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-  return excess > 0 ? [...grave, `wider than the window by ${excess} px`] : grave;
+  return [...grave, ...(await page.evaluate<string[]>(overflows))];
 }
+
+/** The page, or what stands over it, is wider than there is room for. */
+const overflows = `(() => {
+  const excess = document.documentElement.scrollWidth - window.innerWidth;
+  const found = excess > 0 ? ['wider than the window by ' + excess + ' px'] : [];
+  for (const dialog of document.querySelectorAll('[role=dialog]')) {
+    const { left, right, top, bottom } = dialog.getBoundingClientRect();
+    if (left < -0.5 || top < -0.5 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5)
+      found.push('a dialog that is not all in the window');
+    for (const part of dialog.querySelectorAll(':scope > *'))
+      if (part.scrollWidth > part.clientWidth + 1) found.push('a dialog wider than itself by ' + (part.scrollWidth - part.clientWidth) + ' px');
+  }
+  return found;
+})()`;
