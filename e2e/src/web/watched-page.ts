@@ -58,10 +58,14 @@ export async function waitUntilLoaded(page: Page): Promise<void> {
   await page.evaluate('document.fonts.ready.then(() => undefined)');
 }
 
-/** What of the page as it stands somebody could not use: grave findings of axe, and a page wider than its window. */
-export async function findObstacles(page: Page): Promise<string[]> {
+/**
+ * What of the page as it stands somebody could not use: grave findings of axe, and a page wider than its window. `onlyColours` is for a page that
+ * was looked at in the other theme: nothing else of it has changed.
+ */
+export async function findObstacles(page: Page, { onlyColours = false } = {}): Promise<string[]> {
   await page.evaluate(axeSource);
-  const { violations } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
+  const only = onlyColours ? ', runOnly: { type: "tag", values: ["cat.color"] }' : '';
+  const { violations } = await page.evaluate<AxeResults>(`axe.run(document, { resultTypes: ["violations"]${only} })`);
   const grave = violations
     .filter(({ impact }) => graveImpacts.has(impact ?? ''))
     .map(({ id, nodes }) => `axe ${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`);

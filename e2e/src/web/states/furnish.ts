@@ -97,7 +97,7 @@ async function addDataPlane(
     admin.POST('/api/v1/pools/{poolId}/enrolment-tokens', { params, body: enrolmentOf(planeName) }),
   );
   await admin.POST('/api/v1/pools/{poolId}/enrolment-tokens', { params, body: enrolmentOf('Branch office') });
-  keep(await startGateway({ linkUrl, enrolToken: token, folder }));
+  keep(await startGateway({ linkUrl, enrolToken: token, folder, env: { GATEWAY_NAME: planeName } }));
   await poll(
     'the data plane of the edge group is online',
     async () => {

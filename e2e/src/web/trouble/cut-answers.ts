@@ -6,9 +6,6 @@ import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts';
 import type { TroubleWorld } from './trouble-world.ts';
 import { waitForValue } from './typing.ts';
 
-/** Somewhere between the head of an answer and its end. */
-const inTheMiddle = 700;
-
 /** A connection that breaks in the middle of an answer, and a first load of which one answer is missing. */
 export function describeCutAnswers(world: () => TroubleWorld): void {
   /** The console through a proxy that can cut, logged in. */
@@ -36,7 +33,7 @@ export function describeCutAnswers(world: () => TroubleWorld): void {
   it('a page whose answer breaks off in the middle says so, and is there when it is tried again', async () => {
     await enterThroughProxy(async ({ page, proxy, url }) => {
       await visit(page, url('/products'));
-      proxy.cut('GET /api/v1/api-products/', inTheMiddle);
+      proxy.cut('GET /api/v1/api-products/', 'inside');
       await page.getByRole('main').getByRole('link', { name: 'Bookshop API' }).click();
       await page.getByRole('main').getByText('The server cannot be reached').first().waitFor({ timeout: 20_000 });
       expect(proxy.cuts()).toBeGreaterThan(0);
@@ -52,7 +49,7 @@ export function describeCutAnswers(world: () => TroubleWorld): void {
       await page.getByRole('button', { name: 'Create a product' }).first().click();
       const dialog = page.getByRole('dialog', { name: 'Create a product' });
       await dialog.getByLabel('Name', { exact: true }).fill('Cut off');
-      proxy.cut('POST /api/v1/api-products', inTheMiddle);
+      proxy.cut('POST /api/v1/api-products', 'inside');
       const submit = dialog.getByRole('button', { name: 'Create', exact: true });
       await submit.click();
       await dialog.getByText('The server cannot be reached').waitFor();
@@ -68,7 +65,7 @@ export function describeCutAnswers(world: () => TroubleWorld): void {
 
   it('a first load that cannot find out who is logged in is a sentence with a way to try again', async () => {
     await enterThroughProxy(async ({ page, proxy, url }) => {
-      proxy.cut('GET /api/v1/me ', 0);
+      proxy.cut('GET /api/v1/me ', 'before');
       await page.goto(url('/products'));
       await page.getByText('The server cannot be reached').filter({ visible: true }).last().waitFor();
       expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);

@@ -5,8 +5,8 @@ import { connect, createServer, type Socket } from 'node:net';
 export interface CuttingProxy {
   /** Like the server’s address, but through here. */
   readonly url: string;
-  /** Answers to requests whose first line begins like this break off after so many bytes, until {@link mend}. */
-  readonly cut: (requestLine: string, afterBytes: number) => void;
+  /** Answers to requests whose first line begins like this break off, before anything of them or in the middle of their body, until {@link mend}. */
+  readonly cut: (requestLine: string, where: 'before' | 'inside') => void;
   readonly mend: () => void;
   /** How many answers were cut. */
   readonly cuts: () => number;
@@ -17,12 +17,12 @@ export interface CuttingProxy {
 export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   const { hostname, port } = new URL(target);
   const open = new Set<Socket>();
-  let wanted: { requestLine: string; afterBytes: number } | undefined;
+  let wanted: { requestLine: string; where: 'before' | 'inside' } | undefined;
   let cuts = 0;
 
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
-    let left = Number.POSITIVE_INFINITY;
+    let cutting: 'before' | 'inside' | undefined;
     for (const socket of [client, upstream]) {
       open.add(socket);
       socket.on('close', () => open.delete(socket));
@@ -30,18 +30,17 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
       socket.on('error', () => undefined);
     }
     client.on('data', (bytes: Buffer) => {
-      const isWanted = wanted !== undefined && bytes.toString('latin1').startsWith(wanted.requestLine);
-      left = isWanted ? (wanted?.afterBytes ?? 0) : left;
+      if (wanted !== undefined && bytes.toString('latin1').startsWith(wanted.requestLine)) cutting = wanted.where;
       upstream.write(bytes);
     });
     upstream.on('data', (bytes: Buffer) => {
-      if (bytes.length < left) {
-        left -= bytes.length;
+      const kept = cutting === 'before' ? 0 : cutting === 'inside' ? middleOf(bytes) : undefined;
+      if (kept === undefined) {
         client.write(bytes);
         return;
       }
       cuts += 1;
-      client.write(bytes.subarray(0, left), () => client.destroy());
+      client.write(bytes.subarray(0, kept), () => client.destroy());
       upstream.destroy();
     });
     client.on('close', () => upstream.destroy());
@@ -53,7 +52,7 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
   return {
     url: `http://localhost:${address.port}`,
-    cut: (requestLine, afterBytes) => (wanted = { requestLine, afterBytes }),
+    cut: (requestLine, where) => (wanted = { requestLine, where }),
     mend: () => (wanted = undefined),
     cuts: () => cuts,
     stop: async () => {
@@ -62,4 +61,11 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
       await once(server, 'close');
     },
   };
+}
+
+/** The middle of what of a body is in these bytes; undefined for a head without any. */
+function middleOf(bytes: Buffer): number | undefined {
+  const head = bytes.indexOf('\r\n\r\n');
+  const begin = head < 0 ? 0 : head + 4;
+  return bytes.length > begin ? begin + Math.floor((bytes.length - begin) / 2) : undefined;
 }
