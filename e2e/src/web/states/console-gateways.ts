@@ -104,11 +104,6 @@ export const gatewayStates: readonly State[] = statesIn('console', {
 /** What is changed, published and taken back. */
 export const publishingStates: readonly State[] = statesIn('console', {
   'changes-none': ['admin', edge('/changes'), (at) => at.sees('changes.empty.title')],
-  'changes-open': [
-    'admin',
-    shop('/changes'),
-    ({ page }) => page.getByRole('main').locator('button[aria-expanded=false]').first().click(),
-  ],
   publish: ['admin', shop('/changes'), (at) => at.open('changes.publish.open')],
   published: [
     'admin',
@@ -189,8 +184,9 @@ export const policyStates: readonly State[] = statesIn('console', {
     rolling,
     async (at) => {
       await at.open('policies.publish');
-      await at.dialog.press('policies.publishGroups', { values: { count: 1 }, count: 1 });
-      await at.dialog.sees('policies.steps.done');
+      const publish = at.dialog.button('policies.publishGroups', { values: { count: 1 }, count: 1 });
+      await publish.click();
+      await publish.waitFor({ state: 'detached' });
     },
   ],
 }).map((state) => (/-(groups|rolled-out)$/.test(state.name) ? { ...state, before: newVersion } : state));
