@@ -67,6 +67,7 @@ export const organisationStates: readonly State[] = statesIn('console', {
     'admin',
     '/account',
     async (at) => {
+      await at.fill({ 'account.newPassword': 'short' });
       await at.main.press('account.changePassword');
       await at.sees('account.currentNeeded');
     },

@@ -36,6 +36,7 @@ export const productStates: readonly State[] = statesIn('console', {
       await at.open('products.publish');
       await at.dialog.sees('products.checks.fix');
     },
+    409,
   ],
   'product-saved': [
     'admin',
