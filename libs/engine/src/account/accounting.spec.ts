@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { UsageRow } from '@tollgate/contracts/dataplane';
 import { eventually } from '@tollgate/testing';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Lane } from './lane.ts';
 import { Ledger } from './ledger.ts';
 import { resource, send, sendRaw, startEngine, startUpstream, type TestEngine } from '../testing/index.ts';
 
@@ -175,6 +176,27 @@ async function startUpstreamFor(list: { stop(): Promise<void> }[]) {
 }
 
 describe('a ledger', () => {
+  it('keeps statuses and minutes apart, whether or not it was drained between them', () => {
+    const ledger = new Ledger();
+    const lane = new Lane({ groupId: 'g', tenantId: 't', routeId: 'r', consumer: null });
+    const count = (status: number, minute: number) =>
+      ledger.count(lane, { status, billable: true, latencyUs: 100, bytesIn: 1, bytesOut: 2 }, minute * 60_000);
+    const drained = () =>
+      ledger.drain().map(({ status, minute, calls, latency }) => {
+        expect(latency.reduce((total, [, counted]) => total + counted, 0)).toBe(calls);
+        return `${status} in ${minute / 60}: ${calls}`;
+      });
+    for (const status of [200, 429, 200, 500, 429]) count(status, 1);
+    for (const status of [200, 429, 200]) count(status, 2);
+    expect(drained().sort()).toEqual(['200 in 1: 2', '200 in 2: 2', '429 in 1: 2', '429 in 2: 1', '500 in 1: 1']);
+    for (const status of [500, 200, 200]) count(status, 3);
+    expect(drained()).toEqual(['500 in 3: 1', '200 in 3: 2']);
+    count(429, 3);
+    count(200, 4);
+    expect(drained()).toEqual(['429 in 3: 1', '200 in 4: 1']);
+    expect([drained(), ledger.total]).toEqual([[], 13]);
+  });
+
   it('that is told to forget hands nothing of it over, keeps the total, and tells of the next call', () => {
     const ledger = new Ledger();
     let told = 0;

@@ -12,30 +12,46 @@ export interface LaneName {
 /** Things that a lane keeps for others beside the first two; more of them replace each other. */
 const mostOtherNotes = 6;
 
-/** The calls of one lane with one status in one minute that have not been drained yet. */
-export class Cell {
+/** The calls of one lane with one status in one minute that have not been drained yet, with their latencies. */
+export class Cell extends LatencySketch {
   /** 0 while nothing has been counted since the last drain. */
   calls = 0;
   billable = 0;
   latencySumUs = 0;
   bytesIn = 0;
   bytesOut = 0;
-  readonly latency = new LatencySketch();
 
   constructor(
-    readonly lane: Lane,
-    readonly minute: number,
-    readonly status: number,
-  ) {}
+    /** Of its lane. */
+    readonly name: LaneName,
+    /** 0 while no status has one. */
+    public status: number,
+    /** Its beginning in seconds since the epoch. */
+    public minute: number,
+  ) {
+    super();
+  }
+
+  /** Starts anew. */
+  override clear(): void {
+    super.clear();
+    this.calls = 0;
+    this.billable = 0;
+    this.latencySumUs = 0;
+    this.bytesIn = 0;
+    this.bytesOut = 0;
+  }
 }
+
+/** Until a call has been counted. */
+const noStatus = 0;
 
 /**
  * Where the calls of one caller on one route are counted. It is found once per call, and kept with what the call has found anyway (route and
- * caller), so that counting itself looks nothing up. What most lanes need lies in the lane itself: with many callers each object more is one
- * that the processor has to wait for.
+ * caller), so that counting itself looks nothing up. It is itself the cell of the status that it saw first, and what most lanes need lies in
+ * the lane, too: with many callers each object more is one that the processor has to wait for.
  */
-export class Lane {
-  readonly name: LaneName;
+export class Lane extends Cell {
   /** What stands for its route; see {@link Lanes}. */
   readonly owner: object | null;
   /** The lane that was used before it. */
@@ -46,13 +62,11 @@ export class Lane {
   #noteB: object | undefined = undefined;
   /** Slot, note, slot, note …; see {@link LaneSlot}. */
   #others: object[] | null = null;
-  /** The one that was counted in last. */
-  #cell: Cell | null = null;
-  /** All of them, one per status, of the newest minute. */
-  readonly #cells: Cell[] = [];
+  /** Those of the other statuses, one for each. */
+  #cells: Cell[] | null = null;
 
   constructor(name: LaneName, owner: object | null = null) {
-    this.name = name;
+    super(name, noStatus, 0);
     this.owner = owner;
   }
 
@@ -79,19 +93,27 @@ export class Lane {
 
   /** @param minute its beginning in seconds since the epoch. */
   cellFor(status: number, minute: number): Cell {
-    const cell = this.#cell;
-    if (cell !== null && cell.status === status && cell.minute === minute) return cell;
-    return (this.#cell = this.#findCell(status, minute));
+    if (this.status === status && this.minute === minute) return this;
+    return this.#findCell(status, minute);
   }
 
   #findCell(status: number, minute: number): Cell {
-    const cells = this.#cells;
+    if (this.calls === 0 && (this.status === status || this.status === noStatus)) {
+      this.status = status;
+      this.minute = minute;
+      return this;
+    }
+    const cells = (this.#cells ??= []);
     for (let index = 0; index < cells.length; index++) {
       const cell = cells[index]!;
       if (cell.status !== status) continue;
-      return cell.minute === minute ? cell : (cells[index] = new Cell(this, minute, status));
+      if (cell.minute === minute) return cell;
+      // One that waits to be drained keeps its minute.
+      if (cell.calls > 0) return (cells[index] = new Cell(this.name, status, minute));
+      cell.minute = minute;
+      return cell;
     }
-    const cell = new Cell(this, minute, status);
+    const cell = new Cell(this.name, status, minute);
     cells.push(cell);
     return cell;
   }

@@ -61,21 +61,21 @@ export class Ledger {
     cell.latencySumUs += call.latencyUs;
     cell.bytesIn += call.bytesIn;
     cell.bytesOut += call.bytesOut;
-    cell.latency.add(call.latencyUs);
+    cell.add(call.latencyUs);
   }
 
   /** Everything counted since the last drain. Whoever calls it answers for the rows from then on. */
   drain(): UsageRow[] {
     return this.#takeFilled().map((cell) => {
       const row = rowOf(cell);
-      clear(cell);
+      cell.clear();
       return row;
     });
   }
 
   /** Starts anew; for where nobody wants the rows. */
   forget(): void {
-    for (const cell of this.#takeFilled()) clear(cell);
+    for (const cell of this.#takeFilled()) cell.clear();
   }
 
   #takeFilled(): Cell[] {
@@ -92,16 +92,6 @@ export class Ledger {
 }
 
 function rowOf(cell: Cell): UsageRow {
-  const { lane, minute, status, calls, billable, latencySumUs, bytesIn, bytesOut } = cell;
-  const latency = cell.latency.toPairs();
-  return { minute, ...lane.name, status, calls, billable, latencySumUs, bytesIn, bytesOut, latency };
-}
-
-function clear(cell: Cell): void {
-  cell.calls = 0;
-  cell.billable = 0;
-  cell.latencySumUs = 0;
-  cell.bytesIn = 0;
-  cell.bytesOut = 0;
-  cell.latency.clear();
+  const { name, minute, status, calls, billable, latencySumUs, bytesIn, bytesOut } = cell;
+  return { minute, ...name, status, calls, billable, latencySumUs, bytesIn, bytesOut, latency: cell.toPairs() };
 }
