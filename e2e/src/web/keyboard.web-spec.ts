@@ -12,6 +12,7 @@ import { putRoute } from './states/furnish.ts';
 import { signUpAtPortal } from './states/portal-people.ts';
 import { contextOf, variantOf } from './variants.ts';
 import { consoleLogIn, portalLogIn } from './visit.ts';
+import { waitUntilLoaded } from './watched-page.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let installation: Awaited<ReturnType<typeof startInstallation>>;
@@ -60,7 +61,7 @@ async function logIn(keys: Keys, { email, password }: { email: string; password:
 /** The first stop of a fresh page leads past everything that stands around it. */
 async function skip(keys: Keys): Promise<void> {
   await keys.page.reload();
-  await keys.page.getByRole('heading', { level: 1 }).first().waitFor();
+  await waitUntilLoaded(keys.page);
   await keys.step();
   await keys.isOn(keys.page.getByRole('link', { name: 'Skip to the content' }));
   await keys.press('Enter');

@@ -129,6 +129,7 @@ export const shellStates: readonly State[] = statesIn('console', {
     },
     401,
   ],
+  'no-page': ['admin', '/no/such/page', (at) => at.sees('ui.notFound.title')],
   'log-in-refused': [
     'nobody',
     '/log-in',

@@ -59,7 +59,8 @@ function titleOf({ props = [] }: Node, script: string): Pick<TitledPart, 'keys' 
   const keys = [...expression.matchAll(/'((?:\w+\.)+\w+)'|`((?:[\w.]|\$\{\w+\})+)`/g)].map(
     ([, plain, composed]) => plain ?? (composed ?? '').replaceAll(/\$\{\w+\}/g, '*'),
   );
-  return { keys, isNamed: keys.length === 0 || (expression.includes('??') && !expression.includes('{ name')) };
+  // A name, perhaps with a text until it is known.
+  return { keys, isNamed: keys.length === 0 || /^[\w.?]+ \?\? /.test(expression) };
 }
 
 /** What a title is computed from; undefined for one that somebody else gives. */
@@ -67,12 +68,16 @@ function declarationOf(name: string, script: string): string | undefined {
   return new RegExp(String.raw`^const ${name} = computed\(([\s\S]*?)^\}?\);`, 'm').exec(script)?.[1];
 }
 
+/** Stands for whatever a text speaks of; no text has this in it. */
+const anything = '\u{E000}';
+
 /** What a text says, whatever stands at its places and however many it speaks of. */
 export function patternOf(key: string, texts: Texts): RegExp {
   const forms = [0, 1, 2].map((count) =>
-    texts(key, { n: '\u0000', count: '\u0000' }, count)
-      .replaceAll(/[.*+?^$()|[\]\\]/g, String.raw`\$&`)
-      .replaceAll(/\{\w+\}|\u0000/g, '.+'),
+    texts(key, { n: anything, count: anything }, count)
+      .replaceAll(/\{\w+\}/g, anything)
+      .replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
+      .replaceAll(anything, '.+'),
   );
   return new RegExp(`^(?:${[...new Set(forms)].join('|')})$`);
 }
