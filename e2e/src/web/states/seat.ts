@@ -61,24 +61,4 @@ export class Seat extends Hands {
     await this.press('ui.menu');
     await this.isAsked();
   }
-
-  /** Follows a place of the console's navigation, whose page need not stand yet. */
-  async goTo(place: string): Promise<void> {
-    await this.openNavigation();
-    const navigation = this.page.getByRole('navigation', { name: this.say('nav.label') });
-    await navigation
-      .getByRole('link', { name: this.say(`nav.${place}`) })
-      .filter({ visible: true })
-      .click();
-    await this.page.locator('main h1').first().waitFor();
-  }
-
-  /** Waits until the page says that it loads, which only readers hear. */
-  async isLoading(): Promise<void> {
-    await this.page
-      .getByRole('main')
-      .getByText(this.say('ui.loading'), { exact: true })
-      .first()
-      .waitFor({ state: 'attached' });
-  }
 }
