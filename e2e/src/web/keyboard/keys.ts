@@ -28,7 +28,12 @@ const focusWatch = `globalThis.focusWatch = (() => {
     const left = stop;
     stop = element === null || element === document.body ? undefined : { element, look: lookOf(element) };
     const isUnseen = left?.element.isConnected && left.element !== element && lookOf(left.element) === left.look;
-    return isUnseen ? nameOf(left.element) : null;
+    if (!isUnseen || stop === undefined) return null;
+    // Something may have changed meanwhile: once more, side by side.
+    left.element.focus();
+    const look = lookOf(left.element);
+    element.focus();
+    return lookOf(left.element) === look ? nameOf(left.element) : null;
   };
 })()`;
 
