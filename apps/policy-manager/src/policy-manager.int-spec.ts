@@ -86,6 +86,18 @@ describe('the policy catalogue', () => {
     expect(type.optionsSchema).toMatchObject({ type: 'object', properties: { count: {} } });
   });
 
+  it('is told in the language that the caller asks for, in English to everybody else', async () => {
+    const titleFor = async (headers: Record<string, string>): Promise<unknown[]> => {
+      const answer = await send('/api/v1/policy-types/limit-count', { headers });
+      const { title, optionsSchema } = (await answer.json()) as PolicyType;
+      expect(answer.headers.get('vary')).toContain('Accept-Language');
+      return [answer.headers.get('content-language'), title, JSON.stringify(optionsSchema).includes('每个时间窗口')];
+    };
+    expect(await titleFor({ 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.8' })).toEqual(['zh-CN', '调用次数限制', true]);
+    expect(await titleFor({ 'accept-language': 'de' })).toEqual(['en', 'Call limit', false]);
+    expect(await titleFor({})).toEqual(['en', 'Call limit', false]);
+  });
+
   it('answers 404 to an unknown type, 400 to a wrong cursor, 401 without a credential', async () => {
     expect((await send('/api/v1/policy-types/no-such')).status).toBe(404);
     expect((await send('/api/v1/policy-types?cursor=no-such')).status).toBe(400);
@@ -136,6 +148,32 @@ describe('a policy template', () => {
       '/draft/inbound/1/type',
       '/draft/inbound/2/type',
     ]);
+  });
+
+  it('is refused in the language of the caller, whoever found the fault', async () => {
+    const draft = {
+      inbound: [
+        { type: 'limit-count', options: { count: 0, time_window: 60 } },
+        { type: 'ip-restriction', options: {} },
+        { type: 'no-such', options: {} },
+      ],
+    };
+    const inLanguage = async (language: string, body: unknown): Promise<Problem> => {
+      const answer = await send(templates, { body, headers: { 'accept-language': language } });
+      expect(answer.headers.get('content-language')).toBe(language);
+      return (await answer.json()) as Problem;
+    };
+    const [english, chinese] = [
+      await inLanguage('en', { name: 'n', draft }),
+      await inLanguage('zh-CN', { name: 'n', draft }),
+    ];
+    expect(english.errors?.at(-1)?.message).toBe('There is no such policy type.');
+    expect(chinese.title).toBe('请求不符合接口文档规定的格式');
+    expect(chinese.errors?.map(({ pointer }) => pointer)).toEqual(english.errors?.map(({ pointer }) => pointer));
+    for (const { message } of chinese.errors ?? []) expect(message).toMatch(/\p{Script=Han}/u);
+    const unknown = await inLanguage('zh-CN', { name: 5, surplus: true });
+    expect(unknown.errors?.map(({ message }) => message)).toContain('没有这个字段。');
+    for (const { message } of unknown.errors ?? []) expect(message).toMatch(/\p{Script=Han}/u);
   });
 
   it('is not made by a dry run', async () => {

@@ -1617,7 +1617,7 @@ export interface paths {
         };
         /**
          * List the policy catalogue
-         * @description All policy types in the order in which they run by default.
+         * @description All policy types in the order in which they run by default. Titles and descriptions are in the language of `Accept-Language`.
          */
         get: operations["listPolicyTypes"];
         put?: never;
@@ -7936,7 +7936,10 @@ export interface operations {
     getDataPlane: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a data plane. */
                 dataPlaneId: string;
@@ -8012,7 +8015,10 @@ export interface operations {
                 groupId?: string;
                 status?: "online" | "degraded" | "out-of-date" | "offline" | "unknown";
             };
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9122,7 +9128,10 @@ export interface operations {
     putConsumerGroup: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -9453,6 +9462,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -9684,7 +9695,10 @@ export interface operations {
     putConsumer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -10017,6 +10031,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -10337,7 +10353,10 @@ export interface operations {
     putGlobalPolicy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -10663,6 +10682,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -10822,7 +10843,10 @@ export interface operations {
                 /** @description `true` validates and answers with the result without effect. */
                 dryRun?: "true" | "false";
             };
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -11530,7 +11554,10 @@ export interface operations {
     putRoute: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -12104,6 +12131,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -12578,7 +12607,10 @@ export interface operations {
     putService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -13145,6 +13177,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -13596,7 +13630,10 @@ export interface operations {
     putStreamRoute: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -14155,6 +14192,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -14542,7 +14581,10 @@ export interface operations {
     createTryRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -14742,7 +14784,10 @@ export interface operations {
     putUpstream: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -15275,6 +15320,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -18954,6 +19001,8 @@ export interface operations {
                 dryRun?: "true" | "false";
             };
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -19855,7 +19904,10 @@ export interface operations {
     getPolicyType: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Name of a policy type. */
                 name: string;
@@ -19928,7 +19980,10 @@ export interface operations {
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -22168,7 +22223,10 @@ export interface operations {
     createPortalTryRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 siteSlug: string;
                 /** @description Id of a API product. */

@@ -27,6 +27,8 @@ export class TollgateError extends Error {
     readonly places: readonly RefusedPlace[],
     /** Title and detail on one line, without the places. */
     readonly summary: string,
+    /** What the service says of this case beyond the title, as a sentence; in the language that was asked for. */
+    readonly detail: string | undefined,
     /** How long to wait before trying again, where the answer says so. */
     readonly retryAfterSeconds: number | undefined,
   ) {
@@ -38,15 +40,17 @@ export class TollgateError extends Error {
     const body = (await response.json().catch(() => ({}))) as ProblemLike;
     const places = Array.isArray(body.errors) ? (body.errors as RefusedPlace[]) : [];
     const title = typeof body.title === 'string' ? body.title : `HTTP ${response.status}`;
-    const detail = typeof body.detail === 'string' ? `: ${body.detail}` : '';
+    const detail = typeof body.detail === 'string' ? body.detail : undefined;
+    const told = detail === undefined ? title : `${title}: ${detail}`;
     const listed = places.map((place) => `\n  ${place.pointer || '/'}: ${place.message}`).join('');
     return new TollgateError(
-      `${title}${detail}${listed}`,
+      `${told}${listed}`,
       response.status,
       typeof body.code === 'string' ? body.code : 'unknown',
       typeof body.requestId === 'string' ? body.requestId : undefined,
       places,
-      `${title}${detail}`,
+      told,
+      detail,
       retryAfterOf(response),
     );
   }

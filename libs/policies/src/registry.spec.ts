@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCatalogue } from '@tollgate/contracts/errors';
+import { languages } from '@tollgate/contracts/languages';
 import { describe, expect, it } from 'vitest';
 import { policies, policyCatalogue, policyPages, validatePolicy } from './index.ts';
+import { policyPagePath } from './pages/policy-page.ts';
 
 const source = import.meta.dirname;
 
@@ -35,7 +37,8 @@ describe('the registry', () => {
   });
 
   it.each(policies.map((policy) => [policy.name, policy] as const))('finds every part of %s', async (name, policy) => {
-    for (const file of ['schema.ts', `${name}.policy.ts`, `${name}.policy.spec.ts`, `${name}.md`]) {
+    const pages = languages.map((language) => policyPagePath(name, language).slice(`src/${name}/`.length));
+    for (const file of ['schema.ts', `${name}.policy.ts`, `${name}.policy.spec.ts`, ...pages]) {
       expect(existsSync(join(source, name, file)), file).toBe(true);
     }
     const schemaSource = await readFile(join(source, name, 'schema.ts'), 'utf8');

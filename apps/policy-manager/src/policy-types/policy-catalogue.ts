@@ -1,9 +1,12 @@
 import type { ResourceFault } from '@tollgate/contracts/gateway';
+import { type Language, languages, sourceLanguage } from '@tollgate/contracts/languages';
 import type { PolicyType } from '@tollgate/contracts/rest/policy';
 import { policyCatalogue, validatePolicy } from '@tollgate/policies';
 
 /** One policy type as this service needs it: what people read, and how its options are checked. */
 export interface CatalogueEntry extends PolicyType {
+  /** The same in a language; English where there is no translation. */
+  readonly inLanguage: (language: Language) => PolicyType;
   /** Faults of options, `_meta` included, exactly as a data plane would find them; pointers are into the options. */
   faultsOf(options: Readonly<Record<string, unknown>>): ResourceFault[];
 }
@@ -15,10 +18,19 @@ export const POLICY_CATALOGUE = Symbol('policy-manager.policy-catalogue');
 
 /** The catalogue of this release. */
 export function releasedCatalogue(): PolicyCatalogue {
+  const byLanguage = new Map(languages.map((language) => [language, typesIn(language)]));
   return new Map(
-    policyCatalogue().map(({ schema: optionsSchema, ...entry }) => [
-      entry.name,
-      { ...entry, optionsSchema, faultsOf: (options) => validatePolicy(entry.name, options) },
+    typesIn(sourceLanguage).map((type) => [
+      type.name,
+      {
+        ...type,
+        inLanguage: (language) => byLanguage.get(language)?.find(({ name }) => name === type.name) ?? type,
+        faultsOf: (options) => validatePolicy(type.name, options),
+      },
     ]),
   );
+}
+
+function typesIn(language: Language): PolicyType[] {
+  return policyCatalogue(language).map(({ schema: optionsSchema, ...type }) => ({ ...type, optionsSchema }));
 }

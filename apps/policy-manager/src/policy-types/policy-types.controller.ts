@@ -9,12 +9,12 @@ export class PolicyTypesController {
   constructor(@Inject(PolicyTypesService) private readonly policyTypes: PolicyTypesService) {}
 
   @Implements(listPolicyTypes)
-  list({ query }: EndpointCall<typeof listPolicyTypes>): EndpointResult<typeof listPolicyTypes> {
-    return this.policyTypes.list(query);
+  list({ query, language }: EndpointCall<typeof listPolicyTypes>): EndpointResult<typeof listPolicyTypes> {
+    return this.policyTypes.list(query, language);
   }
 
   @Implements(getPolicyType)
-  get({ params }: EndpointCall<typeof getPolicyType>): EndpointResult<typeof getPolicyType> {
-    return this.policyTypes.get(params.name);
+  get({ params, language }: EndpointCall<typeof getPolicyType>): EndpointResult<typeof getPolicyType> {
+    return this.policyTypes.get(params.name, language);
   }
 }

@@ -1,29 +1,30 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { commonErrors } from '@tollgate/contracts/errors';
+import type { Language } from '@tollgate/contracts/languages';
 import type { Page, PageQuery } from '@tollgate/contracts/rest';
 import type { PolicyType } from '@tollgate/contracts/rest/policy';
 import { ApiError } from '@tollgate/platform';
 import { POLICY_CATALOGUE, type PolicyCatalogue } from './policy-catalogue.ts';
 
-/** Reads the policy catalogue. It comes with the program and is the same for every tenant. */
+/** Reads the policy catalogue in a language. It comes with the program and is the same for every tenant. */
 @Injectable()
 export class PolicyTypesService {
   constructor(@Inject(POLICY_CATALOGUE) private readonly catalogue: PolicyCatalogue) {}
 
   /** One page in catalogue order; the cursor is the name of the last type of the page before. */
-  list({ limit, cursor }: PageQuery): Page<PolicyType> {
+  list({ limit, cursor }: PageQuery, language: Language): Page<PolicyType> {
     const types = [...this.catalogue.values()];
     const start = cursor === undefined ? 0 : this.#positionAfter(cursor, types);
-    const items = types.slice(start, start + limit);
+    const items = types.slice(start, start + limit).map((type) => type.inLanguage(language));
     const hasMore = start + limit < types.length;
     return { items, nextCursor: hasMore ? (items.at(-1)?.name ?? null) : null };
   }
 
   /** @throws ApiError `resource.not_found` */
-  get(name: string): PolicyType {
+  get(name: string, language: Language): PolicyType {
     const entry = this.catalogue.get(name);
     if (entry === undefined) throw new ApiError(commonErrors.notFound);
-    return entry;
+    return entry.inLanguage(language);
   }
 
   #positionAfter(cursor: string, types: readonly PolicyType[]): number {

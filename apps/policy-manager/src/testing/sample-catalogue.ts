@@ -5,9 +5,8 @@ const entry = (
   priority: number,
   direction: CatalogueEntry['direction'],
   faultsOf: CatalogueEntry['faultsOf'] = () => [],
-): [string, CatalogueEntry] => [
-  name,
-  {
+): [string, CatalogueEntry] => {
+  const type = {
     name,
     title: name,
     description: '',
@@ -16,9 +15,9 @@ const entry = (
     shared: 'allowed',
     optionsSchema: {},
     credentialSchema: null,
-    faultsOf,
-  },
-];
+  } as const;
+  return [name, { ...type, inLanguage: () => type, faultsOf }];
+};
 
 /** A small catalogue for unit suites. */
 export const sampleCatalogue: PolicyCatalogue = new Map([

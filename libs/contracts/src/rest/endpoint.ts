@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ErrorDefinition } from '../errors/index.ts';
 import type { Permission, Principal } from '../auth/index.ts';
+import type { Language } from '../languages/index.ts';
 import type { ServiceName } from '../services/index.ts';
 import type { ForceSpec } from './force.ts';
 
@@ -53,6 +54,11 @@ export interface EndpointSpec<P extends AnySchema, Q extends AnySchema, B extend
    * the `token` in its response, `ends` takes the cookie away.
    */
   browserSession?: 'begins' | 'ends';
+  /**
+   * Set where texts of the answer are the platform’s own and come in the language of Accept-Language: JSON Pointers, with `*` for every
+   * entry of a list, to English sentences that are translated on their way out. Empty where the handler goes by `call.language` itself.
+   */
+  inLanguages?: readonly string[];
   /** Success status; default 201 for `create`, 204 without a response, else 200. */
   status?: number;
   /** Coded errors beyond the common ones. */
@@ -100,6 +106,8 @@ export interface EndpointCall<E extends Endpoint> {
   /** True when a delete shall happen although others refer to the object; see `withForce`. */
   force: boolean;
   requestId: string;
+  /** The one of the served languages that the caller prefers. */
+  language: Language;
   /** Address of the caller as far as trusted hops tell. */
   address: string;
   /** The credential exactly as sent, for endpoints that hand out or end sessions. */

@@ -9,6 +9,7 @@ import type { Registry } from 'prom-client';
 import type { PlatformConfig } from '../config/platform-config.ts';
 import { ProblemFilter } from '../errors/problem-filter.ts';
 import type { Readiness } from '../health/readiness.ts';
+import { teachZod } from '../languages/spoken-language.ts';
 import { createLogger, NestLogger } from '../logging/logger.ts';
 import { addHttpTelemetry } from '../telemetry/http-spans.ts';
 import { METRICS, READINESS } from '../tokens.ts';
@@ -40,6 +41,7 @@ export async function bootService<C extends PlatformConfig>(
   config: C,
 ): Promise<RunningService> {
   const { service } = definition;
+  teachZod();
   const logger = createLogger(service, config.LOG_LEVEL);
   const problems = new ProblemFilter(logger, `${config.PUBLIC_CONSOLE_URL}/docs/errors`);
   const adapter = createFastify(config, problems);

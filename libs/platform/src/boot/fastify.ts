@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { PlatformConfig } from '../config/platform-config.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { ProblemFilter } from '../errors/problem-filter.ts';
+import { speakLanguages } from '../languages/spoken-language.ts';
 import { answerUnreadable } from './unreadable-requests.ts';
 
 const largestBodyBytes = 32 * 1024 * 1024;
@@ -38,7 +39,7 @@ export function createFastify(config: PlatformConfig, problems: ProblemFilter): 
   });
 }
 
-/** Body parsing with a limit per endpoint, request id on the answer, one log line per finished request at `debug`. */
+/** Body parsing with a limit per endpoint, request id on the answer, the language of the caller, one log line per finished request at `debug`. */
 export function prepareFastify(fastify: FastifyInstance, logger: Logger): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeContentTypeParser(['application/json', 'text/plain']);
@@ -55,6 +56,7 @@ export function prepareFastify(fastify: FastifyInstance, logger: Logger): void {
   fastify.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });
+  speakLanguages(fastify);
   // A forced delete tells what it did, where a plain one answers 204 without a body.
   fastify.addHook('preSerialization', async (_request, reply, payload) => {
     if (reply.statusCode === 204) void reply.code(200);

@@ -13,12 +13,15 @@ import type { FastifyReply } from 'fastify';
 import { defer, from, lastValueFrom, type Observable } from 'rxjs';
 import { ApiError } from '../errors/api-error.ts';
 import type { PlatformConfig } from '../config/platform-config.ts';
+import { languageHeaders } from '../languages/language-of-request.ts';
+import { spokenLanguage } from '../languages/spoken-language.ts';
 import { deriveKey, open, seal } from '../secrets/derive.ts';
 import { IDEMPOTENCY_STORE, PLATFORM_CONFIG } from '../tokens.ts';
 import type { IdempotencyKey, IdempotencyStore } from './idempotency.port.ts';
 import { ENDPOINT_METADATA, type EndpointRequest } from './implements.ts';
 import { parseCall } from './parse-call.ts';
 import { fileContent } from './send-file.ts';
+import { translateAt } from './translate-answer.ts';
 
 const keyFormat = /^[\x21-\x7e]{1,128}$/;
 
@@ -51,6 +54,7 @@ export class EndpointInterceptor implements NestInterceptor {
     const call = parseCall(request, endpoint);
     request.endpointCall = call;
     void reply.header('cache-control', 'no-store');
+    if (endpoint.inLanguages !== undefined) void reply.headers(languageHeaders(call.language));
     const key = this.readKey(endpoint, request);
     if (key === undefined || this.store === undefined || call.dryRun) return this.run(endpoint, reply, next);
 
@@ -113,7 +117,7 @@ export class EndpointInterceptor implements NestInterceptor {
   private shape(endpoint: Endpoint, reply: FastifyReply, result: unknown): unknown {
     if (endpoint.response === undefined) return undefined;
     if (endpoint.file !== undefined) return fileContent(reply, result as FileAnswer);
-    const shaped: unknown = endpoint.response.parse(result);
+    const shaped = translateAt(endpoint.response.parse(result), endpoint.inLanguages, spokenLanguage());
     if (typeof shaped === 'object' && shaped !== null && 'version' in shaped && typeof shaped.version === 'number') {
       void reply.header('etag', `"${shaped.version}"`);
     }

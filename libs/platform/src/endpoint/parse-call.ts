@@ -3,6 +3,7 @@ import type { Endpoint, EndpointCall } from '@tollgate/contracts/rest';
 import { z } from 'zod';
 import { ApiError, type ErrorPlace } from '../errors/api-error.ts';
 import { placesOf, toPointer } from '../errors/zod-places.ts';
+import { languageOf } from '../languages/language-of-request.ts';
 import type { EndpointRequest } from './implements.ts';
 
 const flag = z.enum(['true', 'false']).default('false');
@@ -94,6 +95,7 @@ export function parseCall(request: EndpointRequest, endpoint: Endpoint): Endpoin
     dryRun,
     force,
     requestId: request.id,
+    language: languageOf(request),
     address: request.ip,
     bearer: bearerOf(request),
   };

@@ -1,7 +1,9 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { commonErrors, type ErrorDefinition, type Problem } from '@tollgate/contracts/errors';
+import { type Language, sourceLanguage, translate } from '@tollgate/contracts/languages';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { languageHeaders, languageOf } from '../languages/language-of-request.ts';
 import { ApiError } from './api-error.ts';
 
 const byStatus: Record<number, ErrorDefinition> = {
@@ -61,18 +63,25 @@ export function toApiError(error: unknown): ApiError {
   return new ApiError(isTransient(error) ? commonErrors.unavailable : commonErrors.internal, { cause: error });
 }
 
-/** The problem document of an error. `docsUrl` is the address under which error codes are explained. */
-export function toProblem(error: ApiError, request: { id: string; url: string }, docsUrl: string): Problem {
+/** The problem document of an error in the reader’s language. `docsUrl` is the address under which error codes are explained. */
+export function toProblem(
+  error: ApiError,
+  request: { id: string; url: string; language?: Language },
+  docsUrl: string,
+): Problem {
   const { code, status, title } = error.definition;
+  const say = (english: string): string => translate(english, request.language ?? sourceLanguage);
   return {
     type: `${docsUrl}#${code.replaceAll('.', '-')}`,
-    title,
+    title: say(title),
     status,
-    ...(error.detail === undefined ? {} : { detail: error.detail }),
+    ...(error.detail === undefined ? {} : { detail: say(error.detail) }),
     instance: request.url.split('?', 1)[0] ?? '/',
     code,
     requestId: request.id,
-    ...(error.errors === undefined ? {} : { errors: [...error.errors] }),
+    ...(error.errors === undefined
+      ? {}
+      : { errors: error.errors.map(({ pointer, message }) => ({ pointer, message: say(message) })) }),
   };
 }
 
@@ -96,13 +105,15 @@ export class ProblemFilter implements ExceptionFilter {
     const { status, code } = error.definition;
     if (status >= 500) this.logger.error({ err: error.cause ?? error, requestId: request.id, code }, 'request failed');
     if (reply.sent) return;
+    const language = languageOf(request);
     void reply
       .status(status)
       .headers({
         'content-type': 'application/problem+json',
+        ...languageHeaders(language),
         ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
         ...error.headers,
       })
-      .send(JSON.stringify(toProblem(error, { id: request.id, url: request.url }, this.docsUrl)));
+      .send(JSON.stringify(toProblem(error, { id: request.id, url: request.url, language }, this.docsUrl)));
   }
 }

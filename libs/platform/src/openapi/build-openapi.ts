@@ -7,6 +7,7 @@ import {
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import { commonErrors, type ErrorDefinition, problem } from '@tollgate/contracts/errors';
+import { languages, sourceLanguage } from '@tollgate/contracts/languages';
 import { type Access, type Endpoint, forcedDeletion } from '@tollgate/contracts/rest';
 import { z } from 'zod';
 
@@ -43,6 +44,16 @@ function headersOf(endpoint: Endpoint): z.ZodObject | undefined {
             description:
               'Sent by a page in a browser: the session’s `token` is then left out of the answer and a cookie, HttpOnly and SameSite=Strict, stands for it.',
           }),
+        }
+      : {}),
+    ...(endpoint.inLanguages !== undefined
+      ? {
+          'accept-language': z
+            .string()
+            .optional()
+            .meta({
+              description: `Language of the texts in the answer: ${languages.map((language) => `\`${language}\``).join(' or ')}; default \`${sourceLanguage}\`.`,
+            }),
         }
       : {}),
     ...(needsIfMatch(endpoint)

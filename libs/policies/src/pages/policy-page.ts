@@ -1,45 +1,69 @@
+import { createHash } from 'node:crypto';
+import { type Language, sourceLanguage, translate } from '@tollgate/contracts/languages';
 import type { AnyPolicy } from '@tollgate/engine';
 import { z } from 'zod';
+import { policyTranslations } from '../policy-translations.ts';
+import { withTexts } from '../schema-texts.ts';
+import { type PageWords, pageWords } from './page-words.ts';
 
 /** Path of a policy's page below `libs/policies`. */
-export function policyPagePath(name: string): string {
-  return `src/${name}/${name}.md`;
+export function policyPagePath(name: string, language: Language): string {
+  return `src/${name}/${name}${language === sourceLanguage ? '' : `.${language.toLowerCase()}`}.md`;
 }
 
 /** The page with its generated parts, between the markers, as they should be now. Throws when a marker is missing. */
-export function renderPolicyPage(policy: AnyPolicy, page: string): string {
-  return replacePart(replacePart(page, 'options', optionTable(policy)), 'errors', errorTable(policy));
+export function renderPolicyPage(policy: AnyPolicy, page: string, language: Language): string {
+  return replacePart(
+    replacePart(page, 'options', optionTable(policy, language)),
+    'errors',
+    errorTable(policy, language),
+  );
 }
 
-function optionTable({ schema }: AnyPolicy): string {
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' });
-  const rows = Object.entries(properties).map(([name, property]) => {
-    const option = typeof property === 'boolean' ? {} : property;
-    return [`\`${name}\``, typeOf(option), defaultOf(option, required.includes(name)), option.description ?? ''];
+/**
+ * Names what people wrote of a page: its text without the generated parts. A translation carries the name of the English text that it says
+ * as `<!-- of: … -->`, so that a test finds the translation that has fallen behind.
+ */
+export function nameOfText(page: string): string {
+  const written = replacePart(replacePart(page, 'options', ''), 'errors', '');
+  return createHash('sha256').update(written).digest('hex').slice(0, 12);
+}
+
+function optionTable({ name, schema }: AnyPolicy, language: Language): string {
+  const english = z.toJSONSchema(schema, { io: 'input' });
+  const texts = language === sourceLanguage ? {} : policyTranslations[language][name]?.options;
+  const { properties = {}, required = [] } = withTexts(english, texts) as JsonSchema;
+  const words = pageWords[language];
+  const rows = Object.entries(properties).map(([option, property]) => {
+    const shape = typeof property === 'boolean' ? {} : property;
+    const byDefault = defaultOf(shape, required.includes(option), words);
+    return [`\`${option}\``, typeOf(shape, words), byDefault, shape.description ?? ''];
   });
-  return table(['option', 'type', 'default', 'meaning'], rows);
+  return table(words.optionHead, rows);
 }
 
-function errorTable({ errors }: AnyPolicy): string {
-  if (errors.length === 0) return 'None of its own.';
-  const rows = errors.map(({ code, status, title }) => [`\`${code}\``, String(status), title]);
-  return table(['code', 'status', 'meaning'], rows);
+function errorTable({ errors }: AnyPolicy, language: Language): string {
+  const words = pageWords[language];
+  if (errors.length === 0) return words.noErrors;
+  const rows = errors.map(({ code, status, title }) => [`\`${code}\``, String(status), translate(title, language)]);
+  return table(words.errorHead, rows);
 }
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 
-function typeOf({ type, enum: values, anyOf, items }: JsonSchema): string {
+function typeOf({ type, enum: values, anyOf, items }: JsonSchema, { types, listOf, or }: PageWords): string {
+  const word = (name: string): string => types[name] ?? name;
   if (values !== undefined) return values.map((value) => `\`${String(value)}\``).join(', ');
-  if (anyOf !== undefined) return 'object';
+  if (anyOf !== undefined) return word('object');
   if (type === 'array' && typeof items === 'object' && !Array.isArray(items) && items.type !== undefined) {
-    return `list of ${String(items.type)}`;
+    return listOf(word(String(items.type)));
   }
-  if (Array.isArray(type)) return type.join(' or ');
-  return type === 'array' ? 'list' : String(type ?? 'any');
+  if (Array.isArray(type)) return type.map(word).join(or);
+  return type === 'array' ? word('list') : word(String(type ?? 'any'));
 }
 
-function defaultOf(option: JsonSchema, isRequired: boolean): string {
-  if (isRequired) return 'needed';
+function defaultOf(option: JsonSchema, isRequired: boolean, { needed }: PageWords): string {
+  if (isRequired) return needed;
   return option.default === undefined ? '' : `\`${JSON.stringify(option.default)}\``;
 }
 

@@ -1,5 +1,6 @@
 import { createTollgateClient, type TollgateClient, TollgateError } from '@tollgate/client';
 import { shallowRef } from 'vue';
+import { language } from '../i18n/index.ts';
 
 /** Asks the back end for a session in an HttpOnly cookie, and proves that the request is this page’s own. */
 const browserHeaders = { 'x-tollgate-browser': '1' };
@@ -22,6 +23,10 @@ export function expectSession(expected: boolean): void {
 }
 
 api.use({
+  onRequest({ request }) {
+    request.headers.set('accept-language', language.value);
+    return request;
+  },
   onResponse({ response, schemaPath }) {
     if (response.status === 401 && expectsSession && !logInPaths.test(schemaPath)) isSessionLost.value = true;
   },

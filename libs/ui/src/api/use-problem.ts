@@ -8,9 +8,14 @@ export interface Explained {
   readonly requestId: string | undefined;
 }
 
-/** Turns whatever was thrown into a sentence: the language’s own for known codes, else what the service said. */
+/**
+ * Turns whatever was thrown into a sentence: the language’s own for known codes, followed by what the service says of this case, else all
+ * that the service said. It is asked to speak the reader’s language.
+ */
 export function useProblem(): (error: unknown) => Explained {
   const texts = useI18n();
+  const withDetail = (sentence: string, detail: string | undefined): string =>
+    detail === undefined ? sentence : texts.t('ui.problem.withDetail', { sentence, detail });
   return (error) => {
     if (!(error instanceof TollgateError)) {
       const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
@@ -33,7 +38,7 @@ export function useProblem(): (error: unknown) => Explained {
     const key = [`problems.${code}`, `ui.problems.${code}`, `ui.problem.${error.status}`].find((name) =>
       texts.te(name),
     );
-    const sentence = key === undefined ? error.summary : texts.t(key);
+    const sentence = key === undefined ? error.summary : withDetail(texts.t(key), error.detail);
     return { sentence, code: error.code, requestId: error.requestId };
   };
 }

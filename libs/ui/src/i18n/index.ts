@@ -14,7 +14,8 @@ export interface Messages {
 export type LoadMessages = (language: Language) => Promise<Messages>;
 
 const storageKey = 'tollgate.language';
-const language = ref<Language>(initialLanguage());
+/** The language in use; changed by {@link useLanguage}. */
+export const language = ref<Language>(initialLanguage());
 let change: (next: Language) => Promise<void> = async () => undefined;
 
 function initialLanguage(): Language {

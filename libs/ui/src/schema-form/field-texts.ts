@@ -44,16 +44,16 @@ export function labelOf(name: string): string {
 }
 
 const units: readonly [Unit, RegExp, RegExp][] = [
-  ['milliseconds', /(?:Ms|_ms|Milliseconds)$/, /\bmilliseconds?\b/i],
+  ['milliseconds', /(?:Ms|_ms|Milliseconds)$/, /\bmilliseconds?\b|毫秒/i],
   [
     'seconds',
     /(?:Seconds|_seconds|_secs?)$/,
-    /\b(?:in seconds|seconds (?:that|after|in|between|for|a|until)|^seconds)\b/i,
+    /\b(?:in seconds|seconds (?:that|after|in|between|for|a|until)|^seconds)\b|秒/i,
   ],
-  ['bytes', /(?:Bytes|_bytes)$/, /\bbytes?\b/i],
-  ['minutes', /(?:Minutes|_minutes)$/, /\bin minutes\b/i],
-  ['hours', /(?:Hours|_hours)$/, /\bin hours\b/i],
-  ['days', /(?:Days|_days)$/, /\bin days\b/i],
+  ['bytes', /(?:Bytes|_bytes)$/, /\bbytes?\b|字节/i],
+  ['minutes', /(?:Minutes|_minutes)$/, /\bin minutes\b|分钟/i],
+  ['hours', /(?:Hours|_hours)$/, /\bin hours\b|小时/i],
+  ['days', /(?:Days|_days)$/, /\bin days\b|天数/i],
 ];
 
 /** The unit of a number, from its name or its description; undefined when neither tells. */

@@ -1,5 +1,5 @@
-import { api, dataOf, usePages } from '@tollgate/ui';
-import { useQuery } from '@tanstack/vue-query';
+import { api, dataOf, useLanguage, usePages } from '@tollgate/ui';
+import { keepPreviousData, useQuery } from '@tanstack/vue-query';
 import { computed, type MaybeRefOrGetter, toValue, watch } from 'vue';
 import { useSession } from '../../app/session.ts';
 import type { PolicyTemplate, PolicyTemplateVersion, PolicyType } from './policy.ts';
@@ -59,10 +59,11 @@ export function useTemplateVersions(templateId: MaybeRefOrGetter<string | undefi
   });
 }
 
-/** The whole catalogue; it changes with the platform’s version only. */
+/** The whole catalogue in the reader’s language; it changes with the platform’s version only. */
 export function usePolicyTypes() {
+  const { language } = useLanguage();
   return useQuery({
-    queryKey: ['policy-types'],
+    queryKey: computed(() => ['policy-types', language.value]),
     queryFn: async ({ signal }) => {
       const types: PolicyType[] = [];
       let cursor: string | undefined;
@@ -76,5 +77,6 @@ export function usePolicyTypes() {
       return types;
     },
     staleTime: 5 * 60_000,
+    placeholderData: keepPreviousData,
   });
 }

@@ -67,6 +67,7 @@ export const listDataPlanes = defineEndpoint({
   access: { kind: 'permission', permission: 'gateways.read' },
   query: pageQuery.extend(filters),
   response: pageOf(dataPlane),
+  inLanguages: ['/items/*/groups/*/refusal/detail'],
 });
 
 export const getDataPlane = defineEndpoint({
@@ -79,6 +80,7 @@ export const getDataPlane = defineEndpoint({
   access: { kind: 'permission', permission: 'gateways.read' },
   params: dataPlaneParams,
   response: dataPlane,
+  inLanguages: ['/groups/*/refusal/detail'],
 });
 
 export const revokeDataPlane = defineEndpoint({

@@ -85,6 +85,7 @@ export const importOpenApi = defineEndpoint({
       message: 'Either the document or the address of one.',
     }),
   response: importResult,
+  inLanguages: ['/warnings/*/message'],
   errors: [
     gatewayErrors.documentInvalid,
     gatewayErrors.documentAddressRefused,

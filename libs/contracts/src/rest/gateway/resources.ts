@@ -125,6 +125,7 @@ function resourceEndpoints<B extends z.ZodObject>(names: KindNames, body: B) {
     access: { kind: 'permission', permission: 'config.write' },
     ...(onWrite?.description === undefined ? {} : { description: onWrite.description }),
     errors: [gatewayErrors.resourceIdTaken, ...(onWrite?.errors ?? [])],
+    inLanguages: ['/warnings/*/message'],
   } as const;
   const deletion = {
     ...common,

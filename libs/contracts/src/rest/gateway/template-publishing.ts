@@ -75,6 +75,7 @@ export const publishPolicyTemplate = defineEndpoint({
     })
     .meta({ id: 'NewPolicyTemplatePublish' }),
   response: policyTemplatePublish,
+  inLanguages: ['/groups/*/problem/title', '/groups/*/problem/detail', '/groups/*/problem/errors/*/message'],
   errors: [commonErrors.notFound, gatewayErrors.tooManyGroups],
   audit: 'gateway-group.publish-template',
   dryRun: true,

@@ -44,6 +44,7 @@ export const createTryRequest = defineEndpoint({
   }),
   response: triedRequest,
   errors: [gatewayErrors.noDataPlaneOnline, gatewayErrors.tryNotAnswered, gatewayErrors.tryHostUnknown],
+  inLanguages: ['/trace/refusal/detail', '/trace/policies/*/detail'],
   audit: 'request.try',
   rateLimit: 'sensitive',
   bodyLimitBytes,

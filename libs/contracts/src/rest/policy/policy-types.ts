@@ -37,7 +37,9 @@ export const listPolicyTypes = defineEndpoint({
   kind: 'list',
   tag: 'Policies',
   summary: 'List the policy catalogue',
-  description: 'All policy types in the order in which they run by default.',
+  description:
+    'All policy types in the order in which they run by default. Titles and descriptions are in the language of `Accept-Language`.',
+  inLanguages: [],
   access: { kind: 'permission', permission: 'policies.read' },
   query: pageQuery,
   response: pageOf(policyType),
@@ -52,6 +54,7 @@ export const getPolicyType = defineEndpoint({
   tag: 'Policies',
   summary: 'Read one policy type with the JSON Schema of its options',
   access: { kind: 'permission', permission: 'policies.read' },
+  inLanguages: [],
   params: z.strictObject({ name: policyTypeName }),
   response: policyType,
 });

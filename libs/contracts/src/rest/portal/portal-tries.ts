@@ -95,6 +95,7 @@ export const createPortalTryRequest = defineEndpoint({
       .meta({ description: 'One’s own subscription to the product, for the audit log.' }),
   }),
   response: portalTriedRequest,
+  inLanguages: ['/explanation/refusal/detail'],
   errors: [
     portalErrors.developerNotApproved,
     gatewayErrors.noDataPlaneOnline,

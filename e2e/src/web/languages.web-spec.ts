@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startInstallation } from '../installation/start-installation.ts';
+import { openBrowser } from './browser.ts';
+import { type DemoWorld, readDemoWorld } from './demo-world.ts';
+import { contextOf, variantOf } from './variants.ts';
+import { consoleLogIn, logIn, originsOf, visit } from './visit.ts';
+import { openWatchedPage } from './watched-page.ts';
+
+let folder: string;
+let installation: Awaited<ReturnType<typeof startInstallation>>;
+let browser: Browser;
+let world: DemoWorld;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tollgate-web-'));
+  installation = await startInstallation({ dataDir: join(folder, 'data') });
+  browser = await openBrowser();
+  world = await readDemoWorld(installation.addresses, installation.dataDir);
+});
+afterAll(async () => {
+  await browser?.close();
+  await installation?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const at = (path: string): string => new URL(path, installation.addresses.consoleUrl).href;
+const policy = (page: Page, title: string) => page.getByRole('heading', { name: title, exact: true });
+
+async function choose(page: Page, menu: string, language: string): Promise<void> {
+  await page.getByRole('button', { name: menu, exact: true }).click();
+  await page.getByText(language, { exact: true }).click();
+}
+
+describe('what the server says', () => {
+  it('is in the language that was chosen in the page, whatever the browser prefers, and follows it without a reload', async () => {
+    const context = await browser.newContext(contextOf(variantOf('desktop-light-en')));
+    const watched = await openWatchedPage(context, originsOf(world));
+    const { page } = watched;
+    await logIn(page, consoleLogIn(world), world.people.admin);
+    await visit(page, at('/policy-catalogue'));
+    await policy(page, 'Call limit').waitFor();
+
+    await choose(page, 'Language', '简体中文');
+    await policy(page, '调用次数限制').waitFor();
+    expect(await policy(page, 'Call limit').count()).toBe(0);
+    await choose(page, '语言', 'English');
+    await policy(page, 'Call limit').waitFor();
+    await choose(page, 'Language', '简体中文');
+    expect(watched.takeTroubles()).toEqual([]);
+
+    await visit(page, at('/policy-templates/~new'));
+    await page.getByRole('textbox', { name: '名称' }).fill('Key and fair use');
+    await page.getByRole('button', { name: '创建模板' }).click();
+    await page.getByRole('alert').filter({ hasText: '已有同名的策略模板。' }).waitFor();
+    await context.close();
+  });
+});

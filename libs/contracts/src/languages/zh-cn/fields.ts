@@ -1,0 +1,37 @@
+import type { Sentences } from '../language.ts';
+
+/** Why a value of a request is refused, beyond what zod says itself. */
+export const fieldSentences: Sentences = {
+  'This member is not known.': '没有这个字段。',
+  'NUL and lone surrogates are not allowed.': '不允许 NUL 字符和孤立的代理项。',
+  'NUL is not allowed.': '不允许 NUL 字符。',
+  'Control characters are not allowed.': '不允许控制字符。',
+  'Send the ETag of the object, e.g. "3".': '请发送该对象的 ETag，例如 "3"。',
+  'Up to 128 visible ASCII characters.': '最多 128 个可见的 ASCII 字符。',
+  'force=true needs {permissions}.': 'force=true 需要权限 {permissions}。',
+  'This is no cursor of a page before.': '这不是前一页给出的游标。',
+  'This is taken.': '已被占用。',
+  'Lower-case letters, digits and single hyphens; a letter first.': '只能使用小写字母、数字和单个连字符，以字母开头。',
+  'Lower-case letters, digits and hyphens; a letter first.': '只能使用小写字母、数字和连字符，以字母开头。',
+  'Letters, digits, `-`, `_` and `.`; at most 64.': '只能使用字母、数字、`-`、`_` 和 `.`，最多 64 个字符。',
+  '1-64 characters of letters, digits, "-", "_" or "."': '1 至 64 个字符，只能使用字母、数字、"-"、"_" 和 "."',
+  'must be 1-64 characters of letters, digits, "-", "_" or "."':
+    '必须为 1 至 64 个字符，只能使用字母、数字、"-"、"_" 和 "."',
+  'must not be empty': '不能为空',
+  'must be an object': '必须是对象',
+  'must be a host name, "*.example.com" or an address': '必须是主机名、"*.example.com" 形式的通配名或 IP 地址',
+  'must be a lower-case hexadecimal SHA-256': '必须是小写十六进制的 SHA-256',
+  'must equal the id': '必须与 ID 相同',
+  'It must equal the id.': '必须与 ID 相同。',
+  '"{id}" is not an id of a {kind}': '“{id}”不是 {kind} 的 ID',
+  'Each address once.': '每个地址只能出现一次。',
+  'Each group once.': '每个网关组只能出现一次。',
+  'Each gateway group once.': '每个网关组只能出现一次。',
+  'Each name once.': '每个名称只能出现一次。',
+  'Each permission once.': '每项权限只能出现一次。',
+  'Each route once.': '每条路由只能出现一次。',
+  'Each slug once.': '每个短名只能出现一次。',
+  'Each may be named once.': '每项只能出现一次。',
+  'Only one of minute, hour and day.': '分钟、小时和天只能选一个。',
+  'One of the names is not known.': '其中有未知的名称。',
+};
