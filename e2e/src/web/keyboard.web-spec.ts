@@ -78,7 +78,7 @@ describe('by keyboard alone', () => {
 
   it('publishes what has changed: the palette leads there, the dialog holds the focus and gives it back', async () => {
     const { page } = atConsole;
-    await atConsole.goByPalette('changes', /./);
+    await atConsole.goByPalette('changes', 'shop');
     const dialog = page.getByRole('dialog');
     await atConsole.openTwice(page.getByRole('main').getByRole('button', { name: 'Publish', exact: true }), dialog);
     await atConsole.enter(dialog.getByRole('button', { name: 'Publish', exact: true }));
@@ -98,7 +98,7 @@ describe('by keyboard alone', () => {
       return (await dataOf(admin.GET('/api/v1/gateway-groups/{groupId}', { params }))).revision;
     };
     const before = await revisionInForce();
-    await atConsole.goByPalette('revisions', /./);
+    await atConsole.goByPalette('revisions', 'shop');
     const dialog = page.getByRole('dialog');
     await atConsole.openTwice(
       page

@@ -133,7 +133,7 @@ export class Keys {
   }
 
   /** Goes to a page of the console by its palette. */
-  async goByPalette(words: string, heading: string | RegExp): Promise<void> {
+  async goByPalette(words: string, heading: string): Promise<void> {
     const palette = this.page.getByRole('dialog', { name: 'Find anything' });
     await this.press('Control+k');
     await this.page.getByRole('dialog').waitFor();
@@ -141,6 +141,7 @@ export class Keys {
     await this.page.getByRole('option').first().waitFor();
     await this.press('Enter');
     await palette.waitFor({ state: 'detached' });
-    await this.page.getByRole('heading', { level: 1, name: heading }).waitFor();
+    // Readers and keyboards begin at the title of the new page.
+    await this.isOn(this.page.getByRole('heading', { level: 1, name: heading }));
   }
 }
