@@ -8,7 +8,7 @@ import { openBrowser } from './browser.ts';
 import { type DemoWorld, readDemoWorld } from './demo-world.ts';
 import { placesOf } from './places.ts';
 import { variants } from './variants.ts';
-import { openVisitors, urlOf, visit } from './visit.ts';
+import { openVisitors, visitPlace } from './visit.ts';
 import { findObstacles } from './watched-page.ts';
 
 let folder: string;
@@ -34,14 +34,13 @@ describe.each(variants)('every page, $name', (variant) => {
     const findings: Record<string, string[]> = {};
     try {
       for (const place of placesOf(world)) {
-        const { page, takeTroubles } = await visitors.pageOf(place.visitor);
-        takeTroubles();
+        const watched = await visitors.pageOf(place.visitor);
         try {
-          await visit(page, urlOf(place, world));
-          const found = [...takeTroubles(), ...(await findObstacles(page))];
+          await visitPlace(watched, place, { world, variant });
+          const found = [...watched.takeTroubles(), ...(await findObstacles(watched.page))];
           if (found.length > 0) findings[place.name] = found;
         } catch (error) {
-          findings[place.name] = [String(error), ...takeTroubles()];
+          findings[place.name] = [String(error), ...watched.takeTroubles()];
         }
       }
     } finally {

@@ -1,7 +1,13 @@
 import type { DemoWorld } from './demo-world.ts';
+import type { Seat } from './states/seat.ts';
 
-/** Who looks. */
-export type Visitor = 'nobody' | 'admin' | 'developer';
+/**
+ * Who looks. The first three are the demo tenant’s. There as well: the `viewer`, who may only read, the `leaver`, whose session ends, the
+ * `starter`, a developer without an application, and the `applicant`, who waits to be let in. The `newcomer` has an organisation with nothing
+ * in it, the `beginner` one with what the first steps make.
+ */
+export type Visitor =
+  'nobody' | 'admin' | 'developer' | 'viewer' | 'leaver' | 'newcomer' | 'beginner' | 'starter' | 'applicant';
 
 /** A page that everybody's checks visit. */
 export interface Place {
@@ -10,6 +16,10 @@ export interface Place {
   readonly app: 'console' | 'portal';
   readonly visitor: Visitor;
   readonly path: string;
+  /** What is done there before it is looked at. */
+  readonly steps?: (at: Seat) => Promise<void>;
+  /** Answers that are wanted there: what the browser says about them is no trouble. */
+  readonly statuses?: readonly number[];
 }
 
 /** Every page of both front-ends, with real data of the demo tenant in it. */

@@ -1,6 +1,7 @@
 /**
- * `npm run screenshots [-- <part of a name> …]`: writes every page at 1440 and 390 px, light and dark, to `.screenshots/`; with `--zh` in
- * 简体中文. Plays against the running installation, or starts one.
+ * `npm run screenshots [-- <part of a name> …]`: writes every page and every state of it at 1440 and 390 px, light and dark, to `.screenshots/`;
+ * with `--zh` in 简体中文, with `--pages` no states. Pages alone are taken from the running installation; states, of which some publish and
+ * create, from one of their own.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,48 +9,68 @@ import { startInstallation } from '../installation/start-installation.ts';
 import { readAddresses } from '../installation/find-installation.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { openBrowser } from './browser.ts';
-import { readDemoWorld } from './demo-world.ts';
-import { placesOf } from './places.ts';
+import { type DemoWorld, readDemoWorld } from './demo-world.ts';
+import { type Place, placesOf } from './places.ts';
+import { allStates } from './states/all-states.ts';
+import { openStatesWorld, type StatesWorld } from './states/states-world.ts';
 import { variants } from './variants.ts';
-import { openVisitors, urlOf, visit } from './visit.ts';
+import { openVisitors, visitPlace } from './visit.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const target = join(root, '.screenshots');
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const language = process.argv.includes('--zh') ? 'zh-CN' : 'en';
 
-const folder = await temporaryFolder('screenshots');
-const runningDataDir = process.env.TOLLGATE_DATA_DIR ?? join(root, '.tollgate');
-const running = await readAddresses(runningDataDir);
-const installation =
-  running === null
-    ? await startInstallation({ dataDir: join(folder.path, 'data') })
-    : { addresses: running, dataDir: runningDataDir, stop: async () => {} };
+const isWanted = ({ name }: { readonly name: string }): boolean =>
+  wanted.length === 0 || wanted.some((part) => name.includes(part));
+const states = process.argv.includes('--pages') ? [] : allStates.filter(isWanted);
+
+/** Where to look, and as whom. */
+async function openWorld(): Promise<{ world: DemoWorld; states?: StatesWorld; close: () => Promise<void> }> {
+  if (states.length > 0) {
+    const world = await openStatesWorld();
+    return { world, states: world, close: world.close };
+  }
+  const runningDataDir = process.env.TOLLGATE_DATA_DIR ?? join(root, '.tollgate');
+  const running = await readAddresses(runningDataDir);
+  if (running !== null) return { world: await readDemoWorld(running, runningDataDir), close: async () => {} };
+  const folder = await temporaryFolder('screenshots');
+  const installation = await startInstallation({ dataDir: join(folder.path, 'data') });
+  const world = await readDemoWorld(installation.addresses, installation.dataDir);
+  return { world, close: () => installation.stop().then(folder.remove) };
+}
+
+const { world, states: statesWorld, close } = await openWorld();
 const browser = await openBrowser();
 try {
   await mkdir(target, { recursive: true });
-  const world = await readDemoWorld(installation.addresses, installation.dataDir);
-  const places = placesOf(world).filter(
-    ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
-  );
+  const pages = placesOf(world).filter(isWanted);
   for (const variant of variants.filter((one) => one.language === language)) {
-    const visitors = openVisitors(browser, { world, variant });
-    for (const place of places) {
-      const { page, takeTroubles } = await visitors.pageOf(place.visitor);
+    const visitors = openVisitors(browser, { world, variant, ...(statesWorld && { logIns: statesWorld.logIns }) });
+    const take = async (place: Place): Promise<void> => {
+      const name = `${place.name}-${variant.name}`;
+      const watched = await visitors.pageOf(place.visitor);
       try {
-        await visit(page, urlOf(place, world));
-        await page.screenshot({ path: join(target, `${place.name}-${variant.name}.png`), fullPage: true });
+        await visitPlace(watched, place, { world, variant });
+        // What stands over a page is over what can be seen of it.
+        const fullPage = place.steps === undefined;
+        await watched.page.screenshot({ path: join(target, `${name}.png`), fullPage });
       } catch (error) {
-        process.stderr.write(`${place.name}-${variant.name}: ${String(error)}\n`);
+        process.stderr.write(`${name}: ${String(error)}\n`);
         process.exitCode = 1;
       }
-      for (const trouble of takeTroubles()) process.stderr.write(`${place.name}-${variant.name}: ${trouble}\n`);
-    }
+      for (const trouble of watched.takeTroubles()) process.stderr.write(`${name}: ${trouble}\n`);
+    };
+    for (const place of pages) await take(place);
+    if (statesWorld !== undefined)
+      for (const state of states) {
+        await state.before?.(statesWorld);
+        await take({ ...state, path: state.path(statesWorld) });
+      }
     await visitors.close();
   }
-  process.stdout.write(`${places.length} pages in ${target}\n`);
+  process.stdout.write(`${pages.length} pages and ${states.length} states in ${target}\n`);
 } finally {
   await browser.close();
-  await installation.stop();
-  await folder.remove();
+  await close();
 }

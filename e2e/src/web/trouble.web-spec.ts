@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeAway } from './trouble/away.ts';
 import { describeConflicts } from './trouble/conflicts.ts';
+import { describeCutAnswers } from './trouble/cut-answers.ts';
 import { describeForbidden } from './trouble/forbidden.ts';
 import { describeLostSessions } from './trouble/lost-sessions.ts';
 import { describeSmallTroubles } from './trouble/small-troubles.ts';
@@ -23,5 +24,6 @@ describe('when a session ends', () => describeLostSessions(world));
 describe('in two tabs', () => describeTwoTabs(world));
 describe('when the service is away', () => describeAway(world));
 describe('in the policy editor', () => describePolicyEditor(world));
+describe('when an answer breaks off', () => describeCutAnswers(world));
 describe('small troubles', () => describeSmallTroubles(world));
 describe('what is not theirs', () => describeForbidden(world));

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { DemoWorld } from './demo-world.ts';
 import type { Place, Visitor } from './places.ts';
+import { Seat } from './states/seat.ts';
 import { contextOf, type Variant } from './variants.ts';
 import { openWatchedPage, type WatchedPage, waitUntilLoaded } from './watched-page.ts';
 
@@ -14,10 +15,29 @@ export function urlOf({ app, path }: Place, { addresses }: DemoWorld): string {
   return new URL(path, app === 'console' ? addresses.consoleUrl : addresses.portalUrl).href;
 }
 
+/** Where and as whom somebody logs in. */
+export interface LogIn {
+  readonly url: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+/** Who is in the demo tenant from its first day. */
+export function demoLogIns(world: DemoWorld): { admin: LogIn; developer: LogIn } {
+  return {
+    admin: { url: consoleLogIn(world), ...world.people.admin },
+    developer: { url: portalLogIn(world), ...world.people.developer },
+  };
+}
+
 /** Browsers of visitors, all set up like `variant`; each logs in by the log-in page, as people do, when first asked for. */
 export function openVisitors(
   browser: Browser,
-  { world, variant }: { world: DemoWorld; variant: Variant },
+  {
+    world,
+    variant,
+    logIns = demoLogIns(world),
+  }: { world: DemoWorld; variant: Variant; logIns?: Readonly<Partial<Record<Visitor, LogIn>>> },
 ): { pageOf: (visitor: Visitor) => Promise<WatchedPage>; close: () => Promise<void> } {
   const contexts: BrowserContext[] = [];
   const pages = new Map<Visitor, Promise<WatchedPage>>();
@@ -25,8 +45,9 @@ export function openVisitors(
     const context = await browser.newContext(contextOf(variant));
     contexts.push(context);
     const watched = await openWatchedPage(context, originsOf(world));
-    if (visitor === 'admin') await logIn(watched.page, consoleLogIn(world), world.people.admin);
-    if (visitor === 'developer') await logIn(watched.page, portalLogIn(world), world.people.developer);
+    const known = logIns[visitor];
+    if (known !== undefined) await logIn(watched.page, known.url, known);
+    else if (visitor !== 'nobody') throw new Error(`nobody knows how the ${visitor} logs in`);
     return watched;
   };
   return {
@@ -60,6 +81,20 @@ export async function logIn(
   await page.locator('input[autocomplete=current-password]').fill(password);
   await page.locator('form button[type=submit]').click();
   await page.waitForURL((address) => !address.pathname.endsWith('/log-in'));
+  await waitUntilLoaded(page);
+}
+
+/** Goes to a place, does there what it tells, and waits until it stands. */
+export async function visitPlace(
+  watched: WatchedPage,
+  place: Place,
+  { world, variant }: { world: DemoWorld; variant: Variant },
+): Promise<void> {
+  const { page } = watched;
+  watched.takeTroubles();
+  watched.expectStatuses(...(place.statuses ?? []));
+  await visit(page, urlOf(place, world));
+  await place.steps?.(new Seat(page, { app: place.app, variant }));
   await waitUntilLoaded(page);
 }
 

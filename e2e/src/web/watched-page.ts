@@ -52,19 +52,37 @@ function isTrouble(message: ConsoleMessage): boolean {
 export async function waitUntilLoaded(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
   await page
-    .locator('main [role=status].animate-pulse-soft:not([data-samples] *)')
+    .locator(':is(main, [role=dialog]) [role=status].animate-pulse-soft:not([data-samples] *)')
     .first()
     .waitFor({ state: 'detached' });
   await page.evaluate('document.fonts.ready.then(() => undefined)');
 }
 
-/** What of the page as it stands somebody could not use: grave findings of axe, and a page wider than its window. */
-export async function findObstacles(page: Page): Promise<string[]> {
+/**
+ * What of the page as it stands somebody could not use: grave findings of axe, and a page wider than its window. `onlyColours` is for a page that
+ * was looked at in the other theme: nothing else of it has changed.
+ */
+export async function findObstacles(page: Page, { onlyColours = false } = {}): Promise<string[]> {
   await page.evaluate(axeSource);
-  const { violations } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
+  const only = onlyColours ? ', runOnly: { type: "tag", values: ["cat.color"] }' : '';
+  const { violations } = await page.evaluate<AxeResults>(`axe.run(document, { resultTypes: ["violations"]${only} })`);
   const grave = violations
     .filter(({ impact }) => graveImpacts.has(impact ?? ''))
     .map(({ id, nodes }) => `axe ${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`);
-  const excess = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-  return excess > 0 ? [...grave, `wider than the window by ${excess} px`] : grave;
+  return [...grave, ...(await page.evaluate<string[]>(overflows))];
 }
+
+/** The page, or what stands over it, is wider than there is room for. */
+const overflows = `(() => {
+  const excess = document.documentElement.scrollWidth - window.innerWidth;
+  const found = excess > 0 ? ['wider than the window by ' + excess + ' px'] : [];
+  for (const dialog of document.querySelectorAll('[role=dialog]')) {
+    const { left, right, top, bottom } = dialog.getBoundingClientRect();
+    if (left < -0.5 || top < -0.5 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5)
+      found.push('a dialog that is not all in the window');
+    for (const part of dialog.querySelectorAll(':scope > *'))
+      // What only readers hear is a pixel wide.
+      if (part.clientWidth > 1 && part.scrollWidth > part.clientWidth + 1) found.push('a dialog wider than itself by ' + (part.scrollWidth - part.clientWidth) + ' px');
+  }
+  return found;
+})()`;

@@ -17,13 +17,21 @@ export type Me = components['schemas']['Me'];
 export type Permission = Me['permissions'][number];
 
 const me = shallowRef<Me>();
+/** Why the server could not say who is logged in; a 401 is an answer. */
+const failure = shallowRef<unknown>();
 
 /** Whether this browser logged in and never out. The session itself is in a cookie that no script can read. */
 const storageKey = 'tollgate.logged-in';
 
 /** Asks the server who is logged in. @throws TollgateError 401 when nobody is. */
 async function load(): Promise<Me> {
-  me.value = await dataOf(api.GET('/api/v1/me'));
+  failure.value = undefined;
+  try {
+    me.value = await dataOf(api.GET('/api/v1/me'));
+  } catch (error) {
+    failure.value = error;
+    throw error;
+  }
   expectSession(true);
   if (readStored(storageKey) === null) writeStored(storageKey, 'yes');
   return me.value;
@@ -52,6 +60,7 @@ watchStored(storageKey, (value) => {
 export function useSession() {
   return {
     me: computed(() => me.value),
+    failure: computed(() => failure.value),
     may: (permission: Permission): boolean => me.value?.permissions.includes(permission) ?? false,
     /** False when asking the server would be in vain. */
     mayBeLoggedIn: () => readStored(storageKey) !== null,

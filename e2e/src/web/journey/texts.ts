@@ -5,7 +5,11 @@ import type { Variant } from '../variants.ts';
 const root = join(import.meta.dirname, '../../../..');
 
 /** Finds a text of a front-end by its key. @throws Error for a key that there is not. */
-export type Texts = (key: string, values?: Readonly<Record<string, string | number>>, count?: number) => string;
+export interface Texts {
+  (key: string, values?: Readonly<Record<string, string | number>>, count?: number): string;
+  /** Of every text. */
+  readonly keys: readonly string[];
+}
 
 type Tree = { readonly [key: string]: string | Tree };
 
@@ -20,7 +24,7 @@ export function textsOf(app: 'console' | 'portal', language: Variant['language']
   const trees = files.map((file) => JSON.parse(readFileSync(join(root, file), 'utf8')) as Tree);
   // Each file has one first key, and no two have the same.
   const all: Tree = Object.fromEntries(trees.flatMap((tree) => Object.entries(tree)));
-  return (key, values = {}, count = 1) => {
+  const textOf = (key: string, values: Readonly<Record<string, string | number>> = {}, count = 1): string => {
     const found = key.split('.').reduce<string | Tree | undefined>(stepInto, all);
     if (typeof found !== 'string') throw new Error(`${app} has no text ${key} in ${language}`);
     const counted: Readonly<Record<string, string | number>> = { n: count, count, ...values };
@@ -28,6 +32,13 @@ export function textsOf(app: 'console' | 'portal', language: Variant['language']
       .replaceAll(/\{(\w+)\}/g, (place, name: string) => String(counted[name] ?? place))
       .replaceAll(/\{'(.+?)'\}/g, '$1');
   };
+  return Object.assign(textOf, { keys: keysIn(all) });
+}
+
+function keysIn(tree: Tree, above = ''): string[] {
+  return Object.entries(tree).flatMap(([step, at]) =>
+    typeof at === 'string' ? [`${above}${step}`] : keysIn(at, `${above}${step}.`),
+  );
 }
 
 function stepInto(at: string | Tree | undefined, step: string): string | Tree | undefined {

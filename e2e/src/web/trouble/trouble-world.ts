@@ -1,8 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTollgateClient, type TollgateClient } from '@tollgate/client';
-import { runFile } from '@tollgate/contracts/runtime';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startInstallation } from '../../installation/start-installation.ts';
 import { dataOf } from '../../journey/world.ts';
@@ -10,6 +9,7 @@ import { openBrowser } from '../browser.ts';
 import { type DemoWorld, readDemoWorld } from '../demo-world.ts';
 import { contextOf, variantOf } from '../variants.ts';
 import { consoleLogIn, logIn, portalLogIn } from '../visit.ts';
+import { controlPlaneStopper, type WhileStopped } from './while-stopped.ts';
 
 /** An installation of its own, a browser, and the means to make trouble. */
 export interface TroubleWorld {
@@ -24,7 +24,7 @@ export interface TroubleWorld {
   readonly newContext: () => Promise<BrowserContext>;
   readonly consoleUrl: (path: string) => string;
   /** Stops the process of the control plane as it is while `work` runs, and lets it go on afterwards. */
-  readonly whileStopped: (work: () => Promise<void>) => Promise<void>;
+  readonly whileStopped: WhileStopped;
   readonly stop: () => Promise<void>;
 }
 
@@ -35,9 +35,6 @@ export async function openTroubleWorld(): Promise<TroubleWorld> {
   const { addresses, dataDir } = installation;
   const browser = await openBrowser();
   const demo = await readDemoWorld(addresses, dataDir);
-  const run = runFile.parse(JSON.parse(await readFile(join(dataDir, 'run.json'), 'utf8')));
-  const { pid } = run.processes['standalone'] ?? {};
-  if (pid === undefined) throw new Error('no control plane runs');
   const contexts: BrowserContext[] = [];
   const newContext = async (): Promise<BrowserContext> => {
     const context = await browser.newContext(contextOf(variantOf('desktop-light-en')));
@@ -58,14 +55,7 @@ export async function openTroubleWorld(): Promise<TroubleWorld> {
       else await logIn(page, portalLogIn(demo), demo.people.developer);
       return { context, page };
     },
-    whileStopped: async (work) => {
-      process.kill(pid, 'SIGSTOP');
-      try {
-        await work();
-      } finally {
-        process.kill(pid, 'SIGCONT');
-      }
-    },
+    whileStopped: await controlPlaneStopper(dataDir),
     stop: async () => {
       await Promise.all(contexts.map((context) => context.close()));
       await browser.close();

@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import { createTollgateClient, type TollgateClient } from '@tollgate/client';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startInstallation } from '../installation/start-installation.ts';
+import { dataOf } from '../journey/world.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { openBrowser } from './browser.ts';
+import { type DemoWorld, readDemoWorld } from './demo-world.ts';
+import { Keys } from './keyboard/keys.ts';
+import { putRoute } from './states/furnish.ts';
+import { signUpAtPortal } from './states/portal-people.ts';
+import { contextOf, variantOf } from './variants.ts';
+import { consoleLogIn, portalLogIn } from './visit.ts';
+import { waitUntilLoaded } from './watched-page.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let installation: Awaited<ReturnType<typeof startInstallation>>;
+let browser: Browser;
+let demo: DemoWorld;
+let admin: TollgateClient;
+let atConsole: Keys;
+let atPortal: Keys;
+
+beforeAll(async () => {
+  folder = await temporaryFolder('keyboard');
+  installation = await startInstallation({ dataDir: join(folder.path, 'data') });
+  browser = await openBrowser();
+  demo = await readDemoWorld(installation.addresses, installation.dataDir);
+  const { consoleUrl } = installation.addresses;
+  const { token } = await dataOf(
+    createTollgateClient({ baseUrl: consoleUrl }).POST('/api/v1/auth/login', { body: demo.people.admin }),
+  );
+  admin = createTollgateClient({ baseUrl: consoleUrl, token });
+  await putRoute(admin, demo.ids.group, 'by-keyboard');
+  const { siteSlug } = demo;
+  const { items } = await dataOf(admin.GET('/api/v1/portal-sites'));
+  const params = { path: { siteId: items[0]?.id ?? '' }, header: { 'if-match': `"${items[0]?.version ?? 0}"` } };
+  await admin.PATCH('/api/v1/portal-sites/{siteId}', { params, body: { signUpApproval: 'manual' } });
+  await signUpAtPortal(installation.addresses, { siteSlug, name: 'Kay Board', email: 'kay@example.com' });
+  atConsole = await Keys.open(await browser.newContext(contextOf(variantOf('desktop-light-en'))));
+  atPortal = await Keys.open(await browser.newContext(contextOf(variantOf('desktop-light-en'))));
+});
+afterAll(async () => {
+  await browser?.close();
+  await installation?.stop();
+  await folder?.remove();
+});
+
+/** Logs in on the page that is open. */
+async function logIn(keys: Keys, { email, password }: { email: string; password: string }): Promise<void> {
+  await keys.tabTo(keys.page.locator('input[type=email]'));
+  await keys.type(email);
+  await keys.tabTo(keys.page.locator('input[autocomplete=current-password]'));
+  await keys.type(password);
+  await keys.press('Enter');
+  await keys.page.waitForURL((address) => !address.pathname.endsWith('/log-in'));
+  await keys.page.getByRole('heading', { level: 1 }).first().waitFor();
+}
+
+/** The first stop of a fresh page leads past everything that stands around it. */
+async function skip(keys: Keys): Promise<void> {
+  await keys.page.reload();
+  await waitUntilLoaded(keys.page);
+  await keys.step();
+  await keys.isOn(keys.page.getByRole('link', { name: 'Skip to the content' }));
+  await keys.press('Enter');
+  await keys.step();
+  expect(await keys.page.evaluate('document.activeElement?.closest("main") !== null')).toBe(true);
+}
+
+describe('by keyboard alone', () => {
+  it('an administrator logs in, and skips what stands around the page', async () => {
+    await atConsole.page.goto(consoleLogIn(demo));
+    await logIn(atConsole, demo.people.admin);
+    await skip(atConsole);
+  });
+
+  it('publishes what has changed: the palette leads there, the dialog holds the focus and gives it back', async () => {
+    const { page } = atConsole;
+    await atConsole.goByPalette('changes', 'shop');
+    const dialog = page.getByRole('dialog');
+    await atConsole.openTwice(page.getByRole('main').getByRole('button', { name: 'Publish', exact: true }), dialog);
+    await atConsole.enter(dialog.getByRole('button', { name: 'Publish', exact: true }));
+    const close = dialog.getByRole('button', { name: 'Done' });
+    await dialog
+      .getByText(/is published/)
+      .first()
+      .waitFor();
+    await atConsole.enter(close);
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  it('rolls back to the revision before', async () => {
+    const { page } = atConsole;
+    const revisionInForce = async (): Promise<number> => {
+      const params = { path: { groupId: demo.ids.group } };
+      return (await dataOf(admin.GET('/api/v1/gateway-groups/{groupId}', { params }))).revision;
+    };
+    const before = await revisionInForce();
+    await atConsole.goByPalette('revisions', 'shop');
+    const dialog = page.getByRole('dialog');
+    await atConsole.openTwice(
+      page
+        .getByRole('main')
+        .getByRole('button', { name: /^Roll back to/ })
+        .first(),
+      dialog,
+    );
+    await atConsole.enter(dialog.getByRole('button', { name: /^Roll back to/ }));
+    await dialog.waitFor({ state: 'detached' });
+    expect(await revisionInForce()).toBe(before + 1);
+  });
+
+  it('lets a developer in', async () => {
+    const { page } = atConsole;
+    await atConsole.goByPalette('approvals', 'Approvals');
+    await atConsole.enter(page.getByRole('button', { name: /^Approve.*Kay Board/ }));
+    await page.getByRole('button', { name: /^Approve.*Kay Board/ }).waitFor({ state: 'detached' });
+  });
+
+  it('a developer logs in at the portal, and subscribes an application to a plan', async () => {
+    const { page } = atPortal;
+    await page.goto(portalLogIn(demo));
+    await logIn(atPortal, demo.people.developer);
+    await skip(atPortal);
+    await page.goto(new URL(`/${demo.siteSlug}`, installation.addresses.portalUrl).href);
+    await atPortal.enter(
+      page
+        .getByRole('main')
+        .getByRole('link', { name: /Bookshop API/ })
+        .first(),
+    );
+    await atPortal.enter(page.getByRole('main').getByRole('link', { name: 'Plans', exact: true }));
+    const dialog = page.getByRole('dialog');
+    await atPortal.openTwice(page.getByRole('button', { name: /^Subscribe.*Business/ }), dialog);
+    await atPortal.tabTo(dialog.getByRole('combobox'));
+    await atPortal.press('End');
+    await atPortal.tabTo(dialog.getByRole('textbox'));
+    await atPortal.type('Typed application');
+    await atPortal.enter(dialog.getByRole('button', { name: 'Subscribe' }));
+    await page.waitForURL(/\/subscriptions\//);
+  });
+
+  it('the administrator says yes to the subscription', async () => {
+    const { page } = atConsole;
+    await atConsole.enter(page.getByRole('button', { name: /^Approve.*Typed application/ }));
+    await page.getByRole('button', { name: /^Approve.*Typed application/ }).waitFor({ state: 'detached' });
+  });
+
+  it('the developer gets a key', async () => {
+    const { page } = atPortal;
+    const dialog = page.getByRole('dialog');
+    await atPortal.openTwice(page.getByRole('main').getByRole('button', { name: 'Get a key' }), dialog);
+    await atPortal.enter(dialog.getByRole('button', { name: 'Get a key' }));
+    await atPortal.enter(dialog.getByRole('button', { name: 'I have copied it' }));
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('main').getByText('Active').first().waitFor();
+  });
+
+  it('and at every stop the focus could be seen', () => {
+    expect({ console: atConsole.unseen, portal: atPortal.unseen }).toEqual({ console: [], portal: [] });
+  });
+});
