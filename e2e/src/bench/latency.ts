@@ -6,8 +6,12 @@ import { checkPolicies } from './policy-check.ts';
 import { keyedRoutes, probeOf } from './policy-set.ts';
 import { startGateway } from './targets/gateway.ts';
 import { startNginx } from './targets/nginx.ts';
+import { startNodePeer } from './targets/node-peer.ts';
 
-/** An open loop of 5,000 requests a second against the gateway with the policies of `policies`, and against plain nginx. */
+/**
+ * An open loop of 5,000 requests a second against the gateway with the policies of `policies`, and against plain nginx. For orientation also
+ * against a relay that does nothing but read and write in this runtime.
+ */
 export const latency: Bench = (options) =>
   Ground.prepare(options, ['nginx'], async (ground) => {
     const { smoke, say } = options;
@@ -17,9 +21,10 @@ export const latency: Bench = (options) =>
     const targets = {
       gateway: await ground.start(startGateway({ ...common, name: 'gateway', group: keyedRoutes.group })),
       nginx: await ground.start(startNginx({ ...common, name: 'nginx' })),
+      relay: await ground.start(startNodePeer({ ...common, peer: 'relay' })),
     };
     await checkPolicies('gateway', targets.gateway.port, keyedRoutes);
-    const names = ['gateway', 'nginx'] as const;
+    const names = ['gateway', 'nginx', 'relay'] as const;
     if (!smoke) for (const name of names) await ground.closedLoop(targets[name].port, requests)(5);
     const rounds = await measureRounds(names, smoke ? 1 : 6, async (name, round) => {
       const loop = await openLoop(ground.load, { port: targets[name].port, requests, seconds: smoke ? 0.5 : 10 });
@@ -41,5 +46,8 @@ export const latency: Bench = (options) =>
       gatewayUnfinished: of('gateway', ({ unfinished }) => unfinished),
       nginxP50Ms: of('nginx', ({ p50Ms }) => p50Ms),
       nginxP99Ms: of('nginx', ({ p99Ms }) => p99Ms),
+      relayP99OverNginxMs: paired(({ relay, nginx }) => relay.p99Ms - nginx.p99Ms),
+      relayP50Ms: of('relay', ({ p50Ms }) => p50Ms),
+      relayP99Ms: of('relay', ({ p99Ms }) => p99Ms),
     };
   });

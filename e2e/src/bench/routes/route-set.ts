@@ -16,6 +16,11 @@ export function routesOf(count: number): ReturnType<typeof routeOf>[] {
   return Array.from({ length: count }, (_, index) => routeOf(index));
 }
 
+/** The same as prefixes of locations. */
+export function prefixesOf(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${pathOf(index)}/`);
+}
+
 /** A request for each of the routes, scattered. */
 export function requestsFor(count: number): BenchRequest[] {
   return scattered(count).map((number) => ({ path: `${pathOf(number)}/items` }));

@@ -12,8 +12,10 @@ export interface NginxAdditions {
   readonly modules?: readonly string[];
   /** Directives of the `http` block. */
   readonly http?: string;
-  /** Directives of the one `location`. */
+  /** Directives of every `location`. */
   readonly location?: string;
+  /** Prefixes that have a `location` each; one for everything when there are none. */
+  readonly prefixes?: readonly string[];
 }
 
 /** An nginx, with a port for TLS when it was given a certificate. */
@@ -57,7 +59,7 @@ function nginxConfiguration({
   port,
   upstreamPort,
   tls,
-  additions: { modules = [], http = '', location = '' } = {},
+  additions: { modules = [], http = '', location = '', prefixes = ['/'] } = {},
 }: {
   port: number;
   upstreamPort: number;
@@ -88,14 +90,19 @@ http {
   }
   server {
     listen 127.0.0.1:${port};${tls}
-    location / {
-      ${location}
+${prefixes.map((prefix) => locationOf(prefix, location)).join('')}  }
+}
+`;
+}
+
+function locationOf(prefix: string, directives: string): string {
+  return `
+    location ${prefix} {
+      ${directives}
       proxy_http_version 1.1;
       proxy_set_header Connection "";
       proxy_set_header Host $host;
       proxy_pass http://backend;
     }
-  }
-}
 `;
 }
