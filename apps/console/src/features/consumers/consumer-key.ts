@@ -15,7 +15,7 @@ export interface ConsumerKey {
 /** The key of a consumer; undefined when it has none. */
 export function keyOf({ plugins }: ResourceValue): ConsumerKey | undefined {
   const held = isObject(plugins) ? plugins[policy] : undefined;
-  return isObject(held) ? (held) : undefined;
+  return isObject(held) ? held : undefined;
 }
 
 /** The consumer with another key, or with none. Its other policies stay. */
