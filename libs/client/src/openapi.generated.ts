@@ -1617,7 +1617,7 @@ export interface paths {
         };
         /**
          * List the policy catalogue
-         * @description All policy types in the order in which they run by default.
+         * @description All policy types in the order in which they run by default. Titles and descriptions are in the language of `Accept-Language`.
          */
         get: operations["listPolicyTypes"];
         put?: never;
@@ -7991,7 +7991,10 @@ export interface operations {
     getDataPlane: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a data plane. */
                 dataPlaneId: string;
@@ -8067,7 +8070,10 @@ export interface operations {
                 groupId?: string;
                 status?: "online" | "degraded" | "out-of-date" | "offline" | "unknown";
             };
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9177,7 +9183,10 @@ export interface operations {
     putConsumerGroup: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -9518,6 +9527,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -9749,7 +9760,10 @@ export interface operations {
     putConsumer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -10094,6 +10108,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -10422,7 +10438,10 @@ export interface operations {
     putGlobalPolicy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -10758,6 +10777,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -10917,7 +10938,10 @@ export interface operations {
                 /** @description `true` validates and answers with the result without effect. */
                 dryRun?: "true" | "false";
             };
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -11625,7 +11649,10 @@ export interface operations {
     putRoute: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -12219,6 +12246,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -12693,7 +12722,10 @@ export interface operations {
     putService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -13274,6 +13306,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -13725,7 +13759,10 @@ export interface operations {
     putStreamRoute: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -14298,6 +14335,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -14685,7 +14724,10 @@ export interface operations {
     createTryRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -14885,7 +14927,10 @@ export interface operations {
     putUpstream: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Id of a gateway group. */
                 groupId: string;
@@ -15428,6 +15473,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -19107,6 +19154,8 @@ export interface operations {
                 dryRun?: "true" | "false";
             };
             header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
                 /** @description The same key and body within 24 hours give the same answer, once done. */
                 "idempotency-key"?: string;
             };
@@ -20020,7 +20069,10 @@ export interface operations {
     getPolicyType: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 /** @description Name of a policy type. */
                 name: string;
@@ -20093,7 +20145,10 @@ export interface operations {
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -22333,7 +22388,10 @@ export interface operations {
     createPortalTryRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Language of the texts in the answer: `en` or `zh-CN`; default `en`. */
+                "accept-language"?: string;
+            };
             path: {
                 siteSlug: string;
                 /** @description Id of a API product. */
