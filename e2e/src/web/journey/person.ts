@@ -76,8 +76,10 @@ export class Person extends Hands {
     const navigation = this.page.getByRole('navigation', {
       name: this.say(this.#app === 'console' ? 'nav.label' : 'app.navigation'),
     });
+    const name = this.say(`${this.#app === 'console' ? 'nav' : 'app.places'}.${key}`);
     await navigation
-      .getByRole('link', { name: this.say(`${this.#app === 'console' ? 'nav' : 'app.places'}.${key}`) })
+      // A count of what waits may follow; another place may begin or end with the same word.
+      .getByRole('link', { name: new RegExp(String.raw`^${name}(?![ ]*\p{L})`, 'u') })
       .filter({ visible: true })
       .click();
     await waitUntilLoaded(this.page);

@@ -4,6 +4,12 @@ import type { Scene } from './scene.ts';
 /** Name of the template that asks every call for a key. */
 export const templateName = 'With a key';
 
+/** Options of `key-auth` as the catalogue calls them. */
+const options = {
+  en: { header: 'Header', hide: 'Hide credentials' },
+  'zh-CN': { header: '请求头', hide: '隐藏凭据' },
+} as const;
+
 /** A policy template by its form, and its first version. */
 export async function makeTemplate({ admin }: Scene): Promise<void> {
   await admin.goTo('policy-templates');
@@ -17,9 +23,9 @@ export async function makeTemplate({ admin }: Scene): Promise<void> {
   await admin.look('console: add a policy');
   await admin.dialog.fill({ 'policies.catalogue.search': 'key-auth' });
   await admin.page.getByRole('dialog').getByRole('listitem').getByRole('button').first().click();
-  // Names of options come from the schema, in one language.
-  await admin.page.getByLabel('Header', { exact: true }).fill('apikey');
-  await admin.page.getByRole('switch', { name: 'Hide credentials' }).click();
+  const { header, hide } = options[admin.language];
+  await admin.page.getByLabel(header, { exact: true }).fill('apikey');
+  await admin.page.getByRole('switch', { name: hide }).click();
   await admin.look('console: a new template');
   await admin.press('policies.create');
 

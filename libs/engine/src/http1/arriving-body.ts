@@ -33,9 +33,8 @@ export class ArrivingBody implements BodySource {
     if (start === end) return offset;
     const offsetBehind = transfer.move(bytes, start, Math.min(end, start + readBytes), target, offset);
     if (offsetBehind >= 0) life.received.start = transfer.position;
-    if (transfer.isComplete && life.phase === 'body') life.phase = 'answer';
-    if (life.phase === 'answer') life.allowAnyTime();
-    else life.allow('bodyStallMs');
+    if (life.phase === 'body' && transfer.isComplete) life.awaitAnswer();
+    else if (life.phase !== 'answer') life.allow('bodyStallMs');
     return offsetBehind;
   }
 

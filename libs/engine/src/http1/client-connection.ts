@@ -62,9 +62,11 @@ export class ClientConnection implements LivingConnection, SocketOwner {
 
   /** The client sends no more, but may still wait for the answer. */
   onEnd(): void {
-    this.#life.hasPeerEnded = true;
-    if (this.#life.phase === 'answer') this.#life.allow('halfCloseMs');
-    else this.cut();
+    const life = this.#life;
+    life.hasPeerEnded = true;
+    if (life.phase === 'answer') life.allow('halfCloseMs');
+    // Over TLS the end comes also while nothing is read: what waits here may be the rest of the body.
+    else if (life.phase !== 'body' || this.#received.length === 0) this.cut();
   }
 
   onClose(): void {
@@ -94,7 +96,9 @@ export class ClientConnection implements LivingConnection, SocketOwner {
   goOn(): void {
     if (this.#isWorking) return;
     this.#work();
-    this.#life.updateReading();
+    const life = this.#life;
+    if (life.phase === 'body' && life.isPeerDone) this.cut();
+    life.updateReading();
   }
 
   /** Uses up what has arrived as far as it goes now. */

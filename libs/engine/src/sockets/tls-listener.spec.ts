@@ -72,6 +72,16 @@ async function askInPieces(port: number, size: number): Promise<string> {
   return text;
 }
 
+/** A client that ends its side together with its request. */
+async function askAndEnd(port: number, request: string): Promise<string> {
+  const socket = connectTls({ port, host: '127.0.0.1', servername: 'api.test', ca: certificate.cert });
+  socket.allowHalfOpen = true;
+  socket.end(request);
+  let text = '';
+  for await (const bytes of socket) text += String(bytes);
+  return text;
+}
+
 async function writePieces(socket: Socket, bytes: Buffer, size: number): Promise<void> {
   for (let at = 0; at < bytes.length; at += size) {
     await new Promise<void>((resolve) => socket.write(bytes.subarray(at, at + size), () => setImmediate(resolve)));
@@ -82,6 +92,28 @@ describe('a TLS port', () => {
   it.each([1, 7, 300])('understands clients whose bytes come in pieces of %i', async (size) => {
     const { port } = await start();
     expect(await askInPieces(port, size)).toMatch(/^HTTP\/1\.1 200 .*hello$/s);
+  });
+
+  it.each([
+    ['no body', 'GET / HTTP/1.1\r\nHost: api.test\r\n\r\n'],
+    ['a body', 'POST / HTTP/1.1\r\nHost: api.test\r\nContent-Length: 5\r\n\r\nhello'],
+    ['chunks', 'POST / HTTP/1.1\r\nHost: api.test\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n'],
+  ])(
+    'answers clients that have said everything, their end included, at once: a request with %s',
+    async (_, request) => {
+      const { port } = await start();
+      const answers = await Promise.all(Array.from({ length: 20 }, () => askAndEnd(port, request)));
+      for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 200 .*hello$/s);
+    },
+  );
+
+  it.each([
+    ['a body', 'POST / HTTP/1.1\r\nHost: api.test\r\nContent-Length: 50\r\n\r\nhello'],
+    ['chunks', 'POST / HTTP/1.1\r\nHost: api.test\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n5'],
+  ])('closes when a client ends in the middle of %s', async (_, request) => {
+    const { port, openCount } = await start();
+    expect(await askAndEnd(port, request)).toBe('');
+    await eventually(() => expect(openCount()).toBe(0), { withinMs: 2000 });
   });
 
   it('keeps no place for connections whose handshake fails, is given up or is not begun', async () => {
