@@ -12,7 +12,7 @@ export function useGroupId(): string {
 
 /** A screen full comes at once; whoever scrolls gets more in fewer calls. */
 const firstPage = 50;
-const laterPages = 200;
+const laterPages = 100;
 
 /** A kind’s list as the filters say, page by page; what was there stays until the answer to other filters has come. */
 export function useResourceList(segment: ResourceSegment, filters: MaybeRefOrGetter<ResourceFilters>, limit?: number) {
