@@ -1,7 +1,7 @@
 import type { LiveChange, LiveTopic } from '@tollgate/contracts/rest/console';
 import type { AuditEntry } from '@tollgate/contracts/events';
 
-/** What is shown of each kind of object that audit entries name in their action, `<noun>.<verb>`. */
+/** What is shown of each kind of object that audit entries name in their action, `<noun>.<verb>`; those of `iam` begin with its name. */
 const topicsByNoun: Readonly<Record<string, readonly LiveTopic[]>> = {
   tenant: ['tenant'],
   member: ['members'],
@@ -50,7 +50,7 @@ export const isWatched = (noun: string): boolean => Object.hasOwn(topicsByNoun, 
 
 /** What an audit entry says has changed: the log itself, and the object. Ids of resources in a draft are only unique within their group, so they are left out. */
 export function changesOfAudit({ action, object }: AuditEntry): LiveChange[] {
-  const noun = action.split('.', 1)[0] ?? '';
+  const noun = action.replace(/^iam\./u, '').split('.', 1)[0] ?? '';
   const topics = isWatched(noun) ? (topicsByNoun[noun] ?? []) : [];
   const named = object.kind === noun ? { id: object.id } : {};
   return [

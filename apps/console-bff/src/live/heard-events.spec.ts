@@ -33,7 +33,7 @@ describe('what is heard', () => {
       subject: 'tnt_1',
       tenantId: 'tnt_1',
       data: {
-        action: 'member.update',
+        action: 'iam.member.update',
         actor: { kind: 'user', id: 'usr_1', name: 'Ada' },
         object: { kind: 'member', id: 'usr_2' },
         details: { role: 'admin' },

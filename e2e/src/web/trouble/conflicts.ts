@@ -10,15 +10,7 @@ import { saveAndWait, waitForValue } from './typing.ts';
 export function describeConflicts(world: () => TroubleWorld): void {
   it.each(editedThings)(
     'of two tabs that edit $what the second to save is told and decides, and its words stay',
-    async ({
-      path,
-      open,
-      read,
-      write,
-      save,
-      typed = ['of theirs', 'of mine', 'theirs again', 'mine again'],
-      isFollowed = true,
-    }) => {
+    async ({ path, open, read, write, save, typed = ['of theirs', 'of mine', 'theirs again', 'mine again'] }) => {
       const { context, page: mine } = await world().enter('console');
       const theirs = await context.newPage();
       const url = world().consoleUrl(await path(world()));
@@ -57,10 +49,8 @@ export function describeConflicts(world: () => TroubleWorld): void {
       await saveAndWait(mine, /^Save mine over theirs$/);
       await conflict.waitFor({ state: 'detached' });
       // And the other tab, in which nothing is typed, shows it by itself.
-      if (isFollowed) {
-        await begin(theirs);
-        await holds(theirs, fourth);
-      }
+      await begin(theirs);
+      await holds(theirs, fourth);
       await visit(mine, url);
       await begin(mine);
       await holds(mine, fourth);

@@ -13,8 +13,6 @@ export interface Edited {
   readonly save: RegExp;
   /** What is typed: first of theirs and of mine, then of theirs and of mine again. */
   readonly typed?: readonly [string, string, string, string];
-  /** False where a tab in which nothing is typed does not show by itself what another saved. */
-  readonly isFollowed?: boolean;
   readonly read: (page: Page) => Promise<string>;
   readonly write: (page: Page, value: string) => Promise<void>;
 }
@@ -70,7 +68,6 @@ export const editedThings: readonly Edited[] = [
     write: (page, value) => page.getByRole('dialog').getByRole('radio', { name: value }).click(),
     save: /^Change role$/,
     typed: ['Editor', 'Administrator', 'Viewer', 'Administrator'],
-    isFollowed: false,
   },
   {
     what: 'the settings of a gateway group',
