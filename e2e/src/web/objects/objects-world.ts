@@ -96,7 +96,7 @@ interface PublishOptions {
 
 /** Chooses a policy in the dialog that adds one; its options are looked at afterwards. */
 export async function addPolicy({ person }: ObjectsWorld, title: string): Promise<void> {
-  await person.press('apis.addPolicy');
+  await person.press('resources.addPolicy');
   await person.page
     .getByRole('dialog')
     .getByRole('button', { name: new RegExp(`^${title}`) })

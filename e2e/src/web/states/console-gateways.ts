@@ -145,8 +145,8 @@ export const policyStates: readonly State[] = statesIn('console', {
     'admin',
     '/policy-catalogue',
     async (at) => {
-      await at.seekInVain('policies.catalogue.search');
-      await at.sees('policies.nothing');
+      await at.seekInVain('policyEditing.search');
+      await at.sees('policyEditing.nothing');
     },
   ],
   'policy-templates-none-found': [
@@ -154,10 +154,10 @@ export const policyStates: readonly State[] = statesIn('console', {
     '/policy-templates',
     async (at) => {
       await at.seekInVain('policies.templates.search');
-      await at.sees('policies.nothing');
+      await at.sees('policyEditing.nothing');
     },
   ],
-  'policy-template-new': ['admin', '/policy-templates/~new', (at) => at.sees('policies.chooseOne')],
+  'policy-template-new': ['admin', '/policy-templates/~new', (at) => at.sees('policyEditing.chooseOne')],
   'policy-template-refused': ['admin', '/policy-templates/~new', (at) => at.press('policies.create'), 400, 422],
   'policy-add-inbound': ['admin', template, (at) => at.open('policies.addTo.inbound')],
   'policy-add-outbound': ['admin', template, (at) => at.open('policies.addTo.outbound')],
@@ -166,8 +166,8 @@ export const policyStates: readonly State[] = statesIn('console', {
     template,
     async (at) => {
       await at.open('policies.addTo.inbound');
-      await at.dialog.field('policies.catalogue.search').fill('nothing-is-called-like-this');
-      await at.dialog.sees('policies.nothing');
+      await at.dialog.field('policyEditing.search').fill('nothing-is-called-like-this');
+      await at.dialog.sees('policyEditing.nothing');
     },
   ],
   'policy-options': [

@@ -181,18 +181,18 @@ export const apiStates: readonly State[] = statesIn('console', {
     shop('/routes'),
     async (at) => {
       await at.seekInVain('apis.routes.search');
-      await at.sees('apis.nothing');
+      await at.sees('resources.nothing');
     },
   ],
   'route-new': ['admin', shop('/routes/~new')],
-  'route-new-refused': ['admin', shop('/routes/~new'), (at) => at.press('apis.create'), 400, 422],
-  'service-new-refused': ['admin', shop('/services/~new'), (at) => at.press('apis.create'), 400, 422],
+  'route-new-refused': ['admin', shop('/routes/~new'), (at) => at.press('resources.create'), 400, 422],
+  'service-new-refused': ['admin', shop('/services/~new'), (at) => at.press('resources.create'), 400, 422],
   'upstream-new': ['admin', shop('/upstreams/~new')],
-  'upstream-new-refused': ['admin', shop('/upstreams/~new'), (at) => at.press('apis.create'), 400, 422],
+  'upstream-new-refused': ['admin', shop('/upstreams/~new'), (at) => at.press('resources.create'), 400, 422],
   'route-json': [
     'admin',
     ({ ids }) => `/gateway-groups/${ids.group}/routes/${ids.route}`,
-    (at) => at.press('apis.json'),
+    (at) => at.press('resources.json'),
   ],
   'route-delete': [
     'admin',
