@@ -27,3 +27,8 @@ export function writeList(value: ResourceValue, { one, many }: OneOrMany, list: 
     isPlain ? list[0] : undefined,
   );
 }
+
+/** The methods that a route takes; none: all of them. */
+export function methodsOf({ methods }: ResourceValue): string[] {
+  return texts(methods);
+}
