@@ -1,4 +1,4 @@
-import { viewerName } from './organisations.ts';
+import { viewerName } from '../organisations.ts';
 import { type State, statesIn } from './state.ts';
 import type { StatesWorld } from './states-world.ts';
 

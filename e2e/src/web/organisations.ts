@@ -1,7 +1,8 @@
 import { createTollgateClient, type TollgateClient } from '@tollgate/client';
-import { dataOf, type InstallationAddresses } from '../../journey/world.ts';
-import { poll } from '../../support/poll.ts';
-import { password } from './portal-people.ts';
+import { dataOf, type InstallationAddresses } from '../journey/world.ts';
+import { poll } from '../support/poll.ts';
+import { linkInMail } from './mails.ts';
+import { password } from './states/portal-people.ts';
 
 /** An organisation of somebody new. */
 export interface Organisation {
@@ -56,30 +57,11 @@ export function newGroup(admin: TollgateClient, environmentId: string, name: str
 export async function letViewerIn(addresses: InstallationAddresses, admin: TollgateClient): Promise<string> {
   const email = `viewer-${Date.now().toString(36)}@example.com`;
   await admin.POST('/api/v1/invitations', { body: { email, role: 'viewer' } });
-  const token = await invitationOf(addresses, email);
+  const token = /token=(.+)$/.exec(await linkInMail(addresses, { to: email, from: 'platform' }))?.[1] ?? '';
   await createTollgateClient({ baseUrl: addresses.consoleUrl }).POST('/api/v1/auth/accept-invitation', {
     body: { token, name: viewerName, password },
   });
   return email;
-}
-
-/** The token in the mail that invites somebody, which the installation has kept for its operator. */
-async function invitationOf({ consoleUrl, operator }: InstallationAddresses, to: string): Promise<string> {
-  const { token } = await dataOf(
-    createTollgateClient({ baseUrl: consoleUrl }).POST('/api/v1/auth/login', { body: operator }),
-  );
-  const staff = createTollgateClient({ baseUrl: consoleUrl, token });
-  return poll(
-    `a mail to ${to}`,
-    async () => {
-      const { items } = await dataOf(staff.GET('/api/v1/operator/mails', { params: { query: { to } } }));
-      const mailId = items[0]?.id;
-      if (mailId === undefined) return undefined;
-      const { text } = await dataOf(staff.GET('/api/v1/operator/mails/{mailId}', { params: { path: { mailId } } }));
-      return /token=([\w.~-]+)/.exec(text ?? '')?.[1];
-    },
-    { withinMs: 15_000, everyMs: 100 },
-  );
 }
 
 /** How the viewer is called. */
