@@ -64,7 +64,7 @@ export async function waitUntilLoaded(page: Page): Promise<void> {
  */
 export async function findObstacles(page: Page, { onlyColours = false } = {}): Promise<string[]> {
   await page.evaluate(axeSource);
-  const only = onlyColours ? ', runOnly: { type: "tag", values: ["cat.color"] }' : '';
+  const only = onlyColours ? ', runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] }' : '';
   const { violations } = await page.evaluate<AxeResults>(`axe.run(document, { resultTypes: ["violations"]${only} })`);
   const grave = violations
     .filter(({ impact }) => graveImpacts.has(impact ?? ''))

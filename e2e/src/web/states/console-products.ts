@@ -60,7 +60,8 @@ export const productStates: readonly State[] = statesIn('console', {
     'admin',
     unfinished('/reference'),
     async (at) => {
-      await at.field('products.reference.paste').fill('{ "openapi": "3.1.0" }');
+      const label = at.say('products.reference.paste');
+      await at.field('ui.editor.label', { values: { label } }).fill('{ "openapi": "3.1.0" }');
       await at.press('products.reference.look');
       await at.page.getByRole('alert').first().waitFor();
     },
@@ -135,7 +136,10 @@ export const developerStates: readonly State[] = statesIn('console', {
     product('/subscriptions'),
     async (at) => {
       await at.openSubscription('Reading list');
-      await at.dialog.press('subscriptions.revokeOf', { values: { name: 'Key' } });
+      await at.dialog
+        .button('subscriptions.revokeOf', { values: { name: 'Key' } })
+        .first()
+        .click();
       await at.sees('subscriptions.revokeText');
     },
   ],
