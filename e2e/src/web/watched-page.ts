@@ -56,6 +56,16 @@ export async function waitUntilLoaded(page: Page): Promise<void> {
     .first()
     .waitFor({ state: 'detached' });
   await page.evaluate('document.fonts.ready.then(() => undefined)');
+  await waitUntilStill(page);
+}
+
+/** Waits until nothing moves or changes its colour any more, but for what does so for ever. */
+export async function waitUntilStill(page: Page): Promise<void> {
+  await page.evaluate(`Promise.allSettled(
+    document.getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+      .map(({ finished }) => finished)
+  ).then(() => undefined)`);
 }
 
 /**
