@@ -46,6 +46,7 @@ describe('what the server says', () => {
   });
 
   it('of a document comes in the words of its parser, which are marked as English in a Chinese page', async () => {
+    const { world, browser } = stage;
     const context = await browser.newContext(contextOf(variantOf('desktop-light-zh')));
     const { page } = await openWatchedPage(context, originsOf(world));
     await logIn(page, consoleLogIn(world), world.people.admin);
