@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/vue-query';
 import type { components } from '@tollgate/client';
 import { api, dataOf } from '@tollgate/ui';
 import { computed } from 'vue';
-import { useSession } from '../../app/session.ts';
+import { useSession } from '../app/session.ts';
 
 export type Project = components['schemas']['Project'];
 export type Environment = components['schemas']['Environment'];

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/vue-query';
 import { api, dataOf, usePages } from '@tollgate/ui';
 import { computed, type MaybeRefOrGetter, ref, toValue } from 'vue';
-import { readPages } from '../../app/read-pages.ts';
-import { useSession } from '../../app/session.ts';
+import { readPages } from '../app/read-pages.ts';
+import { useSession } from '../app/session.ts';
 import type { DataPlane, RecentCalls } from './group-health.ts';
 
 /** How often what changes by itself is read again while somebody looks, in milliseconds. */
