@@ -5,6 +5,7 @@ import { ApiError } from '@tollgate/platform';
 import { compileDraft, pluginConfigId } from '../resources/compile-draft.ts';
 import { type DraftResourceEntity, latestVersion } from '../resources/draft-resource.entity.ts';
 import { templateOf } from '../resources/draft-resources.repository.ts';
+import { findPolicyFaults } from '../resources/policy-faults.ts';
 import type { TemplateUse } from './draft-changes.repository.ts';
 import type { PublishedResourceEntity } from './published-resource.entity.ts';
 import type { ResourceChange } from './revision-writer.ts';
@@ -99,8 +100,8 @@ export function findFaults(changes: readonly ResourceChange[]): ConfigurationFau
     .flatMap(({ kind, id, content }) => {
       if (content === undefined) return [];
       const parsed = parseResource({ kind, id, value: content });
-      if (parsed.ok) return [];
-      return parsed.faults.map(({ pointer, message }) => ({ pointer: `/${kind}/${id}${pointer}`, message }));
+      const faults = parsed.ok ? findPolicyFaults(kind, content) : parsed.faults;
+      return faults.map(({ pointer, message }) => ({ pointer: `/${kind}/${id}${pointer}`, message }));
     })
     .slice(0, maxFaults);
 }

@@ -23,8 +23,12 @@ import type { DraftResourceEntity } from './draft-resource.entity.ts';
 import { auditView, toDraftResource } from './draft-resources.mapping.ts';
 import { DraftResourcesRepository } from './draft-resources.repository.ts';
 import { hashKeys } from './hash-keys.ts';
+import { findPolicyFaults } from './policy-faults.ts';
 import { isReferredTo, referencesOf } from './references.ts';
 import { findUnknownFields } from './unknown-fields.ts';
+
+/** Faults listed at most; more would not help anybody. */
+const maxFaults = 50;
 
 /** Names one resource of the draft. */
 export interface DraftResourceKey {
@@ -140,6 +144,7 @@ export class DraftResourcesService {
   ): Promise<DraftResource> {
     const { groupId, kind, id } = key;
     checkIdInside(kind, id, input.value);
+    refuseWrongPolicies(kind, input.value);
     const workspaceId = kind === 'global_rule' ? null : await this.#workspaceFor(unit, groupId, input, present);
     const value = hashKeys(input.value);
     const policyTemplate = input.policyTemplate ?? null;
@@ -230,4 +235,11 @@ function checkIdInside(kind: DraftKind, id: string, value: Record<string, unknow
   throw new ApiError(commonErrors.invalid, {
     errors: [{ pointer: '/value/username', message: 'It must equal the id.' }],
   });
+}
+
+function refuseWrongPolicies(kind: DraftKind, value: Record<string, unknown>): void {
+  const faults = findPolicyFaults(kind, value).slice(0, maxFaults);
+  if (faults.length === 0) return;
+  const errors = faults.map(({ pointer, message }) => ({ pointer: `/value${pointer}`, message }));
+  throw new ApiError(commonErrors.invalid, { errors });
 }

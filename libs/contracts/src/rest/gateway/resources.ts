@@ -236,6 +236,12 @@ function resourceEndpoints<B extends z.ZodObject, F extends z.core.$ZodLooseShap
   };
 }
 
+/** What is said of the kinds that hold policies themselves. */
+const checksPolicies = {
+  description: 'Refused with the places when a policy does not exist or an option is not one that it takes.',
+  errors: [],
+};
+
 /** What upstreams and services are needed for beside calls. */
 const keepsStreams = { errors: [gatewayErrors.streamRouteConflict] };
 
@@ -288,7 +294,13 @@ export const streamRouteEndpoints = resourceEndpoints(
   targetFilters,
 );
 export const globalPolicyEndpoints = resourceEndpoints(
-  { segment: 'global-policies', one: 'GlobalPolicy', many: 'GlobalPolicies', words: 'global policy set' },
+  {
+    segment: 'global-policies',
+    one: 'GlobalPolicy',
+    many: 'GlobalPolicies',
+    words: 'global policy set',
+    onWrite: checksPolicies,
+  },
   z.strictObject({ value: draftValueSchemas.global_rule }),
   {},
 );
@@ -298,6 +310,7 @@ export const consumerGroupEndpoints = resourceEndpoints(
     one: 'ConsumerGroup',
     many: 'ConsumerGroups',
     words: 'consumer group',
+    onWrite: checksPolicies,
     onDelete:
       'Refused with the list while consumers refer to it, and never forced: without their group they would call without its limits, and a consumer cannot be disabled.',
   },
@@ -305,7 +318,7 @@ export const consumerGroupEndpoints = resourceEndpoints(
   {},
 );
 export const consumerEndpoints = resourceEndpoints(
-  { segment: 'consumers', one: 'Consumer', many: 'Consumers', words: 'consumer' },
+  { segment: 'consumers', one: 'Consumer', many: 'Consumers', words: 'consumer', onWrite: checksPolicies },
   z.strictObject({ ...inWorkspace, value: draftValueSchemas.consumer }),
   { consumerGroupId: referenceTo('consumer group') },
 );
