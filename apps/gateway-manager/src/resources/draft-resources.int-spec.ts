@@ -247,6 +247,20 @@ describe('a delete by force', () => {
     expect((await remove('consumer-groups/g', '')).status).toBe(409);
   });
 
+  it('tells beforehand who is in the way, where it is not offered', async () => {
+    await put('consumer-groups/g', { value: { plugins: {} } });
+    await put('consumers/alice', { value: { username: 'alice', group_id: 'g' } });
+    expect(await remove('consumer-groups/g', '?dryRun=true')).toMatchObject({
+      status: 409,
+      body: { code: 'resource.in_use', errors: [{ pointer: '/consumer/alice' }] },
+    });
+    expect((await remove('consumers/alice', '')).status).toBe(204);
+    expect((await remove('consumer-groups/g', '?dryRun=true', 7)).status).toBe(412);
+    expect((await remove('consumer-groups/g', '?dryRun=true')).status).toBe(204);
+    expect((await request('consumer-groups/g')).body).toMatchObject({ id: 'g', version: 1 });
+    expect((await remove('consumer-groups/g', '')).status).toBe(204);
+  });
+
   it('is by version, and by whoever may write the draft', async () => {
     await put('services/s', { value: { upstream } });
     expect((await remove('services/s', '?force=true', 7)).status).toBe(412);

@@ -172,7 +172,8 @@ function resourceEndpoints<B extends z.ZodObject, F extends z.core.$ZodLooseShap
     path: item,
     kind: 'delete',
     summary: `Remove a ${words} from the draft`,
-    ...(names.onDelete === undefined ? {} : { description: names.onDelete }),
+    // Where nobody can be in the way there is nothing to look at before.
+    ...(names.onDelete === undefined ? {} : { description: names.onDelete, dryRun: true }),
     access: { kind: 'permission', permission: 'config.write' },
     params: resourceParams,
     errors: [commonErrors.inUse],
