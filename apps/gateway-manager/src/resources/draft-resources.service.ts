@@ -14,6 +14,7 @@ import { mapPage, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { GroupsRepository } from '../groups/groups.repository.ts';
 import type { GroupEntity } from '../groups/group.entity.ts';
+import { CallChecks } from '../stream-routes/call-checks.ts';
 import { StreamChecks } from '../stream-routes/stream-checks.ts';
 import { WorkspacesRepository } from '../workspaces/workspaces.repository.ts';
 import { compileDraft } from './compile-draft.ts';
@@ -54,6 +55,7 @@ export class DraftResourcesService {
     @Inject(GroupsRepository) private readonly groups: GroupsRepository,
     @Inject(WorkspacesRepository) private readonly workspaces: WorkspacesRepository,
     @Inject(DraftDependants) private readonly dependants: DraftDependants,
+    @Inject(CallChecks) private readonly calls: CallChecks,
     @Inject(StreamChecks) private readonly streams: StreamChecks,
   ) {}
 
@@ -171,7 +173,8 @@ export class DraftResourcesService {
     const row = await this.#getRow(unit, key);
     const wasOvertaken = row.version !== (present?.version ?? 0) + 1;
     if (wasOvertaken) throw new ApiError(commonErrors.preconditionFailed);
-    await this.streams.refuseInDraft(unit, key, value);
+    await this.calls.refuseInDraft(unit, key, value);
+    await this.streams.refuseInDraft(unit, key);
     unit.noteChange(id, { before: auditView(present), after: auditView(row) });
     return { ...toDraftResource(row), warnings: findUnknownFields(draftValueSchemas[kind], value) };
   }

@@ -16,6 +16,7 @@ import { timestamp, version } from '../fields.ts';
 import { counted, countedPageOf, flag, pageQuery, pickedIds, searchText, sorted } from '../page.ts';
 import { gatewayErrors } from './gateway.errors.ts';
 import { groupParams } from './groups.ts';
+import { refuseUnservedInline, refuseUnservedUpstream } from './served-upstreams.ts';
 import { refuseStreamUpstream, servedStreamRouteSchema } from './stream-routes.ts';
 
 /** Kinds of gateway resources that people draft through the API. */
@@ -64,9 +65,15 @@ function refuseDirectPolicies(value: Record<string, unknown>, context: z.Refinem
 
 /** The accepted value of each kind: Apache APISIX's object, defaults filled in, unknown fields kept. */
 export const draftValueSchemas = {
-  upstream: upstreamSchema,
-  service: serviceSchema.superRefine(refuseDirectPolicies).superRefine(refuseStreamUpstream),
-  route: routeSchema.superRefine(refuseDirectPolicies).superRefine(refuseStreamUpstream),
+  upstream: upstreamSchema.superRefine(refuseUnservedUpstream),
+  service: serviceSchema
+    .superRefine(refuseDirectPolicies)
+    .superRefine(refuseStreamUpstream)
+    .superRefine(refuseUnservedInline),
+  route: routeSchema
+    .superRefine(refuseDirectPolicies)
+    .superRefine(refuseStreamUpstream)
+    .superRefine(refuseUnservedInline),
   stream_route: servedStreamRouteSchema,
   global_rule: globalRuleSchema,
   consumer_group: consumerGroupSchema,
