@@ -24,8 +24,8 @@ function call(status: number, latencyUs: number, consumerId: string | null = nul
 function observe(metrics: CallMetrics, ...calls: Counted[]): void {
   const worker = new CallTallies();
   for (const { call, outcome } of calls) worker.count(call, outcome, false);
-  metrics.add({ tallies: worker.take(), noise: [], failures: 0 });
-  metrics.add({ tallies: worker.take(), noise: [], failures: 0 });
+  metrics.addCalls(worker.take(1000));
+  metrics.addCalls(worker.take(1000));
 }
 
 const read = async (metrics: CallMetrics, name: string) =>
@@ -49,18 +49,40 @@ describe('the series of calls', () => {
     const tallies = new CallTallies();
     const { call: same } = call(200, 500, 'dan');
     for (const status of [200, 429, 429, 200, 500]) tallies.count(same, call(status, 500).outcome, false);
-    expect(tallies.take()[0]?.calls.get('dan')).toEqual([200, 2, 429, 2, 500, 1]);
-    tallies.count(same, call(200, 500).outcome, false);
-    expect(tallies.take()[0]?.calls.get('dan')).toEqual([200, 1]);
+    expect(tallies.take(10).counts).toEqual([0, 200, 2, 0, 429, 2, 0, 500, 1]);
+    for (const status of [429, 429]) tallies.count(same, call(status, 500).outcome, false);
+    expect(tallies.take(10)).toMatchObject({ consumers: ['dan'], counts: [0, 429, 2] });
   });
 
-  it('count right while more callers come than are remembered', () => {
+  it('are handed over in parts, the callers that wait longest first, each call once', async () => {
+    const metrics = new CallMetrics();
     const tallies = new CallTallies();
-    for (let index = 0; index < 140_000; index++) {
-      const { call: one, outcome } = call(index % 2 === 0 ? 200 : 429, 500, 'dan');
-      tallies.count(one, outcome, false);
-    }
-    expect(tallies.take()[0]?.calls.get('dan')).toEqual([200, 70_000, 429, 70_000]);
+    const callers = Array.from({ length: 25 }, (_, index) => call(200, 500, `c${index}`));
+    for (const { call: one, outcome } of callers) tallies.count(one, outcome, false);
+    const first = tallies.take(10);
+    expect(first.consumers).toEqual(callers.slice(0, 10).map(({ call: { caller } }) => caller?.consumerId));
+    // One that was handed over, and one that still waits, come again.
+    for (const index of [0, 20]) tallies.count(callers[index]!.call, callers[index]!.outcome, false);
+    expect(tallies.waiting).toBe(16);
+    for (const part of [first, tallies.take(10), tallies.take(10), tallies.take(10)]) metrics.addCalls(part);
+    const lines = await read(metrics, 'apisix_http_status');
+    const counted = callers.map((_, index) => (index === 0 || index === 20 ? 2 : 1));
+    expect(lines.map((line) => Number(line.split(' ').at(-1))).sort()).toEqual(counted.sort());
+    expect(await read(metrics, 'apisix_http_latency')).toContain(
+      'apisix_http_latency_count{route="r",service="s",group="g"} 27',
+    );
+  });
+
+  it('count right while more callers come than are told apart at a time', () => {
+    const tallies = new CallTallies();
+    const { call: same, outcome } = call(200, 500, 'dan');
+    tallies.count(same, outcome, false);
+    for (let index = 0; index < 70_000; index++) tallies.count(call(200, 500, `c${index}`).call, outcome, false);
+    tallies.count(same, outcome, false);
+    const { consumers, counts, routes } = tallies.take(100_000);
+    expect(consumers.filter((consumer) => consumer === 'dan')).toHaveLength(2);
+    expect(counts.filter((_, index) => index % 3 === 2).reduce((sum, calls) => sum + calls, 0)).toBe(70_002);
+    expect(routes.reduce((sum, { latency }) => sum + latency[0]!, 0)).toBe(70_002);
   });
 
   it('put latencies into cumulative buckets, bounds included', async () => {

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
 import type { WorkerReport } from '../workers/messages.ts';
 import { CallSeries } from './call-series.ts';
+import type { CountedCalls } from './call-tallies.ts';
 
 /** Turns what workers report into Prometheus series; the names and labels are those of APISIX. */
 export class CallMetrics {
@@ -33,10 +34,14 @@ export class CallMetrics {
   }
 
   /** Adds what happened at a worker since its last report. */
-  add({ tallies, noise, failures }: Pick<WorkerReport, 'tallies' | 'noise' | 'failures'>): void {
-    this.#series.add(tallies);
+  add({ noise, failures }: Pick<WorkerReport, 'noise' | 'failures'>): void {
     for (const [reason, count] of noise) this.#noise.inc({ reason }, count);
     this.#failures.inc(failures);
+  }
+
+  /** Adds calls that a worker has counted. */
+  addCalls(counted: CountedCalls): void {
+    this.#series.add(counted);
   }
 
   workerEnded(): void {

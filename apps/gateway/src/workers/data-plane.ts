@@ -114,6 +114,7 @@ export class DataPlane implements Configuration {
           this.#lastCalls.set(id, report.calls);
           metrics.add(report);
         },
+        counted: (counted) => metrics.addCalls(counted),
         failure: ({ id }, { stack, requestId }) =>
           logger.error({ workerId: id, requestId, stack }, 'a call failed unexpectedly'),
         health: (thread, update) => {

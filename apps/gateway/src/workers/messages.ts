@@ -15,7 +15,7 @@ import type {
   UpstreamOptions,
   WorkerPlace,
 } from '@tollgate/engine';
-import type { CallTally } from '../status/call-tallies.ts';
+import type { CountedCalls } from '../status/call-tallies.ts';
 
 /** What a worker serves with, besides the configuration. */
 export interface ServingOptions {
@@ -68,7 +68,7 @@ export interface ServingAddress {
   readonly reusePort: boolean;
 }
 
-/** From the primary. Those with a number are answered by {@link Done}, in their order. */
+/** From the primary. Those with a number are answered by {@link Done}; changes in their order. */
 export type ToWorker =
   | {
       readonly kind: 'apply';
@@ -80,6 +80,7 @@ export type ToWorker =
     }
   | { readonly kind: 'remove'; readonly number: number; readonly groupId: string }
   | { readonly kind: 'listen'; readonly number: number; readonly address: ServingAddress }
+  /** Answered when everything counted before was handed over. */
   | { readonly kind: 'report'; readonly number: number }
   | { readonly kind: 'confirm-access'; readonly at: number }
   | { readonly kind: 'clock-offset'; readonly offsetMs: number }
@@ -97,7 +98,6 @@ export interface WorkerReport {
   /** How long what is due waits for its turn, 99th percentile of the last seconds, milliseconds. */
   readonly loopDelayP99Ms: number;
   readonly sockets: { readonly kind: 'raw' | 'net'; readonly fallbackReason: string | null };
-  readonly tallies: readonly CallTally[];
   readonly noise: readonly (readonly [NoiseReason, number])[];
   readonly failures: number;
 }
@@ -118,6 +118,8 @@ export type FromWorker =
   /** The snapshot is in force; it may be told to listen. */
   | { readonly kind: 'loaded' }
   | { readonly kind: 'report'; readonly report: WorkerReport }
+  /** A part of the calls that were not handed over yet. */
+  | { readonly kind: 'counted'; readonly counted: CountedCalls }
   /** Verdicts that its calls have led to. */
   | { readonly kind: 'health'; readonly update: HealthUpdate }
   | { readonly kind: 'tried'; readonly tryId: string; readonly outcome: TryOutcome }

@@ -1,9 +1,13 @@
 import type { EngineMetrics, NoiseReason, ObservedCall, Outcome } from '@tollgate/engine';
-import { CallTallies } from '../status/call-tallies.ts';
+import { CallTallies, type CountedCalls } from '../status/call-tallies.ts';
 import type { WorkerReport } from './messages.ts';
 
 /** Failures told one by one between two reports; more of them are only counted. */
 const mostTold = 100;
+/** Callers on routes whose calls are handed over at a time: takes less than a millisecond, here and where they are added up. */
+const mostHandedOver = 500;
+/** However many wait, so many turns are enough. */
+const mostTurns = 60;
 
 /** Adds up what a worker's engine observes until it is reported. */
 export class WorkerMetrics implements EngineMetrics {
@@ -26,12 +30,19 @@ export class WorkerMetrics implements EngineMetrics {
     this.tellFailure(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause), requestId);
   }
 
-  /**
-   * Everything since the last time.
-   * @param isFull false leaves out the tallies of calls, which may be tens of thousands: handing them over would hold calls up.
-   */
-  take(isFull: boolean): Pick<WorkerReport, 'tallies' | 'noise' | 'failures'> {
-    const taken = { tallies: isFull ? this.#tallies.take() : [], noise: [...this.#noise], failures: this.#failures };
+  /** Callers on routes with calls that were not handed over. */
+  get waitingCallers(): number {
+    return this.#tallies.waiting;
+  }
+
+  /** A part of the calls: all of them may be tens of thousands of rows, and handing those over at once would hold calls up. */
+  takeCalls(): CountedCalls {
+    return this.#tallies.take(Math.max(mostHandedOver, Math.ceil(this.#tallies.waiting / mostTurns)));
+  }
+
+  /** Everything else since the last time. */
+  take(): Pick<WorkerReport, 'noise' | 'failures'> {
+    const taken = { noise: [...this.#noise], failures: this.#failures };
     this.#noise = new Map();
     this.#failures = 0;
     return taken;

@@ -34,6 +34,7 @@ function start() {
   const ended = vi.fn();
   const thread = new WorkerThread(1, fake as unknown as Worker, {
     report: () => undefined,
+    counted: () => undefined,
     failure: () => undefined,
     health: () => undefined,
     tried: () => undefined,

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { TryOutcome } from '@tollgate/contracts/dataplane';
 import type { HealthUpdate } from '@tollgate/engine';
+import type { CountedCalls } from '../status/call-tallies.ts';
 import type { Done, FromWorker, ServingAddress, ToWorker, WorkerReport } from './messages.ts';
 
 /** A worker that has not answered in this time is ended; as long as the primary took for the same work, and this. */
@@ -15,6 +16,7 @@ const endWithinMs = 2_000;
 /** What a worker's thread reports to. */
 export interface WorkerThreadEvents {
   report(thread: WorkerThread, report: WorkerReport): void;
+  counted(counted: CountedCalls): void;
   failure(thread: WorkerThread, failure: { stack: string; requestId: string }): void;
   /** Its calls have shown something about nodes of upstreams. */
   health(thread: WorkerThread, update: HealthUpdate): void;
@@ -139,6 +141,9 @@ export class WorkerThread {
       case 'report':
         this.report = message.report;
         this.events.report(this, message.report);
+        return;
+      case 'counted':
+        this.events.counted(message.counted);
         return;
       case 'failure':
         this.events.failure(this, message);

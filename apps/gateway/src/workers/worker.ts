@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { AddressSet, createEngine, type Engine } from '@tollgate/engine';
 import { policies } from '@tollgate/policies';
@@ -10,13 +11,10 @@ import { WorkerMetrics } from './worker-metrics.ts';
 
 /** Also tells the primary that the worker is not stuck. */
 const reportEveryMs = 1_000;
-/** Every so many reports tell what calls were observed, too, though nobody has asked for it. */
-const fullEvery = 60;
+/** Where nobody collects usage, counters are only kept from growing; often, because that is little at a time. */
+const forgetLedgerEveryMs = 100;
 /** So many reports tell the delay of the loop over the same span. */
 const delayReports = 10;
-/** Where nobody collects usage, counters are only kept from growing. */
-const forgetLedgerEveryMs = 60_000;
-
 /** One of the threads that serve calls: an engine of its own, fed by the primary. */
 class ServingWorker {
   /** Null where nobody collects usage. */
@@ -59,8 +57,9 @@ class ServingWorker {
     this.engine.applyHealth(this.start.health);
     this.port.on('message', (message: ToWorker) => void this.#obey(message));
     setInterval(() => {
-      this.#report(++this.#reports % fullEvery === 0);
-      if (this.#reports % delayReports === 0) this.#delay.reset();
+      this.#postCounted();
+      this.#report();
+      if (++this.#reports % delayReports === 0) this.#delay.reset();
     }, reportEveryMs);
     this.#post({ kind: 'loaded' });
   }
@@ -85,7 +84,8 @@ class ServingWorker {
         await this.#listen(message);
         return;
       case 'report':
-        this.#report(true);
+        await this.#postAllCounted();
+        this.#report();
         this.#done(message.number);
         return;
       case 'confirm-access':
@@ -104,7 +104,8 @@ class ServingWorker {
       }
       case 'drain':
         await engine.close(message);
-        this.#report(true);
+        while (this.metrics.waitingCallers > 0) this.#postCounted();
+        this.#report();
         // What was posted arrives before the end of the thread does.
         process.exit(0);
     }
@@ -127,12 +128,26 @@ class ServingWorker {
     }
   }
 
-  #report(isFull: boolean): void {
+  #postCounted(): void {
+    if (this.metrics.waitingCallers > 0) this.#post({ kind: 'counted', counted: this.metrics.takeCalls() });
+  }
+
+  /** Everything counted before this moment; calls are served between the parts. */
+  async #postAllCounted(): Promise<void> {
+    let left = this.metrics.waitingCallers;
+    while (left > 0 && this.metrics.waitingCallers > 0) {
+      const before = this.metrics.waitingCallers;
+      this.#postCounted();
+      left -= before - this.metrics.waitingCallers;
+      await setImmediate();
+    }
+  }
+
+  #report(): void {
     this.#usage?.post();
     const { callsCounted: calls, connections, sockets } = this.engine.status();
     const loopDelayP99Ms = this.#delay.p99Ms;
-    const taken = this.metrics.take(isFull);
-    this.#post({ kind: 'report', report: { calls, connections, loopDelayP99Ms, sockets, ...taken } });
+    this.#post({ kind: 'report', report: { calls, connections, loopDelayP99Ms, sockets, ...this.metrics.take() } });
   }
 
   #done(number: number, more: Omit<Done, 'kind' | 'number'> = {}): void {
