@@ -7,7 +7,7 @@ import { SeenTitles } from './states/seen-titles.ts';
 import { openStatesWorld, type StatesWorld } from './states/states-world.ts';
 import { variants } from './variants.ts';
 import { openVisitors, visitPlace } from './visit.ts';
-import { findObstacles } from './watched-page.ts';
+import { findObstacles, waitUntilStill } from './watched-page.ts';
 
 let world: StatesWorld;
 let browser: Browser;
@@ -42,6 +42,7 @@ describe.each(lookouts)('every state, $width px, $language, light and dark', (va
       await page.emulateMedia({ colorScheme });
       if (colorScheme === 'light') await visitPlace(watched, { ...state, path: state.path(world) }, { world, variant });
       await page.locator(`html[data-theme=${colorScheme}]`).waitFor();
+      await waitUntilStill(page);
       const found = [
         ...watched.takeTroubles(),
         ...(await findObstacles(page, { onlyColours: colorScheme === 'dark' })),

@@ -58,6 +58,13 @@ async function logIn(keys: Keys, { email, password }: { email: string; password:
   await keys.page.getByRole('heading', { level: 1 }).first().waitFor();
 }
 
+/** Adds as many routes as a page of a list cannot hold, ten at a time: `shelf-000` and on. */
+async function putRoutes(client: TollgateClient, groupId: string, count: number): Promise<void> {
+  const ids = Array.from({ length: count }, (_, index) => `shelf-${String(index).padStart(3, '0')}`);
+  for (let from = 0; from < count; from += 10)
+    await Promise.all(ids.slice(from, from + 10).map((id) => putRoute(client, groupId, id)));
+}
+
 /** The first stop of a fresh page leads past everything that stands around it. */
 async function skip(keys: Keys): Promise<void> {
   await keys.page.reload();
@@ -156,6 +163,35 @@ describe('by keyboard alone', () => {
     await atPortal.enter(dialog.getByRole('button', { name: 'I have copied it' }));
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('main').getByText('Active').first().waitFor();
+  });
+
+  it('finds any object of a long list by the palette, and goes on in the list where there are more', async () => {
+    const { page } = atConsole;
+    await putRoutes(admin, demo.ids.group, 250);
+    await atConsole.goByPalette('shelf-249', 'shelf-249');
+    await atConsole.press('Control+k');
+    await atConsole.type('shelf-');
+    await page.getByRole('option', { name: 'More in the list: Routes' }).waitFor();
+    expect(await page.getByRole('option', { name: /^shelf-/ }).count()).toBe(5);
+    await atConsole.press('End', 'Enter');
+    await page.waitForURL(/\/routes\?q=shelf-$/);
+    await page.getByRole('main').getByRole('link', { name: 'shelf-000' }).waitFor();
+  });
+
+  it('says when the palette cannot search, keeps the pages, and asks again', async () => {
+    const { page } = atConsole;
+    await atConsole.press('Control+k');
+    const palette = page.getByRole('dialog', { name: 'Find anything' });
+    await palette.waitFor();
+    await page.context().setOffline(true);
+    await atConsole.type('rout');
+    await palette.getByRole('alert').waitFor();
+    await palette.getByRole('option', { name: /^Routes/ }).waitFor();
+    await page.context().setOffline(false);
+    await atConsole.enter(palette.getByRole('button', { name: 'Try again' }));
+    await palette.getByRole('alert').waitFor({ state: 'detached' });
+    await atConsole.press('Escape');
+    await palette.waitFor({ state: 'detached' });
   });
 
   it('and at every stop the focus could be seen', () => {

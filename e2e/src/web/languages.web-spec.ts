@@ -58,4 +58,20 @@ describe('what the server says', () => {
     await page.getByRole('alert').filter({ hasText: '已有同名的策略模板。' }).waitFor();
     await context.close();
   });
+
+  it('of a document comes in the words of its parser, which are marked as English in a Chinese page', async () => {
+    const context = await browser.newContext(contextOf(variantOf('desktop-light-zh')));
+    const { page } = await openWatchedPage(context, originsOf(world));
+    await logIn(page, consoleLogIn(world), world.people.admin);
+    await visit(page, at(`/gateway-groups/${world.ids.group}/import`));
+    await page.getByRole('textbox', { name: /^文档/ }).fill('openapi: 3.1.0\ninfo: {title: Books\npaths: {}\n');
+    await page.getByRole('button', { name: '预览变更' }).click();
+    const refusal = page.getByRole('alert').filter({ hasText: '无法导入该 OpenAPI 文档。' });
+    await refusal.locator('li [lang=en]').first().waitFor();
+    expect(await refusal.getByText('无法导入').locator('xpath=ancestor-or-self::*[@lang="en"]').count()).toBe(0);
+    // The same words stand at the line, and those of the page's own editor as well.
+    await page.locator('.cm-lint-marker-error').first().hover();
+    await page.locator('.cm-tooltip [lang=en]').first().waitFor();
+    await context.close();
+  });
 });

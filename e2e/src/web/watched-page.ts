@@ -56,6 +56,16 @@ export async function waitUntilLoaded(page: Page): Promise<void> {
     .first()
     .waitFor({ state: 'detached' });
   await page.evaluate('document.fonts.ready.then(() => undefined)');
+  await waitUntilStill(page);
+}
+
+/** Waits until nothing moves or changes its colour any more, but for what does so for ever. */
+export async function waitUntilStill(page: Page): Promise<void> {
+  await page.evaluate(`Promise.allSettled(
+    document.getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+      .map(({ finished }) => finished)
+  ).then(() => undefined)`);
 }
 
 /**
@@ -64,7 +74,7 @@ export async function waitUntilLoaded(page: Page): Promise<void> {
  */
 export async function findObstacles(page: Page, { onlyColours = false } = {}): Promise<string[]> {
   await page.evaluate(axeSource);
-  const only = onlyColours ? ', runOnly: { type: "tag", values: ["cat.color"] }' : '';
+  const only = onlyColours ? ', runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] }' : '';
   const { violations } = await page.evaluate<AxeResults>(`axe.run(document, { resultTypes: ["violations"]${only} })`);
   const grave = violations
     .filter(({ impact }) => graveImpacts.has(impact ?? ''))

@@ -33,6 +33,7 @@ export { default as UiAlert } from './feedback/UiAlert.vue';
 export { default as UiBadge } from './feedback/UiBadge.vue';
 export { default as UiEmpty } from './feedback/UiEmpty.vue';
 export { default as UiProblem } from './feedback/UiProblem.vue';
+export { default as UiSaid } from './feedback/UiSaid.vue';
 export { default as UiSkeleton } from './feedback/UiSkeleton.vue';
 export { default as UiSpinner } from './feedback/UiSpinner.vue';
 export { softTones, type Tone } from './feedback/tones.ts';

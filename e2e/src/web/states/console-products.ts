@@ -1,3 +1,4 @@
+import type { Seat } from './seat.ts';
 import { type State, statesIn } from './state.ts';
 import type { StatesWorld } from './states-world.ts';
 
@@ -5,6 +6,11 @@ const product = (rest: string) => (world: StatesWorld) => `/products/${world.ids
 const unfinished = (rest: string) => (world: StatesWorld) => `/products/${world.made.unfinished}${rest}`;
 const planMenu = 'products.plans.actionsOf';
 const plan = { name: 'Standard' };
+
+async function writeReference(at: Seat, document: string): Promise<void> {
+  const label = at.say('products.reference.paste');
+  await at.field('ui.editor.label', { values: { label } }).fill(document);
+}
 
 /** Products and their plans. */
 export const productStates: readonly State[] = statesIn('console', {
@@ -56,11 +62,19 @@ export const productStates: readonly State[] = statesIn('console', {
   'product-guides': ['admin', product('/guides')],
   'product-subscriptions': ['admin', product('/subscriptions')],
   'reference-remove': ['admin', product('/reference'), (at) => at.open('products.reference.remove')],
+  'reference-preview': [
+    'admin',
+    unfinished('/reference'),
+    async (at) => {
+      await writeReference(at, '{ "openapi": "3.1.0", "info": {}, "paths": { "/books": { "get": {} } } }');
+      await at.open('products.reference.read');
+    },
+  ],
   'reference-refused': [
     'admin',
     unfinished('/reference'),
     async (at) => {
-      await at.field('products.reference.paste').fill('{ "openapi": "3.1.0" }');
+      await writeReference(at, '{ "openapi": "3.1.0" }');
       await at.press('products.reference.look');
       await at.page.getByRole('alert').first().waitFor();
     },
@@ -135,7 +149,10 @@ export const developerStates: readonly State[] = statesIn('console', {
     product('/subscriptions'),
     async (at) => {
       await at.openSubscription('Reading list');
-      await at.dialog.press('subscriptions.revokeOf', { values: { name: 'Key' } });
+      await at.dialog
+        .button('subscriptions.revokeOf', { values: { name: 'Key' } })
+        .first()
+        .click();
       await at.sees('subscriptions.revokeText');
     },
   ],

@@ -118,7 +118,15 @@ export const portalStates: readonly State[] = statesIn('portal', {
       await at.dialog.button('subscriptions.keys.copied').waitFor();
     },
   ],
-  'key-menu': ['developer', subscription, (at) => at.press(keyMenu, { values: { name: 'Key' } })],
+  'key-menu': [
+    'developer',
+    subscription,
+    (at) =>
+      at
+        .button(keyMenu, { values: { name: 'Key' } })
+        .first()
+        .click(),
+  ],
   'key-rotate': ['developer', subscription, (at) => at.ask(keyMenu, 'subscriptions.keys.rotate', { name: 'Key' })],
   'key-revoke': ['developer', subscription, (at) => at.ask(keyMenu, 'subscriptions.keys.revoke', { name: 'Key' })],
   tried: [

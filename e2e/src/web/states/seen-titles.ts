@@ -20,6 +20,7 @@ const neverThere: Readonly<Record<string, string>> = {
   'audit.none': 'to sign up is the first entry',
   'portalSite.none': 'every organisation has a site a moment after it signed up',
   'product.plans.none': 'a product that is on offer has a plan',
+  'revisions.noChanges': 'a revision changes something',
   'revisions.empty': 'a gateway group begins with a revision',
 };
 

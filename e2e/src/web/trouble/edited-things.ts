@@ -51,6 +51,13 @@ export const editedThings: readonly Edited[] = [
     ...labelled(/^Short description/),
     save: /^Save$/,
   },
+  {
+    what: 'the reference of a product',
+    path: ({ demo }) => `/products/${demo.ids.product}/reference`,
+    read: titleOfReference,
+    write: writeReference,
+    save: /^Save the reference$/,
+  },
   { what: 'the guides of a product', path: makeGuide, ...labelled(/^Title/), save: /^Save$/ },
   {
     what: 'a plan',
@@ -79,6 +86,28 @@ export const editedThings: readonly Edited[] = [
   { what: 'the portal site', path: () => '/portal-site', ...labelled(/^Welcome/), save: /^Save$/ },
   { what: 'a policy template', path: makeTemplate, ...labelled(/^Description/), save: /^Save the draft$/ },
 ];
+
+/** The title of the document that is written, else of the one that there is. */
+async function titleOfReference(page: Page): Promise<string> {
+  const preview = page.getByRole('region', { name: 'What developers will see' });
+  const shown = (await preview.count()) > 0 ? preview : page.getByRole('main');
+  return (await shown.getByRole('definition').allInnerTexts())[0] ?? '';
+}
+
+/** A document is looked at by the server before it can be saved. */
+async function writeReference(page: Page, title: string): Promise<void> {
+  const document = {
+    openapi: '3.1.0',
+    info: { title, version: '1' },
+    paths: { '/books': { get: { responses: { 200: { description: 'Books' } } } } },
+  };
+  await page
+    .getByRole('textbox', { name: /^Write or paste it/ })
+    .first()
+    .fill(JSON.stringify(document));
+  await page.getByRole('button', { name: 'Check it' }).click();
+  await page.getByRole('button', { name: 'Save the reference' }).waitFor();
+}
 
 async function makeTemplate({ admin }: TroubleWorld): Promise<string> {
   const body = { name: 'edited by two', description: '', draft: { inbound: [], outbound: [] } };

@@ -7,8 +7,9 @@ const tinted = (role: string, share: number): string => `color-mix(in oklab, var
 export const diffTheme: Extension = EditorView.theme({
   '&': { color: 'var(--ink)', backgroundColor: 'transparent', fontSize: '0.8125rem' },
   '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.55' },
-  '.cm-content': { padding: '0.5rem 0' },
+  // Around numbers and lines alike: what the content has for itself is measured, and late where the diff opens in motion.
+  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.55', paddingBlock: '0.5rem' },
+  '.cm-content': { padding: '0' },
   '.cm-line': { padding: '0 0.75rem 0 0.5rem' },
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--ink-faint)', border: 'none' },
   '.cm-lineNumbers .cm-gutterElement': { paddingLeft: '0.75rem' },

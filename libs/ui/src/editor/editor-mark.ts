@@ -5,6 +5,8 @@ export interface EditorMark {
   /** Offset behind its last character. */
   readonly to: number;
   readonly message: string;
+  /** What a parser says of it in its own English words. */
+  readonly detail?: string | undefined;
 }
 
 /** The mark of a whole line, counted from 1; of the last line when there are fewer. */

@@ -56,7 +56,8 @@ export function useFormat() {
       return new Intl.NumberFormat(language.value, {
         style: 'unit',
         unit: units[step] ?? 'byte',
-        unitDisplay: 'short',
+        // Only the whole word has a plural: “183 bytes”, not “183 byte”.
+        unitDisplay: step === 0 ? 'long' : 'short',
         maximumFractionDigits: 1,
       }).format(bytes / 1000 ** step);
     },

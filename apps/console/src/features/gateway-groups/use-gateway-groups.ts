@@ -1,14 +1,17 @@
 import { useQuery } from '@tanstack/vue-query';
 import { api, dataOf, usePages } from '@tollgate/ui';
-import { computed, type MaybeRefOrGetter, toValue } from 'vue';
+import { computed, type MaybeRefOrGetter, ref, toValue } from 'vue';
+import { readPages } from '../../app/read-pages.ts';
 import { useSession } from '../../app/session.ts';
 import type { DataPlane, RecentCalls } from './group-health.ts';
 
 /** How often what changes by itself is read again while somebody looks, in milliseconds. */
 export const lookInterval = 4_000;
 
-/** Most pages of data planes that are read at once: 1,000 instances. */
-const mostPages = 5;
+/** Pages of data planes that are read at once, of 200 each; a page says where there are more and reads on when it is asked to. */
+const pagesAtOnce = 5;
+/** How far the data planes are read in this tab. */
+const wantedPages = ref(pagesAtOnce);
 
 /** One gateway group as it is now. */
 export function useGatewayGroup(groupId: MaybeRefOrGetter<string>, refetchInterval = lookInterval) {
@@ -38,23 +41,37 @@ export function useGatewayGroupPages(search: MaybeRefOrGetter<string>) {
 export function useDataPlanes(options: { poolId?: MaybeRefOrGetter<string | undefined>; interval?: number } = {}) {
   const { may } = useSession();
   const poolId = computed(() => toValue(options.poolId));
-  return useQuery({
-    queryKey: computed(() => ['data-planes', options.poolId === undefined ? 'all' : poolId.value]),
-    queryFn: async ({ signal }) => {
-      const planes: DataPlane[] = [];
-      let cursor: string | undefined;
-      for (let page = 0; page < mostPages; page++) {
-        const query = { limit: 200, ...(poolId.value ? { poolId: poolId.value } : {}), ...(cursor ? { cursor } : {}) };
-        const { items, nextCursor } = await dataOf(api.GET('/api/v1/data-planes', { params: { query }, signal }));
-        planes.push(...items);
-        if (nextCursor === null) break;
-        cursor = nextCursor;
-      }
-      return planes;
-    },
+  const query = useQuery({
+    queryKey: computed(() => [
+      'data-planes',
+      options.poolId === undefined ? 'all' : poolId.value,
+      { pages: wantedPages.value },
+    ]),
+    queryFn: ({ signal }) =>
+      readPages<DataPlane>({
+        read: (cursor) => {
+          const query = {
+            limit: 200,
+            ...(poolId.value ? { poolId: poolId.value } : {}),
+            ...(cursor ? { cursor } : {}),
+          };
+          return dataOf(api.GET('/api/v1/data-planes', { params: { query }, signal }));
+        },
+        mostPages: wantedPages.value,
+      }),
     enabled: computed(() => may('gateways.read') && (options.poolId === undefined || poolId.value !== undefined)),
     refetchInterval: options.interval ?? lookInterval,
+    // What was read stays while more is read; data planes of another pool are none of this one.
+    placeholderData: (before, queryBefore) =>
+      queryBefore?.queryKey[1] === (poolId.value ?? 'all') ? before : undefined,
   });
+  return {
+    ...query,
+    data: computed(() => query.data.value?.items),
+    count: computed(() => query.data.value?.items.length ?? 0),
+    isCut: computed(() => query.data.value?.hasMore ?? false),
+    readOn: () => void (wantedPages.value += pagesAtOnce),
+  };
 }
 
 /** Minutes that count as “of late”. */

@@ -3,6 +3,7 @@ import type { components } from '@tollgate/client';
 import { api, dataOf } from '@tollgate/ui';
 import { computed } from 'vue';
 import { useSession } from '../../app/session.ts';
+import { useDataPlanes as useAllDataPlanes } from '../gateway-groups/use-gateway-groups.ts';
 
 /** One running gateway. */
 export type DataPlane = components['schemas']['DataPlane'];
@@ -10,17 +11,10 @@ export type DataPlane = components['schemas']['DataPlane'];
 const mostListed = 200;
 const everyMs = 5_000;
 
-/** Every data plane of the organisation, kept current. */
+/** The data planes of the organisation that are not revoked, kept current. */
 export function useDataPlanes() {
-  const { may } = useSession();
-  return useQuery({
-    queryKey: ['data-planes'],
-    queryFn: ({ signal }) =>
-      dataOf(api.GET('/api/v1/data-planes', { params: { query: { limit: mostListed } }, signal })),
-    select: ({ items }) => items.filter(({ revokedAt }) => revokedAt === null),
-    enabled: computed(() => may('gateways.read')),
-    refetchInterval: everyMs,
-  });
+  const planes = useAllDataPlanes({ interval: everyMs });
+  return { ...planes, data: computed(() => planes.data.value?.filter(({ revokedAt }) => revokedAt === null)) };
 }
 
 /** What waits for somebody's yes. */
@@ -29,7 +23,7 @@ export function useApprovals() {
   return useQuery({
     queryKey: ['approvals', 'overview'],
     queryFn: ({ signal }) => dataOf(api.GET('/api/v1/approvals', { params: { query: { limit: mostListed } }, signal })),
-    select: ({ items }) => items,
+    select: ({ items, nextCursor }) => ({ count: items.length, hasMore: nextCursor !== null }),
     enabled: computed(() => may('portal.read')),
     refetchInterval: everyMs,
   });
