@@ -38,6 +38,8 @@ import { SequencesModule } from './sequences/sequences.module.ts';
 import { PublishedRoutesRepository } from './snapshots/published-routes.repository.ts';
 import { SnapshotsController } from './snapshots/snapshots.controller.ts';
 import { SnapshotsService } from './snapshots/snapshots.service.ts';
+import { CallChecks } from './stream-routes/call-checks.ts';
+import { MisledRoutesRepository } from './stream-routes/misled-routes.repository.ts';
 import { StreamChecks } from './stream-routes/stream-checks.ts';
 import { StreamRoutesRepository } from './stream-routes/stream-routes.repository.ts';
 import { AwaitedTries } from './tries/awaited-tries.ts';
@@ -87,6 +89,8 @@ export const configurationControllers = [
     WorkspacesService,
     StreamRoutesRepository,
     StreamChecks,
+    MisledRoutesRepository,
+    CallChecks,
     DraftDependants,
     DraftResourcesService,
     DocumentFetcher,

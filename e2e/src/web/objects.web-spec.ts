@@ -75,12 +75,12 @@ describe('callers and what holds for all of them', () => {
     await callsAre(429, key);
 
     await open('consumer-groups/gold');
-    await person.press('ui.delete');
     person.expectStatuses(409);
-    await person.dialog.press('ui.delete');
+    await person.press('ui.delete');
     await person.dialog.sees('resources.refersToIt', {
       values: { kind: person.say('resources.kinds.consumer'), id: 'anna' },
     });
+    expect(await person.dialog.button('ui.delete').isDisabled()).toBe(true);
     await person.look('a consumer group that is in use');
   });
 

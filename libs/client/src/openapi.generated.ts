@@ -649,7 +649,10 @@ export interface paths {
         };
         /** Get a consumer group of the draft */
         get: operations["getConsumerGroup"];
-        /** Create or replace a consumer group of the draft */
+        /**
+         * Create or replace a consumer group of the draft
+         * @description Refused with the places when a policy does not exist or an option is not one that it takes.
+         */
         put: operations["putConsumerGroup"];
         post?: never;
         /**
@@ -672,7 +675,10 @@ export interface paths {
         /** List the consumer groups of a gateway group’s draft */
         get: operations["listConsumerGroups"];
         put?: never;
-        /** Add a consumer group to the draft */
+        /**
+         * Add a consumer group to the draft
+         * @description Refused with the places when a policy does not exist or an option is not one that it takes.
+         */
         post: operations["createConsumerGroup"];
         delete?: never;
         options?: never;
@@ -689,7 +695,10 @@ export interface paths {
         };
         /** Get a consumer of the draft */
         get: operations["getConsumer"];
-        /** Create or replace a consumer of the draft */
+        /**
+         * Create or replace a consumer of the draft
+         * @description Refused with the places when a policy does not exist or an option is not one that it takes.
+         */
         put: operations["putConsumer"];
         post?: never;
         /** Remove a consumer from the draft */
@@ -709,7 +718,10 @@ export interface paths {
         /** List the consumers of a gateway group’s draft */
         get: operations["listConsumers"];
         put?: never;
-        /** Add a consumer to the draft */
+        /**
+         * Add a consumer to the draft
+         * @description Refused with the places when a policy does not exist or an option is not one that it takes.
+         */
         post: operations["createConsumer"];
         delete?: never;
         options?: never;
@@ -746,7 +758,10 @@ export interface paths {
         };
         /** Get a global policy set of the draft */
         get: operations["getGlobalPolicy"];
-        /** Create or replace a global policy set of the draft */
+        /**
+         * Create or replace a global policy set of the draft
+         * @description Refused with the places when a policy does not exist or an option is not one that it takes.
+         */
         put: operations["putGlobalPolicy"];
         post?: never;
         /** Remove a global policy set from the draft */
@@ -766,7 +781,10 @@ export interface paths {
         /** List the global policy sets of a gateway group’s draft */
         get: operations["listGlobalPolicies"];
         put?: never;
-        /** Add a global policy set to the draft */
+        /**
+         * Add a global policy set to the draft
+         * @description Refused with the places when a policy does not exist or an option is not one that it takes.
+         */
         post: operations["createGlobalPolicy"];
         delete?: never;
         options?: never;
@@ -9328,7 +9346,10 @@ export interface operations {
     };
     deleteConsumerGroup: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true` validates and answers with the result without effect. */
+                dryRun?: "true" | "false";
+            };
             header: {
                 /** @description ETag of the object as it was read. */
                 "if-match": string;

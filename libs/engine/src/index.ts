@@ -26,7 +26,7 @@ export type {
   UpstreamRequest,
   Verdict,
 } from './policy/call.ts';
-export { checkPolicyOptions } from './policy/check-policy-options.ts';
+export { checkCredentialOptions, checkPolicyOptions } from './policy/check-policy-options.ts';
 export {
   type AnyPolicy,
   type CredentialDirectory,

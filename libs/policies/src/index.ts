@@ -1,4 +1,4 @@
 export { policyPages } from './pages/policy-pages.ts';
 export { type CatalogueEntry, policyCatalogue } from './catalogue.ts';
-export { type PolicyFault, validatePolicy } from './validate-policy.ts';
+export { type PolicyFault, type PolicyOwner, validatePolicies, validatePolicy } from './validate-policy.ts';
 export { policies } from './registry.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { errorCatalogue } from '@tollgate/contracts/errors';
 import { languages } from '@tollgate/contracts/languages';
 import { describe, expect, it } from 'vitest';
-import { policies, policyCatalogue, policyPages, validatePolicy } from './index.ts';
+import { policies, policyCatalogue, policyPages, validatePolicies, validatePolicy } from './index.ts';
 import { policyPagePath } from './pages/policy-page.ts';
 
 const source = import.meta.dirname;
@@ -95,5 +95,21 @@ describe('checking options', () => {
       { message: 'filters are not supported' },
     ]);
     expect(validatePolicy('no-such-policy', {})).toHaveLength(1);
+  });
+
+  it('takes an authentication policy for the credential on consumers, and for itself elsewhere', () => {
+    const plugins = { 'key-auth': { key: 'k' } };
+    expect(validatePolicies(plugins, 'consumer')).toEqual([]);
+    expect(validatePolicies({ 'key-auth': {} }, 'other')).toEqual([]);
+    expect(validatePolicies({ 'key-auth': {} }, 'consumer')).toMatchObject([{ pointer: '/key-auth' }]);
+    expect(validatePolicies({ 'key-auth': { key: 5 } }, 'consumer')).toMatchObject([{ pointer: '/key-auth/key' }]);
+  });
+
+  it('names the policies of an object', () => {
+    const plugins = { 'limit-count': { count: 0, time_window: 1 }, 'no/such': {} };
+    expect(validatePolicies(plugins, 'other').map(({ pointer }) => pointer)).toEqual([
+      '/limit-count/count',
+      '/no~1such',
+    ]);
   });
 });

@@ -1,12 +1,19 @@
-import { type ResourceFault, pluginMetaSchema } from '@tollgate/contracts/gateway';
-import { checkPolicyOptions } from '@tollgate/engine';
+import { jsonPointer, type Plugins, type ResourceFault, pluginMetaSchema } from '@tollgate/contracts/gateway';
+import { checkCredentialOptions, checkPolicyOptions } from '@tollgate/engine';
 import { policies } from './registry.ts';
 
 /** One fault of a policy's options; `pointer` is a JSON pointer into them. */
 export type PolicyFault = ResourceFault;
 
+/** Whose options they are: on a consumer those of an authentication policy are its credential. */
+export type PolicyOwner = 'consumer' | 'other';
+
 /** Checks the options of one policy, `_meta` included, exactly as a data plane does when it compiles them. */
-export function validatePolicy(name: string, options: Readonly<Record<string, unknown>>): PolicyFault[] {
+export function validatePolicy(
+  name: string,
+  options: Readonly<Record<string, unknown>>,
+  owner: PolicyOwner = 'other',
+): PolicyFault[] {
   const policy = policies.find((candidate) => candidate.name === name);
   if (policy === undefined) return [{ pointer: '', message: `there is no policy "${name}"` }];
   const { _meta: meta, ...own } = options;
@@ -14,5 +21,17 @@ export function validatePolicy(name: string, options: Readonly<Record<string, un
   const metaFaults = parsedMeta.success
     ? []
     : parsedMeta.error.issues.map(({ message }) => ({ pointer: '/_meta', message }));
-  return [...metaFaults, ...checkPolicyOptions(policy, own)];
+  const { credential } = policy;
+  const isCredential = owner === 'consumer' && credential !== undefined;
+  return [...metaFaults, ...(isCredential ? checkCredentialOptions(credential, own) : checkPolicyOptions(policy, own))];
+}
+
+/** Checks all policies of an object by {@link validatePolicy}; the pointers begin with the names of the policies. */
+export function validatePolicies(plugins: Plugins, owner: PolicyOwner): PolicyFault[] {
+  return Object.entries(plugins).flatMap(([name, options]) =>
+    validatePolicy(name, options, owner).map(({ pointer, message }) => ({
+      pointer: `${jsonPointer([name])}${pointer}`,
+      message,
+    })),
+  );
 }

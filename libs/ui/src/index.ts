@@ -28,6 +28,7 @@ export { default as UiDocumentEditor } from './editor/UiDocumentEditor.vue';
 export { default as UiDiff } from './editor/UiDiff.vue';
 export type { EditorLanguage } from './editor/editor-language.ts';
 export { type EditorMark, markOfLine } from './editor/editor-mark.ts';
+export { textBytes } from './editor/text-bytes.ts';
 export { default as UiAlert } from './feedback/UiAlert.vue';
 export { default as UiBadge } from './feedback/UiBadge.vue';
 export { default as UiEmpty } from './feedback/UiEmpty.vue';

@@ -41,6 +41,8 @@ export const textsOf = {
 const templated: readonly ResourceSegment[] = ['routes', 'services'];
 /** Kinds that may be deleted although others refer to them. */
 const forcible: readonly ResourceSegment[] = ['services', 'upstreams'];
+/** Kinds whose deletion others can be in the way of: the server tells who before anything is deleted. */
+const referredTo: readonly ResourceSegment[] = [...forcible, 'consumer-groups'];
 
 /** Operation whose request body a form is made of. */
 export const createOperations = {
@@ -82,6 +84,7 @@ function bodyOf(segment: ResourceSegment, input: ResourceInput): object {
 export function resourceApi(segment: ResourceSegment, groupId: string) {
   return {
     canForce: forcible.includes(segment),
+    isReferredTo: referredTo.includes(segment),
     list: ({ filters = {}, cursor, limit, signal }: ResourcePage): Promise<Page<Resource>> => {
       const chosen = Object.fromEntries(Object.entries(filters).filter(([, value]) => (value ?? '') !== ''));
       return dataOf(
@@ -109,7 +112,10 @@ export function resourceApi(segment: ResourceSegment, groupId: string) {
           body: bodyOf(segment, input) as { value: never },
         }),
       ),
-    /** Takes it out of the draft. With `force` those who refer to it are cut loose, which upstreams and services allow; `dryRun` only tells. */
+    /**
+     * Takes it out of the draft. With `force` those who refer to it are cut loose, which upstreams and services allow; `dryRun`, which kinds
+     * that are referred to have, only tells.
+     */
     remove: async (
       present: Resource,
       how: { force?: boolean; dryRun?: boolean } = {},

@@ -1,10 +1,11 @@
-import { contentHash, parseResource } from '@tollgate/contracts/gateway';
+import { contentHash, type ParsedResource, parseResource, type ResourceFault } from '@tollgate/contracts/gateway';
 import type { ResolvedPolicyTemplate } from '@tollgate/contracts/rest/policy';
-import { gatewayErrors, type PolicyTemplateReference } from '@tollgate/contracts/rest/gateway';
+import { findUnservedScheme, gatewayErrors, type PolicyTemplateReference } from '@tollgate/contracts/rest/gateway';
 import { ApiError } from '@tollgate/platform';
 import { compileDraft, pluginConfigId } from '../resources/compile-draft.ts';
 import { type DraftResourceEntity, latestVersion } from '../resources/draft-resource.entity.ts';
 import { templateOf } from '../resources/draft-resources.repository.ts';
+import { findPolicyFaults } from '../resources/policy-faults.ts';
 import type { TemplateUse } from './draft-changes.repository.ts';
 import type { PublishedResourceEntity } from './published-resource.entity.ts';
 import type { ResourceChange } from './revision-writer.ts';
@@ -99,8 +100,18 @@ export function findFaults(changes: readonly ResourceChange[]): ConfigurationFau
     .flatMap(({ kind, id, content }) => {
       if (content === undefined) return [];
       const parsed = parseResource({ kind, id, value: content });
-      if (parsed.ok) return [];
-      return parsed.faults.map(({ pointer, message }) => ({ pointer: `/${kind}/${id}${pointer}`, message }));
+      const faults = parsed.ok
+        ? [...findPolicyFaults(kind, content), ...findUpstreamFaults(parsed.resource)]
+        : parsed.faults;
+      return faults.map(({ pointer, message }) => ({ pointer: `/${kind}/${id}${pointer}`, message }));
     })
     .slice(0, maxFaults);
+}
+
+/** What no data plane takes of the upstream that a resource is, or that a route or service holds. */
+function findUpstreamFaults({ kind, value }: ParsedResource): ResourceFault[] {
+  if (kind !== 'upstream' && kind !== 'route' && kind !== 'service') return [];
+  const scheme = kind === 'upstream' ? value.scheme : value.upstream?.scheme;
+  const message = findUnservedScheme(scheme);
+  return message === null ? [] : [{ pointer: kind === 'upstream' ? '/scheme' : '/upstream/scheme', message }];
 }

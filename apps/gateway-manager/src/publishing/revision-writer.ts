@@ -5,6 +5,7 @@ import type { Revision } from '@tollgate/contracts/rest/gateway';
 import type { UnitOfWork } from '@tollgate/persistence';
 import { announceSequence } from '../feed/config-channel.ts';
 import { type SequenceHead, SequenceHeadsRepository } from '../sequences/sequence-heads.repository.ts';
+import { CallChecks } from '../stream-routes/call-checks.ts';
 import { StreamChecks } from '../stream-routes/stream-checks.ts';
 import { RevisionsRepository } from './revisions.repository.ts';
 
@@ -39,12 +40,14 @@ export class RevisionWriter {
   constructor(
     @Inject(RevisionsRepository) private readonly revisions: RevisionsRepository,
     @Inject(SequenceHeadsRepository) private readonly heads: SequenceHeadsRepository,
+    @Inject(CallChecks) private readonly calls: CallChecks,
     @Inject(StreamChecks) private readonly streams: StreamChecks,
   ) {}
 
   /**
    * Stores the revision, moves the head, and announces it when the unit commits.
-   * @throws ApiError `gateway.configuration_invalid` when its stream routes do not go together; parts are published on their own.
+   * @throws ApiError `gateway.configuration_invalid` when its stream routes do not go together, as parts are published on their own, or when
+   *   its routes lead to upstreams for streams.
    */
   async append(unit: UnitOfWork, input: NewRevision): Promise<Revision> {
     const { groupId, head, changes } = input;
@@ -63,6 +66,8 @@ export class RevisionWriter {
       publishedAt: new Date().toISOString(),
     };
     await this.revisions.insert(unit, revision, changes);
+    // What is rolled back to was in force before, and the draft tells nothing of it.
+    if (input.cause === 'publish') await this.calls.refuseInForce(unit, groupId, changes);
     await this.streams.refuseInForce(unit, groupId, changes);
     await this.heads.move(unit, { groupId, sequence: 'revision' }, { position, hash });
     await unit.emit(

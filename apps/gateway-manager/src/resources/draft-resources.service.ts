@@ -14,6 +14,7 @@ import { mapPage, type UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
 import { GroupsRepository } from '../groups/groups.repository.ts';
 import type { GroupEntity } from '../groups/group.entity.ts';
+import { CallChecks } from '../stream-routes/call-checks.ts';
 import { StreamChecks } from '../stream-routes/stream-checks.ts';
 import { WorkspacesRepository } from '../workspaces/workspaces.repository.ts';
 import { compileDraft } from './compile-draft.ts';
@@ -23,8 +24,12 @@ import type { DraftResourceEntity } from './draft-resource.entity.ts';
 import { auditView, toDraftResource } from './draft-resources.mapping.ts';
 import { DraftResourcesRepository } from './draft-resources.repository.ts';
 import { hashKeys } from './hash-keys.ts';
+import { findPolicyFaults } from './policy-faults.ts';
 import { isReferredTo, referencesOf } from './references.ts';
 import { findUnknownFields } from './unknown-fields.ts';
+
+/** Faults listed at most; more would not help anybody. */
+const maxFaults = 50;
 
 /** Names one resource of the draft. */
 export interface DraftResourceKey {
@@ -50,6 +55,7 @@ export class DraftResourcesService {
     @Inject(GroupsRepository) private readonly groups: GroupsRepository,
     @Inject(WorkspacesRepository) private readonly workspaces: WorkspacesRepository,
     @Inject(DraftDependants) private readonly dependants: DraftDependants,
+    @Inject(CallChecks) private readonly calls: CallChecks,
     @Inject(StreamChecks) private readonly streams: StreamChecks,
   ) {}
 
@@ -140,6 +146,7 @@ export class DraftResourcesService {
   ): Promise<DraftResource> {
     const { groupId, kind, id } = key;
     checkIdInside(kind, id, input.value);
+    refuseWrongPolicies(kind, input.value);
     const workspaceId = kind === 'global_rule' ? null : await this.#workspaceFor(unit, groupId, input, present);
     const value = hashKeys(input.value);
     const policyTemplate = input.policyTemplate ?? null;
@@ -166,7 +173,8 @@ export class DraftResourcesService {
     const row = await this.#getRow(unit, key);
     const wasOvertaken = row.version !== (present?.version ?? 0) + 1;
     if (wasOvertaken) throw new ApiError(commonErrors.preconditionFailed);
-    await this.streams.refuseInDraft(unit, key, value);
+    await this.calls.refuseInDraft(unit, key, value);
+    await this.streams.refuseInDraft(unit, key);
     unit.noteChange(id, { before: auditView(present), after: auditView(row) });
     return { ...toDraftResource(row), warnings: findUnknownFields(draftValueSchemas[kind], value) };
   }
@@ -230,4 +238,11 @@ function checkIdInside(kind: DraftKind, id: string, value: Record<string, unknow
   throw new ApiError(commonErrors.invalid, {
     errors: [{ pointer: '/value/username', message: 'It must equal the id.' }],
   });
+}
+
+function refuseWrongPolicies(kind: DraftKind, value: Record<string, unknown>): void {
+  const faults = findPolicyFaults(kind, value).slice(0, maxFaults);
+  if (faults.length === 0) return;
+  const errors = faults.map(({ pointer, message }) => ({ pointer: `/value${pointer}`, message }));
+  throw new ApiError(commonErrors.invalid, { errors });
 }

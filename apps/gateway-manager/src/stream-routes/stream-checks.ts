@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { commonErrors } from '@tollgate/contracts/errors';
 import type { ResourceKind } from '@tollgate/contracts/gateway';
-import { gatewayErrors, isStreamScheme } from '@tollgate/contracts/rest/gateway';
+import { gatewayErrors } from '@tollgate/contracts/rest/gateway';
 import type { UnitOfWork } from '@tollgate/persistence';
 import { ApiError } from '@tollgate/platform';
-import { type DraftKey, DraftResourcesRepository } from '../resources/draft-resources.repository.ts';
+import type { DraftKey } from '../resources/draft-resources.repository.ts';
 import { findStreamFaults, type StreamFault } from './find-stream-faults.ts';
 import { type StreamRouteRow, targetOf } from './stream-route-state.ts';
 import { StreamRoutesRepository } from './stream-routes.repository.ts';
@@ -18,19 +18,13 @@ const maxFaults = 50;
 /** Keeps the stream routes of a group such that a data plane serves them, and each of them. */
 @Injectable()
 export class StreamChecks {
-  constructor(
-    @Inject(StreamRoutesRepository) private readonly routes: StreamRoutesRepository,
-    @Inject(DraftResourcesRepository) private readonly drafts: DraftResourcesRepository,
-  ) {}
+  constructor(@Inject(StreamRoutesRepository) private readonly routes: StreamRoutesRepository) {}
 
   /**
    * Looks at what a resource of the draft has just become.
-   * @throws ApiError `request.invalid` when streams cannot go where it leads, or calls would go where only streams can;
-   *   `gateway.stream_route_conflict`.
+   * @throws ApiError `request.invalid` when streams cannot go where it leads; `gateway.stream_route_conflict`.
    */
-  async refuseInDraft(unit: UnitOfWork, key: DraftKey, value: Record<string, unknown>): Promise<void> {
-    if (key.kind === 'route') await this.#refuseCallsTo(unit, key.groupId, value['upstream_id']);
-    if (key.kind === 'upstream' && isStreamScheme(value['scheme'])) await this.#refuseCallsFrom(unit, key);
+  async refuseInDraft(unit: UnitOfWork, key: DraftKey): Promise<void> {
     if (!decisiveKinds.includes(key.kind)) return;
     const rows = await this.routes.findDrafted(unit, key.groupId);
     const touched = new Set(rows.filter((row) => dependsOn(row, key)).map(({ id }) => id));
@@ -39,24 +33,6 @@ export class StreamChecks {
     const errors = faults.slice(0, maxFaults).map((fault) => placeInDraft(fault, key));
     const isConflict = faults.every(({ reason }) => reason === 'conflict');
     throw new ApiError(isConflict ? gatewayErrors.streamRouteConflict : commonErrors.invalid, { errors });
-  }
-
-  async #refuseCallsTo(unit: UnitOfWork, groupId: string, upstreamId: unknown): Promise<void> {
-    if (typeof upstreamId !== 'string') return;
-    const upstream = await this.drafts.find(unit, { groupId, kind: 'upstream', id: upstreamId });
-    if (!isStreamScheme(upstream?.value?.['scheme'])) return;
-    const errors = [{ pointer: '/value/upstream_id', message: 'This upstream is for stream routes, by its scheme.' }];
-    throw new ApiError(commonErrors.invalid, { errors });
-  }
-
-  async #refuseCallsFrom(unit: UnitOfWork, key: DraftKey): Promise<void> {
-    const callers = (await this.drafts.findReferrers(unit, key)).filter(({ kind }) => kind === 'route');
-    if (callers.length === 0) return;
-    const errors = callers.map(({ id }) => ({
-      pointer: '/value/scheme',
-      message: `The route ${id} uses it for calls.`,
-    }));
-    throw new ApiError(commonErrors.invalid, { errors });
   }
 
   /**

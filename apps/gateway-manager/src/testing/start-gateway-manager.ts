@@ -38,6 +38,8 @@ export interface RequestOptions {
   /** Default: somebody new with every request. */
   principalId?: string;
   idempotencyKey?: string;
+  /** `Accept-Language`; default: none. */
+  language?: string;
 }
 
 /** An answer with its JSON body read. */
@@ -105,7 +107,7 @@ export async function startGatewayManager(
   const service = await bootService(gatewayManagerApp, config);
 
   async function request<T>(path: string, options: RequestOptions = {}): Promise<Answer<T>> {
-    const { tenantId, body, ifMatch, idempotencyKey, permissions = rolePermissions.owner } = options;
+    const { tenantId, body, ifMatch, idempotencyKey, language, permissions = rolePermissions.owner } = options;
     const principal: Principal = {
       kind: 'user',
       id: options.principalId ?? newId('usr'),
@@ -119,6 +121,7 @@ export async function startGatewayManager(
         ...(tenantId === undefined ? {} : { authorization: await issuer.authorize('gateway-manager', principal) }),
         ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
         ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+        ...(language === undefined ? {} : { 'accept-language': language }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

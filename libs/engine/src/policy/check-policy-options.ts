@@ -26,3 +26,16 @@ export function checkPolicyOptions(policy: AnyPolicy, options: unknown): Resourc
     return optionFaults(cause, []);
   }
 }
+
+/** Reads what a consumer carries of an authentication policy for nothing but its faults. */
+export function checkCredentialOptions(
+  { lookupKeyOf }: NonNullable<AnyPolicy['credential']>,
+  options: unknown,
+): ResourceFault[] {
+  try {
+    lookupKeyOf(options);
+    return [];
+  } catch (cause) {
+    return optionFaults(cause, []);
+  }
+}

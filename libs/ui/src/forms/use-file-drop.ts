@@ -22,7 +22,7 @@ export function useFileDrop(options: {
     const text = most !== undefined && file.size > 4 * most ? undefined : await file.text();
     if (text?.includes('\0')) failure.value = t('ui.file.noText', { name: file.name });
     else if (text === undefined || (most !== undefined && text.length > most))
-      failure.value = t('ui.file.tooLarge', { name: file.name, limit: format.number(most ?? 0) });
+      failure.value = t('ui.file.tooLong', { name: file.name, limit: format.number(most ?? 0) });
     else options.take(text, file.name);
   }
 

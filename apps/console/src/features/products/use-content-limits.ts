@@ -6,10 +6,13 @@ interface RequestSchemas {
   readonly $defs: Readonly<Record<string, JsonSchema>>;
 }
 
-/** Most characters of what is written about a product, as the server checks them; undefined until the schemas have come. */
+/** The most that may be written about a product, as the server checks it; undefined until the schemas have come. */
 export interface ContentLimits {
+  /** Characters. */
   readonly docs?: number | undefined;
+  /** Characters. */
   readonly guide?: number | undefined;
+  /** UTF-8 bytes. */
   readonly reference?: number | undefined;
 }
 

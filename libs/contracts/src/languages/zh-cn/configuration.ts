@@ -46,6 +46,8 @@ export const configurationSentences: Sentences = {
   'It leads to no upstream.': '它没有指向任何上游。',
   'The stream route {id} takes the same connections.': '四层路由 {id} 接收相同的连接。',
   'This upstream is for stream routes, by its scheme.': '按其 scheme，此上游用于四层路由。',
+  'The upstream of this service is for stream routes, by its scheme.': '按其 scheme，此服务的上游用于四层路由。',
+  'No gateway serves upstreams of the scheme {scheme}.': '没有网关支持 scheme 为 {scheme} 的上游。',
   'The route {id} uses it for calls.': '路由 {id} 将它用于 HTTP 调用。',
   'The stream route {id} uses it. {reason}': '四层路由 {id} 正在使用它。{reason}',
 

@@ -4,6 +4,7 @@ export * from './upstream-settings.ts';
 export * from './workspaces.ts';
 export * from './resources.ts';
 export * from './stream-routes.ts';
+export * from './served-upstreams.ts';
 export * from './imports.ts';
 export * from './publishing.ts';
 export * from './template-publishing.ts';

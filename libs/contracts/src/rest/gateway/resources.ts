@@ -16,6 +16,7 @@ import { timestamp, version } from '../fields.ts';
 import { counted, countedPageOf, flag, pageQuery, pickedIds, searchText, sorted } from '../page.ts';
 import { gatewayErrors } from './gateway.errors.ts';
 import { groupParams } from './groups.ts';
+import { refuseUnservedInline, refuseUnservedUpstream } from './served-upstreams.ts';
 import { refuseStreamUpstream, servedStreamRouteSchema } from './stream-routes.ts';
 
 /** Kinds of gateway resources that people draft through the API. */
@@ -64,9 +65,15 @@ function refuseDirectPolicies(value: Record<string, unknown>, context: z.Refinem
 
 /** The accepted value of each kind: Apache APISIX's object, defaults filled in, unknown fields kept. */
 export const draftValueSchemas = {
-  upstream: upstreamSchema,
-  service: serviceSchema.superRefine(refuseDirectPolicies).superRefine(refuseStreamUpstream),
-  route: routeSchema.superRefine(refuseDirectPolicies).superRefine(refuseStreamUpstream),
+  upstream: upstreamSchema.superRefine(refuseUnservedUpstream),
+  service: serviceSchema
+    .superRefine(refuseDirectPolicies)
+    .superRefine(refuseStreamUpstream)
+    .superRefine(refuseUnservedInline),
+  route: routeSchema
+    .superRefine(refuseDirectPolicies)
+    .superRefine(refuseStreamUpstream)
+    .superRefine(refuseUnservedInline),
   stream_route: servedStreamRouteSchema,
   global_rule: globalRuleSchema,
   consumer_group: consumerGroupSchema,
@@ -172,7 +179,8 @@ function resourceEndpoints<B extends z.ZodObject, F extends z.core.$ZodLooseShap
     path: item,
     kind: 'delete',
     summary: `Remove a ${words} from the draft`,
-    ...(names.onDelete === undefined ? {} : { description: names.onDelete }),
+    // Where nobody can be in the way there is nothing to look at before.
+    ...(names.onDelete === undefined ? {} : { description: names.onDelete, dryRun: true }),
     access: { kind: 'permission', permission: 'config.write' },
     params: resourceParams,
     errors: [commonErrors.inUse],
@@ -236,6 +244,12 @@ function resourceEndpoints<B extends z.ZodObject, F extends z.core.$ZodLooseShap
   };
 }
 
+/** What is said of the kinds that hold policies themselves. */
+const checksPolicies = {
+  description: 'Refused with the places when a policy does not exist or an option is not one that it takes.',
+  errors: [],
+};
+
 /** What upstreams and services are needed for beside calls. */
 const keepsStreams = { errors: [gatewayErrors.streamRouteConflict] };
 
@@ -288,7 +302,13 @@ export const streamRouteEndpoints = resourceEndpoints(
   targetFilters,
 );
 export const globalPolicyEndpoints = resourceEndpoints(
-  { segment: 'global-policies', one: 'GlobalPolicy', many: 'GlobalPolicies', words: 'global policy set' },
+  {
+    segment: 'global-policies',
+    one: 'GlobalPolicy',
+    many: 'GlobalPolicies',
+    words: 'global policy set',
+    onWrite: checksPolicies,
+  },
   z.strictObject({ value: draftValueSchemas.global_rule }),
   {},
 );
@@ -298,6 +318,7 @@ export const consumerGroupEndpoints = resourceEndpoints(
     one: 'ConsumerGroup',
     many: 'ConsumerGroups',
     words: 'consumer group',
+    onWrite: checksPolicies,
     onDelete:
       'Refused with the list while consumers refer to it, and never forced: without their group they would call without its limits, and a consumer cannot be disabled.',
   },
@@ -305,7 +326,7 @@ export const consumerGroupEndpoints = resourceEndpoints(
   {},
 );
 export const consumerEndpoints = resourceEndpoints(
-  { segment: 'consumers', one: 'Consumer', many: 'Consumers', words: 'consumer' },
+  { segment: 'consumers', one: 'Consumer', many: 'Consumers', words: 'consumer', onWrite: checksPolicies },
   z.strictObject({ ...inWorkspace, value: draftValueSchemas.consumer }),
   { consumerGroupId: referenceTo('consumer group') },
 );

@@ -11,12 +11,15 @@ export interface StreamUpstreamFault {
   message: string;
 }
 
+/** Schemes of upstreams that only streams can use. */
+export const streamSchemes: readonly string[] = ['tcp', 'tls', 'udp'] satisfies Upstream['scheme'][];
+
 /** Schemes of upstreams that streams can use; `http` is what stands where nothing was written. */
-const streamSchemes: readonly string[] = ['tcp', 'tls', 'udp', 'http'] satisfies Upstream['scheme'][];
+const schemesForStreams: readonly string[] = [...streamSchemes, 'http'];
 
 /** What keeps streams from going to an upstream; null when nothing does. */
 export function findStreamUpstreamFault({ scheme, nodes = [] }: Upstream): StreamUpstreamFault | null {
-  if (!streamSchemes.includes(scheme)) {
+  if (!schemesForStreams.includes(scheme)) {
     return { field: 'scheme', message: `Streams need the scheme tcp, tls or udp, not ${scheme}.` };
   }
   const withoutPort = nodes.find(({ port }) => port === undefined);
@@ -32,7 +35,7 @@ export function streamTransportOf({ scheme }: Pick<Upstream, 'scheme'>): StreamT
 
 /** Whether an upstream of the scheme is for streams, so that no route can use it. */
 export function isStreamScheme(scheme: unknown): boolean {
-  return scheme === 'tcp' || scheme === 'tls' || scheme === 'udp';
+  return typeof scheme === 'string' && streamSchemes.includes(scheme);
 }
 
 /** Refuses an upstream for streams inside a route or service: data planes make one for calls of it. */
