@@ -1,35 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstallation } from '../installation/start-installation.ts';
-import { openBrowser } from './browser.ts';
-import { type DemoWorld, readDemoWorld } from './demo-world.ts';
+import { type DemoStage, openDemoStage } from './demo-stage.ts';
 import { placesOf } from './places.ts';
 import { variants } from './variants.ts';
 import { openVisitors, visitPlace } from './visit.ts';
 import { findObstacles } from './watched-page.ts';
 
-let folder: string;
-let installation: Awaited<ReturnType<typeof startInstallation>>;
-let browser: Browser;
-let world: DemoWorld;
+let stage: DemoStage;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tollgate-web-'));
-  installation = await startInstallation({ dataDir: join(folder, 'data') });
-  browser = await openBrowser();
-  world = await readDemoWorld(installation.addresses, installation.dataDir);
+  stage = await openDemoStage();
 });
-afterAll(async () => {
-  await browser?.close();
-  await installation?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => stage?.close());
 
 describe.each(variants)('every page, $name', (variant) => {
   it('can be used by everybody, loads nothing from elsewhere, and says nothing wrong on the console', async () => {
+    const { world, browser } = stage;
     const visitors = openVisitors(browser, { world, variant });
     const findings: Record<string, string[]> = {};
     try {

@@ -1,6 +1,4 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser } from './browser.ts';
 import { textsOf } from './journey/texts.ts';
 import { allStates } from './states/all-states.ts';
 import { SeenTitles } from './states/seen-titles.ts';
@@ -10,16 +8,11 @@ import { openVisitors, visitPlace } from './visit.ts';
 import { findObstacles, waitUntilStill } from './watched-page.ts';
 
 let world: StatesWorld;
-let browser: Browser;
 
 beforeAll(async () => {
   world = await openStatesWorld();
-  browser = await openBrowser();
 });
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
 /** A page follows the theme of the machine while it is open, so one visit shows it in both. */
 const lookouts = variants.filter(({ theme }) => theme === 'light');
@@ -28,7 +21,7 @@ describe.each(lookouts)('every state, $width px, $language, light and dark', (va
   const seen = new SeenTitles();
   let visitors: ReturnType<typeof openVisitors>;
   beforeAll(() => {
-    visitors = openVisitors(browser, { world, variant, logIns: world.logIns });
+    visitors = openVisitors(world.browser, { world, variant, logIns: world.logIns });
   });
   afterAll(() => visitors.close());
 

@@ -1,12 +1,8 @@
-import { join } from 'node:path';
-import { createTollgateClient, type TollgateClient } from '@tollgate/client';
-import type { Browser } from 'playwright-core';
+import type { TollgateClient } from '@tollgate/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstallation } from '../installation/start-installation.ts';
 import { dataOf } from '../journey/world.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { openBrowser } from './browser.ts';
-import { type DemoWorld, readDemoWorld } from './demo-world.ts';
+import { clientOf, type DemoStage, openDemoStage } from './demo-stage.ts';
+import type { DemoWorld } from './demo-world.ts';
 import { Keys } from './keyboard/keys.ts';
 import { putRoute } from './states/furnish.ts';
 import { signUpAtPortal } from './states/portal-people.ts';
@@ -14,37 +10,27 @@ import { contextOf, variantOf } from './variants.ts';
 import { consoleLogIn, portalLogIn } from './visit.ts';
 import { waitUntilLoaded } from './watched-page.ts';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let installation: Awaited<ReturnType<typeof startInstallation>>;
-let browser: Browser;
+let stage: DemoStage;
 let demo: DemoWorld;
 let admin: TollgateClient;
 let atConsole: Keys;
 let atPortal: Keys;
 
 beforeAll(async () => {
-  folder = await temporaryFolder('keyboard');
-  installation = await startInstallation({ dataDir: join(folder.path, 'data') });
-  browser = await openBrowser();
-  demo = await readDemoWorld(installation.addresses, installation.dataDir);
-  const { consoleUrl } = installation.addresses;
-  const { token } = await dataOf(
-    createTollgateClient({ baseUrl: consoleUrl }).POST('/api/v1/auth/login', { body: demo.people.admin }),
-  );
-  admin = createTollgateClient({ baseUrl: consoleUrl, token });
+  stage = await openDemoStage();
+  demo = stage.world;
+  admin = await clientOf(demo.addresses.consoleUrl, demo.people.admin);
   await putRoute(admin, demo.ids.group, 'by-keyboard');
   const { siteSlug } = demo;
   const { items } = await dataOf(admin.GET('/api/v1/portal-sites'));
   const params = { path: { siteId: items[0]?.id ?? '' }, header: { 'if-match': `"${items[0]?.version ?? 0}"` } };
   await admin.PATCH('/api/v1/portal-sites/{siteId}', { params, body: { signUpApproval: 'manual' } });
-  await signUpAtPortal(installation.addresses, { siteSlug, name: 'Kay Board', email: 'kay@example.com' });
-  atConsole = await Keys.open(await browser.newContext(contextOf(variantOf('desktop-light-en'))));
-  atPortal = await Keys.open(await browser.newContext(contextOf(variantOf('desktop-light-en'))));
+  await signUpAtPortal(demo.addresses, { siteSlug, name: 'Kay Board', email: 'kay@example.com' });
+  atConsole = await Keys.open(await stage.browser.newContext(contextOf(variantOf('desktop-light-en'))));
+  atPortal = await Keys.open(await stage.browser.newContext(contextOf(variantOf('desktop-light-en'))));
 });
 afterAll(async () => {
-  await browser?.close();
-  await installation?.stop();
-  await folder?.remove();
+  await stage?.close();
 });
 
 /** Logs in on the page that is open. */
@@ -131,7 +117,7 @@ describe('by keyboard alone', () => {
     await page.goto(portalLogIn(demo));
     await logIn(atPortal, demo.people.developer);
     await skip(atPortal);
-    await page.goto(new URL(`/${demo.siteSlug}`, installation.addresses.portalUrl).href);
+    await page.goto(new URL(`/${demo.siteSlug}`, demo.addresses.portalUrl).href);
     await atPortal.enter(
       page
         .getByRole('main')

@@ -1,33 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstallation } from '../installation/start-installation.ts';
-import { openBrowser } from './browser.ts';
-import { type DemoWorld, readDemoWorld } from './demo-world.ts';
+import { type DemoStage, openDemoStage } from './demo-stage.ts';
 import { contextOf, variantOf } from './variants.ts';
 import { consoleLogIn, logIn, originsOf, visit } from './visit.ts';
 import { openWatchedPage } from './watched-page.ts';
 
-let folder: string;
-let installation: Awaited<ReturnType<typeof startInstallation>>;
-let browser: Browser;
-let world: DemoWorld;
+let stage: DemoStage;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tollgate-web-'));
-  installation = await startInstallation({ dataDir: join(folder, 'data') });
-  browser = await openBrowser();
-  world = await readDemoWorld(installation.addresses, installation.dataDir);
+  stage = await openDemoStage();
 });
-afterAll(async () => {
-  await browser?.close();
-  await installation?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => stage?.close());
 
-const at = (path: string): string => new URL(path, installation.addresses.consoleUrl).href;
+const at = (path: string): string => new URL(path, stage.world.addresses.consoleUrl).href;
 const policy = (page: Page, title: string) => page.getByRole('heading', { name: title, exact: true });
 
 async function choose(page: Page, menu: string, language: string): Promise<void> {
@@ -37,6 +22,7 @@ async function choose(page: Page, menu: string, language: string): Promise<void>
 
 describe('what the server says', () => {
   it('is in the language that was chosen in the page, whatever the browser prefers, and follows it without a reload', async () => {
+    const { world, browser } = stage;
     const context = await browser.newContext(contextOf(variantOf('desktop-light-en')));
     const watched = await openWatchedPage(context, originsOf(world));
     const { page } = watched;
@@ -60,6 +46,7 @@ describe('what the server says', () => {
   });
 
   it('of a document comes in the words of its parser, which are marked as English in a Chinese page', async () => {
+    const { world, browser } = stage;
     const context = await browser.newContext(contextOf(variantOf('desktop-light-zh')));
     const { page } = await openWatchedPage(context, originsOf(world));
     await logIn(page, consoleLogIn(world), world.people.admin);

@@ -33,7 +33,7 @@ describe('callers and what holds for all of them', () => {
     key = await person.field('consumers.key').inputValue();
     expect(key).toMatch(/^[\w-]{43}$/);
     await person.look('a new consumer');
-    await person.press('apis.create');
+    await person.press('resources.create');
 
     const secret = person.page.getByRole('group', {
       name: person.say('consumers.keyOf', { values: { name: 'anna' } }),
@@ -42,7 +42,7 @@ describe('callers and what holds for all of them', () => {
     await person.look('a consumer with its key');
     await open('consumers/anna');
     await person.sees('consumers.keySet');
-    await person.press('apis.json');
+    await person.press('resources.json');
     expect(await person.page.content()).not.toContain(key);
 
     await publish(world);
@@ -55,29 +55,31 @@ describe('callers and what holds for all of them', () => {
     const { person, open } = world;
     await open('consumer-groups');
     await person.follow('consumerGroups.add');
-    await person.field('apis.name').fill('Gold');
-    await person.field('apis.id').fill('gold');
+    await person.field('resources.name').fill('Gold');
+    await person.field('resources.id').fill('gold');
     await addPolicy(world, 'Call limit');
-    await person.press('apis.create');
-    await person.sees('policies.refused');
+    await person.press('resources.create');
+    await person.sees('policyEditing.refused');
     for (const [label, value] of Object.entries({ Count: '2', 'Time window': '60', 'Rejected code': '429' }))
       await person.page.getByLabel(label, { exact: true }).fill(value);
     await person.look('a consumer group');
-    await person.press('apis.create');
+    await person.press('resources.create');
     await person.button('ui.delete').waitFor();
 
     await open('consumers/anna');
     await person.field('consumers.group').click();
     await person.page.getByRole('option', { name: /^Gold/ }).click();
-    await person.press('apis.save');
-    await person.button('apis.save').waitFor({ state: 'detached' });
+    await person.press('resources.save');
+    await person.button('resources.save').waitFor({ state: 'detached' });
     await publish(world);
     await callsAre(429, key);
 
     await open('consumer-groups/gold');
     person.expectStatuses(409);
     await person.press('ui.delete');
-    await person.dialog.sees('apis.refersToIt', { values: { kind: person.say('apis.kinds.consumer'), id: 'anna' } });
+    await person.dialog.sees('resources.refersToIt', {
+      values: { kind: person.say('resources.kinds.consumer'), id: 'anna' },
+    });
     expect(await person.dialog.button('ui.delete').isDisabled()).toBe(true);
     await person.look('a consumer group that is in use');
   });
@@ -86,10 +88,10 @@ describe('callers and what holds for all of them', () => {
     const { person, open } = world;
     await open('global-policies');
     await person.follow('globalPolicies.add');
-    await person.field('apis.id').fill('closed');
-    await person.press('apis.create');
+    await person.field('resources.id').fill('closed');
+    await person.press('resources.create');
     await person.sees('globalPolicies.needed');
-    await person.press('apis.addPolicy');
+    await person.press('resources.addPolicy');
     // The demo tenant has it in another set already.
     expect(
       await person.page
@@ -101,7 +103,7 @@ describe('callers and what holds for all of them', () => {
     await addPolicy(world, 'Response rewrite');
     await person.page.getByLabel('Status code', { exact: true }).fill('418');
     await person.look('global policies');
-    await person.press('apis.create');
+    await person.press('resources.create');
     await person.button('ui.delete').waitFor();
     await publish(world);
     await callsAre(418);
@@ -118,7 +120,7 @@ describe('callers and what holds for all of them', () => {
     const { person, open, admin, demo } = world;
     const params = { path: { groupId: demo.ids.group, resourceId: 'anna' } };
     await open('consumers/anna');
-    await person.field('apis.description').fill('of mine');
+    await person.field('resources.description').fill('of mine');
     const { version, value } = await dataOf(
       admin.GET('/api/v1/gateway-groups/{groupId}/consumers/{resourceId}', { params }),
     );
@@ -128,11 +130,11 @@ describe('callers and what holds for all of them', () => {
       body: { value: { ...value, username: 'anna', desc: 'of theirs' } },
     });
     person.expectStatuses(412);
-    await person.press('apis.save');
+    await person.press('resources.save');
     await person.sees('ui.conflict.title');
-    expect(await person.field('apis.description').inputValue()).toBe('of mine');
+    expect(await person.field('resources.description').inputValue()).toBe('of mine');
     await person.press('ui.conflict.mine');
-    await person.button('apis.save').waitFor({ state: 'detached' });
+    await person.button('resources.save').waitFor({ state: 'detached' });
     const saved = await dataOf(admin.GET('/api/v1/gateway-groups/{groupId}/consumers/{resourceId}', { params }));
     expect(saved.value).toMatchObject({ desc: 'of mine', group_id: 'gold' });
   });
@@ -162,14 +164,14 @@ describe('streams and workspaces', () => {
     const { port, server } = await startEcho();
     await open('stream-routes', own.id);
     await person.follow('streamRoutes.add');
-    await person.field('apis.id').fill('echo');
-    await person.press('apis.create');
+    await person.field('resources.id').fill('echo');
+    await person.press('resources.create');
     await person.sees('streamRoutes.missing.nodes');
     await person.field('streamRoutes.port').fill(String(own.streamPort));
-    await person.field('apis.hostOf', { values: { number: 1 } }).fill('127.0.0.1');
-    await person.field('apis.portOf', { values: { number: 1 } }).fill(String(port));
+    await person.field('resources.hostOf', { values: { number: 1 } }).fill('127.0.0.1');
+    await person.field('resources.portOf', { values: { number: 1 } }).fill(String(port));
     await person.look('a stream route');
-    await person.press('apis.create');
+    await person.press('resources.create');
     await person.button('ui.delete').waitFor();
     expect(await echoOf(own.streamPort, 'hello')).toBeUndefined();
     await publish(world, { groupId: own.id });
@@ -184,28 +186,28 @@ describe('streams and workspaces', () => {
   it('with a second workspace lists ask for one, and what is made from there goes into it', async () => {
     const { person, open, admin } = world;
     await open('upstreams', own.id);
-    expect(await person.field('apis.workspace').count()).toBe(0);
+    expect(await person.field('resources.workspace').count()).toBe(0);
     await admin.POST('/api/v1/gateway-groups/{groupId}/workspaces', {
       params: { path: { groupId: own.id } },
       body: { name: 'payments' },
     });
     await open('upstreams', own.id);
-    await person.choose('apis.workspace', 'payments');
+    await person.choose('resources.workspace', 'payments');
     await person.page.waitForURL(/[?&]workspace=wsp_/);
     await person.page
       .getByRole('link', { name: person.say('apis.upstreams.add') })
       .first()
       .click();
-    await person.field('apis.id').fill('cards');
-    expect(await person.field('apis.workspace').locator('option:checked').textContent()).toContain('payments');
-    await person.field('apis.hostOf', { values: { number: 1 } }).fill('127.0.0.1');
-    await person.press('apis.create');
-    await person.sees('apis.inWorkspace', { values: { name: 'payments' } });
+    await person.field('resources.id').fill('cards');
+    expect(await person.field('resources.workspace').locator('option:checked').textContent()).toContain('payments');
+    await person.field('resources.hostOf', { values: { number: 1 } }).fill('127.0.0.1');
+    await person.press('resources.create');
+    await person.sees('resources.inWorkspace', { values: { name: 'payments' } });
 
     await open('upstreams', own.id);
-    await person.choose('apis.workspace', 'default');
-    await person.sees('apis.nothing');
-    await person.choose('apis.workspace', 'payments');
+    await person.choose('resources.workspace', 'default');
+    await person.sees('resources.nothing');
+    await person.choose('resources.workspace', 'payments');
     await person.page.getByRole('link', { name: 'cards' }).waitFor();
     await person.look('upstreams of a workspace');
   });

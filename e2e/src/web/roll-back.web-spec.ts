@@ -1,46 +1,34 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTollgateClient, type TollgateClient } from '@tollgate/client';
+import type { TollgateClient } from '@tollgate/client';
 import { runFile } from '@tollgate/contracts/runtime';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstallation } from '../installation/start-installation.ts';
 import { dataOf } from '../journey/world.ts';
 import { Caller } from '../support/caller.ts';
 import { poll } from '../support/poll.ts';
-import { openBrowser } from './browser.ts';
-import { type DemoWorld, readDemoWorld } from './demo-world.ts';
+import { clientOf, type DemoStage, openDemoStage } from './demo-stage.ts';
+import type { DemoWorld } from './demo-world.ts';
 import { contextOf, variantOf } from './variants.ts';
 import { consoleLogIn, logIn, originsOf, visit } from './visit.ts';
 import { findObstacles, openWatchedPage, type WatchedPage } from './watched-page.ts';
 
-let folder: string;
-let installation: Awaited<ReturnType<typeof startInstallation>>;
-let browser: Browser;
+let stage: DemoStage;
 let world: DemoWorld;
 let admin: TollgateClient;
 let caller: Caller;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tollgate-web-'));
-  installation = await startInstallation({ dataDir: join(folder, 'data') });
-  browser = await openBrowser();
-  world = await readDemoWorld(installation.addresses, installation.dataDir);
-  const { consoleUrl } = installation.addresses;
-  const { token } = await dataOf(
-    createTollgateClient({ baseUrl: consoleUrl }).POST('/api/v1/auth/login', { body: world.people.admin }),
-  );
-  admin = createTollgateClient({ baseUrl: consoleUrl, token });
+  stage = await openDemoStage();
+  world = stage.world;
+  admin = await clientOf(world.addresses.consoleUrl, world.people.admin);
   const group = await dataOf(admin.GET('/api/v1/gateway-groups/{groupId}', inGroup()));
-  const run = runFile.parse(JSON.parse(await readFile(join(installation.dataDir, 'run.json'), 'utf8')));
+  const run = runFile.parse(JSON.parse(await readFile(join(stage.dataDir, 'run.json'), 'utf8')));
   caller = new Caller(run.processes['gateway']?.urls['http'] ?? '', group.hosts[0] ?? '');
 });
 afterAll(async () => {
   await caller?.close();
-  await browser?.close();
-  await installation?.stop();
-  await rm(folder, { recursive: true, force: true });
+  await stage?.close();
 });
 
 const inGroup = () => ({ params: { path: { groupId: world.ids.group } } });
@@ -74,13 +62,13 @@ const button = (page: Page, name: RegExp) => page.getByRole('button', { name });
 
 describe('on a phone', () => {
   it('three taps lead from a failing gateway group on the list to the revision before in force', async () => {
-    const context = await browser.newContext(contextOf(variantOf('phone-light-en')));
+    const context = await stage.browser.newContext(contextOf(variantOf('phone-light-en')));
     const watched: WatchedPage = await openWatchedPage(context, originsOf(world));
     const { page } = watched;
     await logIn(page, consoleLogIn(world), world.people.admin);
     await publishSomethingBroken();
 
-    await visit(page, new URL('/gateway-groups', installation.addresses.consoleUrl).href);
+    await visit(page, new URL('/gateway-groups', world.addresses.consoleUrl).href);
     const row = page.getByRole('row').filter({ hasText: 'Failing' });
     await row.waitFor({ timeout: 30_000 });
 

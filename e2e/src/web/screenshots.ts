@@ -5,10 +5,10 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startInstallation } from '../installation/start-installation.ts';
+import type { Browser } from 'playwright-core';
 import { readAddresses } from '../installation/find-installation.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
 import { openBrowser } from './browser.ts';
+import { openDemoStage } from './demo-stage.ts';
 import { type DemoWorld, readDemoWorld } from './demo-world.ts';
 import { type Place, placesOf } from './places.ts';
 import { allStates } from './states/all-states.ts';
@@ -25,23 +25,26 @@ const isWanted = ({ name }: { readonly name: string }): boolean =>
   wanted.length === 0 || wanted.some((part) => name.includes(part));
 const states = process.argv.includes('--pages') ? [] : allStates.filter(isWanted);
 
-/** Where to look, and as whom. */
-async function openWorld(): Promise<{ world: DemoWorld; states?: StatesWorld; close: () => Promise<void> }> {
+/** Where to look, and with what. */
+async function openWorld(): Promise<{
+  world: DemoWorld;
+  browser: Browser;
+  states?: StatesWorld;
+  close: () => Promise<void>;
+}> {
   if (states.length > 0) {
     const world = await openStatesWorld();
-    return { world, states: world, close: world.close };
+    return { world, browser: world.browser, states: world, close: world.close };
   }
   const runningDataDir = process.env.TOLLGATE_DATA_DIR ?? join(root, '.tollgate');
   const running = await readAddresses(runningDataDir);
-  if (running !== null) return { world: await readDemoWorld(running, runningDataDir), close: async () => {} };
-  const folder = await temporaryFolder('screenshots');
-  const installation = await startInstallation({ dataDir: join(folder.path, 'data') });
-  const world = await readDemoWorld(installation.addresses, installation.dataDir);
-  return { world, close: () => installation.stop().then(folder.remove) };
+  if (running === null) return openDemoStage();
+  const world = await readDemoWorld(running, runningDataDir);
+  const browser = await openBrowser();
+  return { world, browser, close: () => browser.close() };
 }
 
-const { world, states: statesWorld, close } = await openWorld();
-const browser = await openBrowser();
+const { world, browser, states: statesWorld, close } = await openWorld();
 try {
   await mkdir(target, { recursive: true });
   const pages = placesOf(world).filter(isWanted);
@@ -71,6 +74,5 @@ try {
   }
   process.stdout.write(`${pages.length} pages and ${states.length} states in ${target}\n`);
 } finally {
-  await browser.close();
   await close();
 }

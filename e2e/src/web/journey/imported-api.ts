@@ -24,8 +24,8 @@ export async function guardBooks({ admin }: Scene): Promise<void> {
   await admin.follow('importOpenapi.toService');
   await admin.look('console: a service');
   await admin.find('apis.template', templateName);
-  await admin.press('apis.save');
-  await admin.button('apis.save').waitFor({ state: 'detached' });
+  await admin.press('resources.save');
+  await admin.button('resources.save').waitFor({ state: 'detached' });
   await admin.goTo('routes');
   await admin.seesText('/books');
   await admin.look('console: routes');

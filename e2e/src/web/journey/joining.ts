@@ -1,5 +1,6 @@
+import { linkInMail } from '../mails.ts';
 import { productName } from './product.ts';
-import { linkInMail, type Scene } from './scene.ts';
+import type { Scene } from './scene.ts';
 
 const tabs = (tab: string) => ({
   list: 'product.tabs.label',
@@ -40,7 +41,7 @@ export async function signUpAtPortal({ developer, addresses, cast }: Scene): Pro
   await developer.seesHeading(developer.say('entrance.signedUp.title'));
   await developer.look('portal: signed up');
 
-  await developer.open(await linkInMail(addresses, email));
+  await developer.open(await linkInMail(addresses, { to: email, from: 'portal' }));
   await developer.look('portal: confirm the mail');
   await developer.press('entrance.confirm.submit');
   await developer.seesHeading(developer.say('entrance.confirm.doneTitle'));

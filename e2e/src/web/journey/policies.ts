@@ -21,7 +21,7 @@ export async function makeTemplate({ admin }: Scene): Promise<void> {
   await admin.fill({ 'policies.templateName': templateName });
   await admin.press('policies.addTo.inbound');
   await admin.look('console: add a policy');
-  await admin.dialog.fill({ 'policies.catalogue.search': 'key-auth' });
+  await admin.dialog.fill({ 'policyEditing.search': 'key-auth' });
   await admin.page.getByRole('dialog').getByRole('listitem').getByRole('button').first().click();
   const { header, hide } = options[admin.language];
   await admin.page.getByLabel(header, { exact: true }).fill('apikey');

@@ -4,10 +4,10 @@ import type { Scene } from './scene.ts';
 /** Changes something that is in force already, so that there is a before and an after. */
 export async function describeFirstApi({ admin }: Scene): Promise<void> {
   await admin.page.getByRole('row').filter({ hasText: '/status' }).getByRole('link').click();
-  await admin.fill({ 'apis.description': 'Tells how the library is' });
-  await admin.press('apis.save');
+  await admin.fill({ 'resources.description': 'Tells how the library is' });
+  await admin.press('resources.save');
   await admin.look('console: a route');
-  await admin.button('apis.save').waitFor({ state: 'detached' });
+  await admin.button('resources.save').waitFor({ state: 'detached' });
 }
 
 /** Looks at what the draft changes, publishes it, and waits until it is live everywhere. */

@@ -1,7 +1,5 @@
-import { createTollgateClient } from '@tollgate/client';
 import type { Browser } from 'playwright-core';
-import { type Cast, dataOf, type InstallationAddresses, newCast } from '../../journey/world.ts';
-import { poll } from '../../support/poll.ts';
+import { type Cast, type InstallationAddresses, newCast } from '../../journey/world.ts';
 import { type RecordingUpstream, startRecordingUpstream } from '../../support/recording-upstream.ts';
 import type { Variant } from '../variants.ts';
 import { GatewayClient } from './gateway-client.ts';
@@ -35,23 +33,4 @@ export async function setScene(
     await upstream.stop();
   };
   return { addresses, cast: newCast(), admin, developer, upstream, client, close };
-}
-
-/** The link in the newest mail to an address, which the installation has kept for its operator. */
-export async function linkInMail({ consoleUrl, operator }: InstallationAddresses, to: string): Promise<string> {
-  const { token } = await dataOf(
-    createTollgateClient({ baseUrl: consoleUrl }).POST('/api/v1/auth/login', { body: operator }),
-  );
-  const staff = createTollgateClient({ baseUrl: consoleUrl, token });
-  return poll(
-    `a mail to ${to}`,
-    async () => {
-      const { items } = await dataOf(staff.GET('/api/v1/portal-mails', { params: { query: { to } } }));
-      const mailId = items[0]?.id;
-      if (mailId === undefined) return undefined;
-      const { text } = await dataOf(staff.GET('/api/v1/portal-mails/{mailId}', { params: { path: { mailId } } }));
-      return /https?:\/\/\S+token=[\w.~-]+/.exec(text ?? '')?.[0];
-    },
-    { withinMs: 15_000, everyMs: 100 },
-  );
 }

@@ -16,9 +16,12 @@ type Tree = { readonly [key: string]: string | Tree };
 /** What the pages of a front-end say in a language, read from the files that they are built from. */
 export function textsOf(app: 'console' | 'portal', language: Variant['language']): Texts {
   const files = globSync(
-    ['libs/ui/src/locales', `apps/${app}/src/locales`, `apps/${app}/src/features/*/locales`].map(
-      (folder) => `${folder}/${language}.json`,
-    ),
+    [
+      'libs/ui/src/locales',
+      `apps/${app}/src/locales`,
+      `apps/${app}/src/*/locales`,
+      `apps/${app}/src/features/*/locales`,
+    ].map((folder) => `${folder}/${language}.json`),
     { cwd: root },
   );
   const trees = files.map((file) => JSON.parse(readFileSync(join(root, file), 'utf8')) as Tree);

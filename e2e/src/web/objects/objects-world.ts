@@ -1,14 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTollgateClient, type TollgateClient } from '@tollgate/client';
+import type { TollgateClient } from '@tollgate/client';
 import { runFile } from '@tollgate/contracts/runtime';
-import { startInstallation } from '../../installation/start-installation.ts';
 import { dataOf } from '../../journey/world.ts';
 import { Caller } from '../../support/caller.ts';
 import { type RecordingUpstream, startRecordingUpstream } from '../../support/recording-upstream.ts';
-import { openBrowser } from '../browser.ts';
-import { type DemoWorld, readDemoWorld } from '../demo-world.ts';
+import { clientOf, openDemoStage } from '../demo-stage.ts';
+import type { DemoWorld } from '../demo-world.ts';
 import { Person } from '../journey/person.ts';
 import { variantOf } from '../variants.ts';
 import { consoleLogIn, logIn, originsOf } from '../visit.ts';
@@ -29,16 +27,11 @@ export interface ObjectsWorld {
 
 /** Starts everything. */
 export async function openObjectsWorld(): Promise<ObjectsWorld> {
-  const folder = await mkdtemp(join(tmpdir(), 'tollgate-objects-'));
-  const installation = await startInstallation({ dataDir: join(folder, 'data') });
-  const { addresses, dataDir } = installation;
+  const stage = await openDemoStage();
+  const { world: demo, browser, folder, dataDir } = stage;
+  const { addresses } = demo;
   const upstream = await startRecordingUpstream();
-  const browser = await openBrowser();
-  const demo = await readDemoWorld(addresses, dataDir);
-  const { token } = await dataOf(
-    createTollgateClient({ baseUrl: addresses.consoleUrl }).POST('/api/v1/auth/login', { body: demo.people.admin }),
-  );
-  const admin = createTollgateClient({ baseUrl: addresses.consoleUrl, token });
+  const admin = await clientOf(addresses.consoleUrl, demo.people.admin);
   const groupId = demo.ids.group;
   const group = await dataOf(admin.GET('/api/v1/gateway-groups/{groupId}', { params: { path: { groupId } } }));
   const run = runFile.parse(JSON.parse(await readFile(join(dataDir, 'run.json'), 'utf8')));
@@ -56,11 +49,9 @@ export async function openObjectsWorld(): Promise<ObjectsWorld> {
     open: (path, id = groupId) => person.open(new URL(`/gateway-groups/${id}/${path}`, addresses.consoleUrl).href),
     stop: async () => {
       await person.leave();
-      await browser.close();
       await caller.close();
-      await installation.stop();
+      await stage.close();
       await upstream.stop();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -96,7 +87,7 @@ interface PublishOptions {
 
 /** Chooses a policy in the dialog that adds one; its options are looked at afterwards. */
 export async function addPolicy({ person }: ObjectsWorld, title: string): Promise<void> {
-  await person.press('apis.addPolicy');
+  await person.press('resources.addPolicy');
   await person.page
     .getByRole('dialog')
     .getByRole('button', { name: new RegExp(`^${title}`) })

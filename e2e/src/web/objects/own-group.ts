@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { findFreePort } from '@tollgate/embedded';
 import { dataOf } from '../../journey/world.ts';
 import { type GatewayProcess, startGateway } from '../../support/gateway-process.ts';
+import { newGroup } from '../organisations.ts';
 import type { ObjectsWorld } from './objects-world.ts';
 
 /** A gateway group with a data plane of its own that listens for streams. */
@@ -17,11 +18,7 @@ export interface OwnGroup {
 export async function bringUpOwnGroup({ admin, demo, folder }: ObjectsWorld): Promise<OwnGroup> {
   const path = { groupId: demo.ids.group };
   const { environmentId } = await dataOf(admin.GET('/api/v1/gateway-groups/{groupId}', { params: { path } }));
-  const { id, poolId } = await dataOf(
-    admin.POST('/api/v1/gateway-groups', {
-      body: { environmentId, name: 'own', pool: 'self-hosted', errorFormat: 'problem', maxAccessAgeSeconds: null },
-    }),
-  );
+  const { id, poolId } = await newGroup(admin, environmentId, 'own');
   const { token, linkUrl } = await dataOf(
     admin.POST('/api/v1/pools/{poolId}/enrolment-tokens', {
       params: { path: { poolId } },

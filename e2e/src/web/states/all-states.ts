@@ -1,7 +1,9 @@
+import { apiStates } from './console-apis.ts';
 import { emptyStates } from './console-empty.ts';
 import { gatewayStates, policyStates, publishingStates } from './console-gateways.ts';
-import { apiStates, organisationStates, shellStates } from './console-organisation.ts';
+import { organisationStates } from './console-organisation.ts';
 import { developerStates, productStates } from './console-products.ts';
+import { shellStates } from './console-shell.ts';
 import { portalEmptyStates, portalStates } from './portal.ts';
 import type { State } from './state.ts';
 

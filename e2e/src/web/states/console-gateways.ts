@@ -144,8 +144,8 @@ export const policyStates: readonly State[] = statesIn('console', {
     'admin',
     '/policy-catalogue',
     async (at) => {
-      await at.seekInVain('policies.catalogue.search');
-      await at.sees('policies.nothing');
+      await at.seekInVain('policyEditing.search');
+      await at.sees('policyEditing.nothing');
     },
   ],
   'policy-templates-none-found': [
@@ -153,7 +153,7 @@ export const policyStates: readonly State[] = statesIn('console', {
     '/policy-templates',
     async (at) => {
       await at.seekInVain('policies.templates.search');
-      await at.sees('policies.nothing');
+      await at.sees('policyEditing.nothing');
     },
   ],
   'policy-template-new': [
@@ -161,7 +161,7 @@ export const policyStates: readonly State[] = statesIn('console', {
     '/policy-templates/~new',
     async (at) => {
       // A phone shows the list alone until a policy is chosen.
-      if (!at.isOnPhone) await at.sees('policies.chooseOne');
+      if (!at.isOnPhone) await at.sees('policyEditing.chooseOne');
     },
   ],
   'policy-template-refused': ['admin', '/policy-templates/~new', (at) => at.press('policies.create'), 400, 422],
@@ -172,8 +172,8 @@ export const policyStates: readonly State[] = statesIn('console', {
     template,
     async (at) => {
       await at.open('policies.addTo.inbound');
-      await at.dialog.field('policies.catalogue.search').fill('nothing-is-called-like-this');
-      await at.dialog.sees('policies.nothing');
+      await at.dialog.field('policyEditing.search').fill('nothing-is-called-like-this');
+      await at.dialog.sees('policyEditing.nothing');
     },
   ],
   'policy-options': [

@@ -3,7 +3,7 @@ import { dataOf } from '../../journey/world.ts';
 import { type GatewayProcess, startGateway } from '../../support/gateway-process.ts';
 import { poll } from '../../support/poll.ts';
 import type { DemoWorld } from '../demo-world.ts';
-import { newGroup } from './organisations.ts';
+import { newGroup } from '../organisations.ts';
 
 /** Ids of what the states need in the demo tenant beside what it has. */
 export interface Furniture {

@@ -1,6 +1,6 @@
 import { createTollgateClient, type TollgateClient } from '@tollgate/client';
 import { dataOf, type InstallationAddresses } from '../../journey/world.ts';
-import { linkInMail } from '../journey/scene.ts';
+import { linkInMail } from '../mails.ts';
 
 /** What everybody logs in with whom the worlds of the states invent. */
 export const password = 'a long pass phrase of everybody';
@@ -20,7 +20,7 @@ export async function signUpAtPortal(
   const portal = createTollgateClient({ baseUrl: addresses.portalUrl });
   const params = { path: { siteSlug } };
   await portal.POST('/api/v1/portal/{siteSlug}/sign-up', { params, body: { name, email, password } });
-  const token = new URL(await linkInMail(addresses, email)).hash.replace(/^#token=/, '');
+  const token = new URL(await linkInMail(addresses, { to: email, from: 'portal' })).hash.replace(/^#token=/, '');
   const { id } = await dataOf(portal.POST('/api/v1/portal/{siteSlug}/verify-mail', { params, body: { token } }));
   return id;
 }

@@ -1,17 +1,18 @@
 import { join } from 'node:path';
-import { createTollgateClient, type TollgateClient } from '@tollgate/client';
-import { startInstallation } from '../../installation/start-installation.ts';
+import type { TollgateClient } from '@tollgate/client';
+import type { Browser } from 'playwright-core';
 import { dataOf } from '../../journey/world.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { type DemoWorld, readDemoWorld } from '../demo-world.ts';
+import { clientOf, openDemoStage } from '../demo-stage.ts';
+import type { DemoWorld } from '../demo-world.ts';
 import type { Visitor } from '../places.ts';
 import { consoleLogIn, demoLogIns, type LogIn, portalLogIn } from '../visit.ts';
 import { type Furniture, furnish } from './furnish.ts';
-import { begin, letViewerIn, newOrganisation } from './organisations.ts';
+import { begin, letViewerIn, newOrganisation } from '../organisations.ts';
 import { logInAtPortal, password, signUpAtPortal, wantPlan } from './portal-people.ts';
 
 /** The demo tenant with everything in it that states need, and others that have nothing. */
 export interface StatesWorld extends DemoWorld {
+  readonly browser: Browser;
   readonly dataDir: string;
   readonly admin: TollgateClient;
   readonly logIns: Readonly<Record<Exclude<Visitor, 'nobody'>, LogIn>>;
@@ -30,23 +31,18 @@ export interface StatesWorld extends DemoWorld {
   readonly close: () => Promise<void>;
 }
 
-/** Starts an installation of its own and furnishes it by the public API. */
+/** Starts an installation of its own and a browser, and furnishes it by the public API. */
 export async function openStatesWorld(): Promise<StatesWorld> {
-  const folder = await temporaryFolder('states');
-  const installation = await startInstallation({ dataDir: join(folder.path, 'data') });
-  const closing: (() => Promise<void>)[] = [() => installation.stop(), () => folder.remove()];
+  const { world: demo, browser, folder, dataDir, close: closeStage } = await openDemoStage();
+  const closing: (() => Promise<void>)[] = [closeStage];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0)) await step();
   };
   try {
-    const { addresses, dataDir } = installation;
-    const demo = await readDemoWorld(addresses, dataDir);
-    const { token } = await dataOf(
-      createTollgateClient({ baseUrl: addresses.consoleUrl }).POST('/api/v1/auth/login', { body: demo.people.admin }),
-    );
-    const admin = createTollgateClient({ baseUrl: addresses.consoleUrl, token });
+    const { addresses } = demo;
+    const admin = await clientOf(addresses.consoleUrl, demo.people.admin);
     const furniture = await furnish(admin, demo, {
-      folder: join(folder.path, 'edge'),
+      folder: join(folder, 'edge'),
       keep: (gateway) => closing.unshift(() => gateway.stop()),
     });
     const newcomer = await newOrganisation(addresses, 'Newcomers');
@@ -59,6 +55,7 @@ export async function openStatesWorld(): Promise<StatesWorld> {
     const atPortal = (email: string): LogIn => ({ url: portalLogIn(demo), email, password });
     return {
       ...demo,
+      browser,
       dataDir,
       admin,
       logIns: {

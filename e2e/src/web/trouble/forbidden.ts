@@ -1,7 +1,7 @@
-import { createTollgateClient } from '@tollgate/client';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { dataOf } from '../../journey/world.ts';
+import { newOrganisation } from '../organisations.ts';
 import { visit } from '../visit.ts';
 import { inviteMember } from './invited-member.ts';
 import type { TroubleWorld } from './trouble-world.ts';
@@ -89,17 +89,7 @@ export function describeForbidden(world: () => TroubleWorld): void {
 
   it('what belongs to another organisation is answered as not there', async () => {
     const { page } = await world().enter('console');
-    const baseUrl = world().consoleUrl('/');
-    const unique = Date.now().toString(36);
-    const { token } = await dataOf(
-      createTollgateClient({ baseUrl }).POST('/api/v1/auth/sign-up', {
-        body: {
-          organisation: { name: 'Others', slug: `others-${unique}` },
-          user: { name: 'Otto Other', email: `otto-${unique}@example.com`, password },
-        },
-      }),
-    );
-    const others = createTollgateClient({ baseUrl, token });
+    const { admin: others } = await newOrganisation(world().demo.addresses, 'Others');
     const product = await dataOf(
       others.POST('/api/v1/api-products', {
         body: { name: 'Not yours', description: '', docs: '', visibility: 'public', bindings: [] },

@@ -1,6 +1,6 @@
 import { computed, ref, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
-import { type Range, ranges, spanOf } from './ranges.ts';
+import { type Range, ranges, spanOf } from '../../reports/ranges.ts';
 
 /** What narrows a report; each is a parameter of the page's address, so that a view can be sent to somebody. */
 export type FilterName = 'groupId' | 'routeId' | 'productId' | 'subscriptionId' | 'statusClass' | 'tries';

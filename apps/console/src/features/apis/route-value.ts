@@ -1,5 +1,5 @@
 import { withMember } from '@tollgate/ui/values';
-import type { ResourceValue } from './resource.ts';
+import type { ResourceValue } from '../../resources/resource.ts';
 
 /** A list of texts that an object holds as one (`host`) or as several (`hosts`). */
 export interface OneOrMany {
@@ -28,25 +28,7 @@ export function writeList(value: ResourceValue, { one, many }: OneOrMany, list: 
   );
 }
 
-/** Where a route’s calls go. */
-export type Target = 'service' | 'upstream' | 'own';
-
-/** What the object says; undefined when it says nothing. */
-export function targetOf(value: ResourceValue): Target | undefined {
-  if (value.service_id !== undefined) return 'service';
-  if (value.upstream_id !== undefined) return 'upstream';
-  return value.upstream === undefined ? undefined : 'own';
-}
-
-/** The object with a target of that kind, not yet chosen, and without the others. */
-export function withTarget(value: ResourceValue, target: Target): ResourceValue {
-  const { service_id: service, upstream_id: shared, upstream: own, ...others } = value;
-  switch (target) {
-    case 'service':
-      return service === undefined ? others : { ...others, service_id: service };
-    case 'upstream':
-      return shared === undefined ? others : { ...others, upstream_id: shared };
-    case 'own':
-      return { ...others, upstream: own ?? { nodes: [{ host: '', port: 80, weight: 1 }] } };
-  }
+/** The methods that a route takes; none: all of them. */
+export function methodsOf({ methods }: ResourceValue): string[] {
+  return texts(methods);
 }

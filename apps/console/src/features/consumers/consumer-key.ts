@@ -1,5 +1,5 @@
 import { isObject } from '@tollgate/ui/values';
-import type { ResourceValue } from '../apis/resource.ts';
+import type { ResourceValue } from '../../resources/resource.ts';
 
 const policy = 'key-auth';
 

@@ -1,4 +1,4 @@
-import type { GatewayGroup } from './group-health.ts';
+import type { GatewayGroup } from '../../gateways/group-health.ts';
 
 /** The settings as the form holds them: what is off has values to begin with. */
 export interface GroupSettingsForm {

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/vue-query';
 import { type components, TollgateError } from '@tollgate/client';
 import { api, dataOf } from '@tollgate/ui';
 import { computed, reactive, ref, watch } from 'vue';
-import { useGroupId } from '../apis/use-resources.ts';
+import { useGroupId } from '../../resources/use-resources.ts';
 
 export type ImportResult = components['schemas']['ImportResult'];
 

@@ -3,7 +3,7 @@ import type { components } from '@tollgate/client';
 import { api, dataOf } from '@tollgate/ui';
 import { computed } from 'vue';
 import { useSession } from '../../app/session.ts';
-import { useDataPlanes as useAllDataPlanes } from '../gateway-groups/use-gateway-groups.ts';
+import { useDataPlanes as useAllDataPlanes } from '../../gateways/use-gateway-groups.ts';
 
 /** One running gateway. */
 export type DataPlane = components['schemas']['DataPlane'];

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/vue-query';
 import { api, dataOf } from '@tollgate/ui';
 import { computed } from 'vue';
 import { useGroup } from '../../app/use-group.ts';
-import { spanOf } from '../analytics/ranges.ts';
-import { useReport } from '../analytics/use-report.ts';
+import { spanOf } from '../../reports/ranges.ts';
+import { useReport } from '../../reports/use-report.ts';
 
 /** The way to the first call that succeeds, in order. */
 export const firstCallSteps = ['group', 'api', 'publish', 'call'] as const;

@@ -16,8 +16,14 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRoute, useRouter } from 'vue-router';
 import { useSession } from '../../app/session.ts';
-import { mayStand } from './policy-set.ts';
-import { type Direction, type Policy, type PolicyTemplate, usePolicyTypes, useTemplate } from './use-templates.ts';
+import { mayStand } from '../../policy-editing/policy-set.ts';
+import {
+  type Direction,
+  type Policy,
+  type PolicyTemplate,
+  usePolicyTypes,
+  useTemplate,
+} from '../../policy-editing/use-templates.ts';
 
 interface Draft {
   name: string;

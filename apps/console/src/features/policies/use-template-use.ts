@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/vue-query';
 import { computed, type MaybeRefOrGetter, toValue } from 'vue';
-import { resourceApi } from '../apis/resource-api.ts';
+import { resourceApi } from '../../resources/resource-api.ts';
 
 /** The first routes and services of a gateway group that take a template, and how many there are. */
 export function useTemplateUse(

@@ -2,7 +2,7 @@ import type { components } from '@tollgate/client';
 import { useQuery } from '@tanstack/vue-query';
 import { api, dataOf, usePages } from '@tollgate/ui';
 import { computed, type MaybeRefOrGetter, toValue } from 'vue';
-import { resourceApi } from '../apis/resource-api.ts';
+import { resourceApi } from '../../resources/resource-api.ts';
 
 type DraftResource = components['schemas']['DraftResource'];
 

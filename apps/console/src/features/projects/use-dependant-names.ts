@@ -4,8 +4,8 @@ import { computed, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useGroups } from '../../app/use-group.ts';
 import { useSession } from '../../app/session.ts';
-import { useDirectory } from '../gateway-groups/use-directory.ts';
-import { useDataPlanes } from '../gateway-groups/use-gateway-groups.ts';
+import { useDirectory } from '../../gateways/use-directory.ts';
+import { useDataPlanes } from '../../gateways/use-gateway-groups.ts';
 
 interface Dependant {
   readonly kind: string;

@@ -1,7 +1,7 @@
 import { isObject } from '@tollgate/ui/values';
-import { targetOf } from '../apis/route-value.ts';
-import { nodesOf } from '../apis/upstream-value.ts';
-import type { ResourceValue } from '../apis/resource.ts';
+import { targetOf } from '../../resources/targets/target-value.ts';
+import { nodesOf } from '../../resources/targets/upstream-value.ts';
+import type { ResourceValue } from '../../resources/resource.ts';
 
 /** How a gateway speaks to the servers of a stream; one that is left out takes TCP and UDP. */
 export const schemes = ['tcp', 'tls', 'udp'] as const;
