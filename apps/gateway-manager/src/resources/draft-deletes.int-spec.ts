@@ -1,31 +1,13 @@
 import { newId } from '@tollgate/contracts';
 import { auditEntryRecorded } from '@tollgate/contracts/events';
 import type { ForcedDeletion } from '@tollgate/contracts/rest';
-import type { DraftResource, GatewayGroup } from '@tollgate/contracts/rest/gateway';
 import { eventually } from '@tollgate/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import {
-  type RequestOptions,
-  type RunningGatewayManager,
-  type SampleTenant,
-  startGatewayManager,
-} from '../testing/start-gateway-manager.ts';
+import { describe, expect, it } from 'vitest';
+import { groupScene } from '../testing/group-scene.ts';
 
-let manager: RunningGatewayManager;
-let tenant: SampleTenant;
-let group: GatewayGroup;
+const scene = groupScene();
+const { request } = scene;
 
-beforeAll(async () => {
-  manager = await startGatewayManager(inject('databaseUrl'));
-});
-afterAll(() => manager.close());
-beforeEach(async () => {
-  tenant = await manager.addTenant();
-  group = await manager.addGroup(tenant, 'main', 'self-hosted');
-});
-
-const request = <T = DraftResource>(path: string, options: Omit<RequestOptions, 'tenantId'> = {}) =>
-  manager.request<T>(`/api/v1/gateway-groups/${group.id}/${path}`, { ...options, tenantId: tenant.tenantId });
 const put = (path: string, body: object, ifMatch?: number) =>
   request(path, { method: 'PUT', body, ...(ifMatch === undefined ? {} : { ifMatch }) });
 const upstream = { nodes: [{ host: 'a', port: 80, weight: 1 }] };
@@ -80,7 +62,7 @@ describe('a delete by force', () => {
     await remove('upstreams/u');
     await eventually(
       async () => {
-        const audit = await manager.published(auditEntryRecorded, tenant.tenantId);
+        const audit = await scene.manager.published(auditEntryRecorded, scene.tenant.tenantId);
         expect(audit.at(-1)?.data).toMatchObject({
           action: 'upstream.delete',
           details: { dependants: [{ kind: 'route', id: 'r', effect: 'disabled' }], total: 1 },
@@ -116,10 +98,10 @@ describe('a delete by force', () => {
     expect((await remove('services/s', '?force=true', 7)).status).toBe(412);
     const path = 'services/s?force=true';
     expect((await request(path, { method: 'DELETE', ifMatch: 1, permissions: ['config.read'] })).status).toBe(403);
-    const stranger = await manager.addTenant();
-    const foreign = `/api/v1/gateway-groups/${group.id}/${path}`;
-    expect((await manager.request(foreign, { tenantId: stranger.tenantId, method: 'DELETE', ifMatch: 1 })).status).toBe(
-      404,
-    );
+    const stranger = await scene.manager.addTenant();
+    const foreign = `/api/v1/gateway-groups/${scene.group.id}/${path}`;
+    expect(
+      (await scene.manager.request(foreign, { tenantId: stranger.tenantId, method: 'DELETE', ifMatch: 1 })).status,
+    ).toBe(404);
   });
 });

@@ -2,31 +2,14 @@ import { createHash } from 'node:crypto';
 import { newId } from '@tollgate/contracts';
 import { auditEntryRecorded } from '@tollgate/contracts/events';
 import type { Page } from '@tollgate/contracts/rest';
-import type { DraftResource, GatewayGroup, Workspace } from '@tollgate/contracts/rest/gateway';
+import type { DraftResource, Workspace } from '@tollgate/contracts/rest/gateway';
 import { eventually } from '@tollgate/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import {
-  type RequestOptions,
-  type RunningGatewayManager,
-  type SampleTenant,
-  startGatewayManager,
-} from '../testing/start-gateway-manager.ts';
+import { describe, expect, it } from 'vitest';
+import { groupScene } from '../testing/group-scene.ts';
 
-let manager: RunningGatewayManager;
-let tenant: SampleTenant;
-let group: GatewayGroup;
+const scene = groupScene();
+const { request } = scene;
 
-beforeAll(async () => {
-  manager = await startGatewayManager(inject('databaseUrl'));
-});
-afterAll(() => manager.close());
-beforeEach(async () => {
-  tenant = await manager.addTenant();
-  group = await manager.addGroup(tenant, 'main', 'self-hosted');
-});
-
-const request = <T = DraftResource>(path: string, options: Omit<RequestOptions, 'tenantId'> = {}) =>
-  manager.request<T>(`/api/v1/gateway-groups/${group.id}/${path}`, { ...options, tenantId: tenant.tenantId });
 const put = (path: string, body: object, ifMatch?: number) =>
   request(path, { method: 'PUT', body, ...(ifMatch === undefined ? {} : { ifMatch }) });
 const upstream = { nodes: [{ host: 'a', port: 80, weight: 1 }] };
@@ -82,16 +65,16 @@ describe('every kind of resource', () => {
 
   it('belongs to its tenant alone', async () => {
     await put('upstreams/u', { value: upstream });
-    const stranger = { tenantId: (await manager.addTenant()).tenantId };
-    const path = `/api/v1/gateway-groups/${group.id}/upstreams`;
-    expect((await manager.request(path, stranger)).status).toBe(404);
-    expect((await manager.request(`${path}/u`, stranger)).status).toBe(404);
-    expect((await manager.request(path, { ...stranger, body: { value: upstream } })).status).toBe(404);
-    expect((await manager.request(`${path}/u`, { ...stranger, method: 'PUT', body: { value: upstream } })).status).toBe(
-      404,
-    );
-    expect((await manager.request(`${path}/u`, { ...stranger, method: 'DELETE', ifMatch: 1 })).status).toBe(404);
-    expect((await manager.request(`${path}/u`)).status).toBe(401);
+    const stranger = { tenantId: (await scene.manager.addTenant()).tenantId };
+    const path = `/api/v1/gateway-groups/${scene.group.id}/upstreams`;
+    expect((await scene.manager.request(path, stranger)).status).toBe(404);
+    expect((await scene.manager.request(`${path}/u`, stranger)).status).toBe(404);
+    expect((await scene.manager.request(path, { ...stranger, body: { value: upstream } })).status).toBe(404);
+    expect(
+      (await scene.manager.request(`${path}/u`, { ...stranger, method: 'PUT', body: { value: upstream } })).status,
+    ).toBe(404);
+    expect((await scene.manager.request(`${path}/u`, { ...stranger, method: 'DELETE', ifMatch: 1 })).status).toBe(404);
+    expect((await scene.manager.request(`${path}/u`)).status).toBe(401);
     expect((await request('upstreams', { body: { value: upstream }, permissions: ['config.read'] })).status).toBe(403);
   });
 });
@@ -193,10 +176,12 @@ describe('the audit entry of a write', () => {
     await put('consumers/dave', { value: { username: 'dave', plugins: { 'key-auth': { key } } } });
     await eventually(
       async () => {
-        const entries = (await manager.published(auditEntryRecorded, tenant.tenantId)).map(({ data }) => data);
+        const entries = (await scene.manager.published(auditEntryRecorded, scene.tenant.tenantId)).map(
+          ({ data }) => data,
+        );
         const [created, updated, removed] = entries.filter(({ object }) => object.id === 'told');
         expect(created?.changes?.changes).toContainEqual(expect.objectContaining({ path: '/value', kind: 'added' }));
-        expect(updated).toMatchObject({ details: { groupId: group.id }, changes: { tooLarge: false, count: 2 } });
+        expect(updated).toMatchObject({ details: { groupId: scene.group.id }, changes: { tooLarge: false, count: 2 } });
         expect(updated?.changes?.changes).toEqual([
           { path: '/value/uri', kind: 'changed', before: '/told', after: '/told/*', redacted: false },
           { path: '/value/desc', kind: 'added', after: 'new', redacted: false },

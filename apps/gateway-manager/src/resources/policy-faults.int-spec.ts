@@ -1,28 +1,12 @@
 import type { Page } from '@tollgate/contracts/rest';
-import type { DraftResource, GatewayGroup } from '@tollgate/contracts/rest/gateway';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import {
-  type RequestOptions,
-  type RunningGatewayManager,
-  type SampleTenant,
-  startGatewayManager,
-} from '../testing/start-gateway-manager.ts';
+import type { DraftResource } from '@tollgate/contracts/rest/gateway';
+import { describe, expect, it } from 'vitest';
+import { groupScene } from '../testing/group-scene.ts';
+import type { RequestOptions } from '../testing/start-gateway-manager.ts';
 
-let manager: RunningGatewayManager;
-let tenant: SampleTenant;
-let group: GatewayGroup;
+const scene = groupScene();
+const { request } = scene;
 
-beforeAll(async () => {
-  manager = await startGatewayManager(inject('databaseUrl'));
-});
-afterAll(() => manager.close());
-beforeEach(async () => {
-  tenant = await manager.addTenant();
-  group = await manager.addGroup(tenant);
-});
-
-const request = <T = DraftResource>(path: string, options: Omit<RequestOptions, 'tenantId'> = {}) =>
-  manager.request<T>(`/api/v1/gateway-groups/${group.id}/${path}`, { ...options, tenantId: tenant.tenantId });
 const put = (path: string, value: object, more: Pick<RequestOptions, 'ifMatch' | 'language'> = {}) =>
   request(path, { method: 'PUT', body: { value }, ...more });
 
@@ -77,11 +61,10 @@ describe.each([
 
   it('keeps what was saved before readable and listed, and does not publish it', async () => {
     await put(`${segment}/one`, holding({}));
-    await manager.database.query('update gateway.draft_resources set value = $1 where group_id = $2 and kind = $3', [
-      JSON.stringify(wrong),
-      group.id,
-      kind,
-    ]);
+    await scene.manager.database.query(
+      'update gateway.draft_resources set value = $1 where group_id = $2 and kind = $3',
+      [JSON.stringify(wrong), scene.group.id, kind],
+    );
     expect(await request(`${segment}/one`)).toMatchObject({ status: 200, body: { value: wrong } });
     expect((await request<Page<DraftResource>>(segment)).body.items).toMatchObject([{ id: 'one', value: wrong }]);
     expect(await request('publish', { body: { baseRevision: 1 } })).toMatchObject({

@@ -1,27 +1,10 @@
-import type { DraftResource, GatewayGroup } from '@tollgate/contracts/rest/gateway';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import {
-  type RequestOptions,
-  type RunningGatewayManager,
-  type SampleTenant,
-  startGatewayManager,
-} from '../testing/start-gateway-manager.ts';
+import { describe, expect, it } from 'vitest';
+import { groupScene } from '../testing/group-scene.ts';
+import type { RequestOptions } from '../testing/start-gateway-manager.ts';
 
-let manager: RunningGatewayManager;
-let tenant: SampleTenant;
-let group: GatewayGroup;
+const scene = groupScene();
+const { request } = scene;
 
-beforeAll(async () => {
-  manager = await startGatewayManager(inject('databaseUrl'));
-});
-afterAll(() => manager.close());
-beforeEach(async () => {
-  tenant = await manager.addTenant();
-  group = await manager.addGroup(tenant, 'main', 'self-hosted');
-});
-
-const request = <T = DraftResource>(path: string, options: Omit<RequestOptions, 'tenantId'> = {}) =>
-  manager.request<T>(`/api/v1/gateway-groups/${group.id}/${path}`, { ...options, tenantId: tenant.tenantId });
 const put = (path: string, value: object, more: Pick<RequestOptions, 'ifMatch' | 'language'> = {}) =>
   request(path, { method: 'PUT', body: { value }, ...more });
 const publish = (language?: string) =>
@@ -34,9 +17,9 @@ async function write(path: string, value: object) {
 
 /** Makes a draft what it can no longer become by writes. */
 const force = (kind: string, id: string, value: object) =>
-  manager.database.query(
+  scene.manager.database.query(
     'update gateway.draft_resources set value = $1 where group_id = $2 and kind = $3 and id = $4 and content_hash is not null',
-    [JSON.stringify(value), group.id, kind, id],
+    [JSON.stringify(value), scene.group.id, kind, id],
   );
 
 const upstream = { nodes: { 'a:1': 1 } };

@@ -1,41 +1,20 @@
 import { auditEntryRecorded } from '@tollgate/contracts/events';
 import type { ForcedDeletion, Page } from '@tollgate/contracts/rest';
-import type {
-  DraftChange,
-  DraftResource,
-  GatewayGroup,
-  RevisionOutcome,
-  Workspace,
-} from '@tollgate/contracts/rest/gateway';
+import type { DraftChange, DraftResource, RevisionOutcome, Workspace } from '@tollgate/contracts/rest/gateway';
 import { eventually } from '@tollgate/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { CONFIG_FEED, type ConfigFeed } from '../link/config-feed.ts';
-import {
-  type RequestOptions,
-  type RunningGatewayManager,
-  type SampleTenant,
-  startGatewayManager,
-} from '../testing/start-gateway-manager.ts';
+import { groupScene } from '../testing/group-scene.ts';
 
-let manager: RunningGatewayManager;
+const scene = groupScene();
+const { at, request } = scene;
 let feed: ConfigFeed;
-let tenant: SampleTenant;
-let group: GatewayGroup;
 
-beforeAll(async () => {
-  manager = await startGatewayManager(inject('databaseUrl'));
-  feed = manager.service.app.get<ConfigFeed>(CONFIG_FEED, { strict: false });
-});
-afterAll(() => manager.close());
-beforeEach(async () => {
-  tenant = await manager.addTenant();
-  group = await manager.addGroup(tenant, 'main', 'self-hosted');
+beforeAll(() => {
+  feed = scene.manager.service.app.get<ConfigFeed>(CONFIG_FEED, { strict: false });
 });
 
 const upstream = { nodes: { 'a:1': 1 } };
-const at = (path: string) => `/api/v1/gateway-groups/${group.id}/${path}`;
-const request = <T = DraftResource>(path: string, options: Omit<RequestOptions, 'tenantId'> = {}) =>
-  manager.request<T>(at(path), { ...options, tenantId: tenant.tenantId });
 const put = (path: string, value: object, more: { ifMatch?: number; workspaceId?: string } = {}) => {
   const { ifMatch, ...body } = more;
   return request(path, { method: 'PUT', body: { value, ...body }, ...(ifMatch === undefined ? {} : { ifMatch }) });
@@ -62,11 +41,15 @@ const conflict = (pointer: string) => refusal(pointer, 'gateway.stream_route_con
 
 describe('a stream route', () => {
   it('is refused in a group of a shared pool, whose ports belong to no tenant', async () => {
-    group = await manager.addGroup(tenant, 'shared');
+    const { id } = await scene.manager.addGroup(scene.tenant, 'shared');
+    const { tenantId } = scene.tenant;
+    const path = `/api/v1/gateway-groups/${id}/stream-routes`;
     const refused = { status: 409, body: { code: 'gateway.streams_not_shared' } };
-    expect(await put('stream-routes/s', { server_port: 9000, upstream })).toMatchObject(refused);
-    expect(await request('stream-routes', { body: { value: { upstream } } })).toMatchObject(refused);
-    expect((await request<Page<DraftResource>>('stream-routes')).body.items).toEqual([]);
+    const body = { value: { upstream } };
+    expect(await scene.manager.request(path, { tenantId, body })).toMatchObject(refused);
+    const written = { value: { server_port: 9000, upstream } };
+    expect(await scene.manager.request(`${path}/s`, { tenantId, method: 'PUT', body: written })).toMatchObject(refused);
+    expect((await scene.manager.request<Page<DraftResource>>(path, { tenantId })).body.items).toEqual([]);
   });
 
   it('that no gateway could serve is refused with the place', async () => {
@@ -172,7 +155,7 @@ describe('a stream route', () => {
     await remove('stream-routes/s');
     await eventually(
       async () => {
-        const audit = await manager.published(auditEntryRecorded, tenant.tenantId);
+        const audit = await scene.manager.published(auditEntryRecorded, scene.tenant.tenantId);
         expect(audit.map(({ data }) => data)).toMatchObject([
           { action: 'gateway-group.create' },
           { action: 'stream-route.put', object: { kind: 'stream_route', id: 's' } },
@@ -183,9 +166,9 @@ describe('a stream route', () => {
     );
     const body = { value: { upstream } };
     expect((await request('stream-routes', { body, permissions: ['config.read'] })).status).toBe(403);
-    expect((await manager.request(at('stream-routes'))).status).toBe(401);
-    const stranger = await manager.addTenant();
-    expect((await manager.request(at('stream-routes'), { tenantId: stranger.tenantId, body })).status).toBe(404);
+    expect((await scene.manager.request(at('stream-routes'))).status).toBe(401);
+    const stranger = await scene.manager.addTenant();
+    expect((await scene.manager.request(at('stream-routes'), { tenantId: stranger.tenantId, body })).status).toBe(404);
   });
 });
 
@@ -230,7 +213,7 @@ describe('what a stream route needs', () => {
 
 describe('stream routes in revisions', () => {
   const inForce = async () =>
-    (await feed.snapshot(group.id)).changes.filter(({ kind }) => kind === 'stream_route').map(({ id }) => id);
+    (await feed.snapshot(scene.group.id)).changes.filter(({ kind }) => kind === 'stream_route').map(({ id }) => id);
 
   it('are published, compared, rolled back and listed with the history', async () => {
     await write('upstreams/u', upstream);
@@ -243,7 +226,7 @@ describe('stream routes in revisions', () => {
     const first = await act('publish', { baseRevision: 1 });
     expect(first.changes.map(({ kind }) => kind)).toEqual(['stream_route', 'upstream']);
     expect((await request('stream-routes/s')).body.isPublished).toBe(true);
-    const snapshot = await feed.snapshot(group.id);
+    const snapshot = await feed.snapshot(scene.group.id);
     expect(snapshot.changes.map(({ kind }) => kind)).toEqual(['group_settings', 'upstream', 'stream_route']);
     expect(snapshot.hash).toBe(first.hash);
 

@@ -54,7 +54,7 @@ export const shellStates: readonly State[] = statesIn('console', {
     'nobody',
     '/forgot-password',
     async (at) => {
-      await at.fill({ 'accountPages.email': 'nobody@example.com' });
+      await at.fill({ 'accountPages.email': `nobody-${at.variant.name}@example.com` });
       await at.press('accountPages.forgotSubmit');
       await at.sees('accountPages.mailSent');
     },

@@ -68,7 +68,7 @@ export const portalStates: readonly State[] = statesIn('portal', {
     'nobody',
     site('/forgot-password'),
     async (at) => {
-      await at.fill({ 'entrance.email': 'nobody@example.com' });
+      await at.fill({ 'entrance.email': `nobody-${at.variant.name}@example.com` });
       await at.press('entrance.forgot.submit');
       await at.sees('entrance.forgot.sent');
     },

@@ -1,52 +1,40 @@
-import type { GatewayGroup, RevisionOutcome } from '@tollgate/contracts/rest/gateway';
-import { afterAll, beforeAll, beforeEach, expect, inject } from 'vitest';
+import type { RevisionOutcome } from '@tollgate/contracts/rest/gateway';
+import { beforeAll, expect } from 'vitest';
 import { CONFIG_FEED, type ConfigFeed } from '../../link/config-feed.ts';
-import {
-  type RunningGatewayManager,
-  type SampleTenant,
-  startGatewayManager,
-} from '../../testing/start-gateway-manager.ts';
+import { groupScene } from '../../testing/group-scene.ts';
 
 /** The upstream of every route that these tests make. */
 export const upstream = { nodes: { '127.0.0.1:8080': 1 } };
 
-/** A gateway-manager for a file of tests, with a tenant and a gateway group of their own for each, and what publishing needs. */
+/** A group for each test, and what publishing needs. */
 export function publishingScene() {
-  let manager: RunningGatewayManager;
+  const scene = groupScene('shared');
+  const { at } = scene;
   let feed: ConfigFeed;
-  let tenant: SampleTenant;
-  let group: GatewayGroup;
 
-  beforeAll(async () => {
-    manager = await startGatewayManager(inject('databaseUrl'));
-    feed = manager.service.app.get<ConfigFeed>(CONFIG_FEED, { strict: false });
-  });
-  afterAll(() => manager.close());
-  beforeEach(async () => {
-    tenant = await manager.addTenant();
-    group = await manager.addGroup(tenant);
+  beforeAll(() => {
+    feed = scene.manager.service.app.get<ConfigFeed>(CONFIG_FEED, { strict: false });
   });
 
-  const at = (path: string) => `/api/v1/gateway-groups/${group.id}/${path}`;
-  const own = () => ({ tenantId: tenant.tenantId });
+  const own = () => ({ tenantId: scene.tenant.tenantId });
   const command = async (path: string, body: object): Promise<RevisionOutcome> => {
-    const answer = await manager.request<RevisionOutcome>(at(path), { ...own(), body });
+    const answer = await scene.manager.request<RevisionOutcome>(at(path), { ...own(), body });
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
     return answer.body;
   };
 
   return {
     get manager() {
-      return manager;
+      return scene.manager;
     },
     get feed() {
       return feed;
     },
     get tenant() {
-      return tenant;
+      return scene.tenant;
     },
     get group() {
-      return group;
+      return scene.group;
     },
     /** Path of something of the group. */
     at,
@@ -55,14 +43,14 @@ export function publishingScene() {
       command('publish', { baseRevision, ...more }),
     rollBack: (toRevision: number, more: Record<string, unknown> = {}) => command('rollback', { toRevision, ...more }),
     /** Kind and id of what data planes have. */
-    inForce: async () => (await feed.snapshot(group.id)).changes.map(({ kind, id }) => `${kind}/${id}`),
+    inForce: async () => (await feed.snapshot(scene.group.id)).changes.map(({ kind, id }) => `${kind}/${id}`),
     putRoute: async (
       id: string,
       value: Record<string, unknown>,
       more: Record<string, unknown> = {},
       ifMatch?: number,
     ): Promise<{ version: number }> => {
-      const answer = await manager.request<{ version: number }>(at(`routes/${id}`), {
+      const answer = await scene.manager.request<{ version: number }>(at(`routes/${id}`), {
         ...own(),
         method: 'PUT',
         body: { value, ...more },
