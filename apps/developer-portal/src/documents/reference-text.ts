@@ -85,7 +85,7 @@ function faultsOf(errors: string | readonly SchemaFault[] | undefined, document:
   }
   if (errors.some(isChoiceOfParts)) {
     // The validator stops at the first fault; that nothing describes the API would come to light only after this one.
-    const lacks = 'info' in document ? [] : [{ pointer: '', message: 'It lacks info.' }];
+    const lacks = 'info' in document ? [] : [lackOf('', 'info')];
     return [...lacks, { pointer: '', message: 'It needs paths, components or webhooks.' }];
   }
   const telling = errors.filter(({ keyword }) => !summaries.has(keyword));
@@ -99,6 +99,10 @@ function isChoiceOfParts({ schemaPath, keyword }: SchemaFault): boolean {
   return keyword === 'required' && /^#\/anyOf\/\d+\/required$/.test(schemaPath);
 }
 
+function lackOf(pointer: string, name: string): ReferenceFault {
+  return { pointer, message: `It lacks ${name}.` };
+}
+
 function toFault({
   instancePath,
   message = 'It is not as the specification says.',
@@ -107,7 +111,7 @@ function toFault({
 }: SchemaFault): ReferenceFault {
   const missing = params['missingProperty'];
   if (keyword === 'required' && typeof missing === 'string') {
-    return { pointer: instancePath, message: `It lacks ${missing}.` };
+    return lackOf(instancePath, missing);
   }
   const surplus = params['additionalProperty'] ?? params['unevaluatedProperty'];
   const named = typeof surplus === 'string' ? `${message}: ${surplus}` : message;
