@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/vue-query';
 import { computed, type MaybeRefOrGetter, ref, shallowReactive, toValue, watch } from 'vue';
 import { useRoute } from 'vue-router';
 import { type Resource, resourceApi, type ResourceFilters, type ResourceSegment } from './resource-api.ts';
+import { useResourceName } from './use-resource-name.ts';
 
 /** The gateway group in the address. */
 export function useGroupId(): string {
@@ -47,6 +48,7 @@ export function useResourcePicker(
   chosen: MaybeRefOrGetter<string | undefined>,
   workspaceId: MaybeRefOrGetter<string | undefined> = undefined,
 ) {
+  const nameOf = useResourceName();
   const search = ref('');
   const settled = useSettled(search);
   const { items } = useResourceList(
@@ -59,11 +61,11 @@ export function useResourcePicker(
     search,
     options: computed(() =>
       items.value.map((resource) => {
-        const name = nameOf(resource);
+        const name = nameOf(segment, resource);
         return { value: resource.id, label: name, ...(name === resource.id ? {} : { hint: resource.id }) };
       }),
     ),
-    chosenLabel: computed(() => (data.value === undefined ? toValue(chosen) : nameOf(data.value))),
+    chosenLabel: computed(() => (data.value === undefined ? toValue(chosen) : nameOf(segment, data.value))),
   };
 }
 
@@ -75,6 +77,7 @@ export function useResourceNames(segment: ResourceSegment, ids: () => readonly s
   const groupId = useGroupId();
   const { list } = resourceApi(segment, groupId);
   const queryClient = useQueryClient();
+  const nameOf = useResourceName();
   const names = shallowReactive(new Map<string, string>());
   const asked = new Set<string>();
 
@@ -86,7 +89,7 @@ export function useResourceNames(segment: ResourceSegment, ids: () => readonly s
         queryKey: [segment, groupId, 'names', filters.ids],
         queryFn: ({ signal }) => list({ filters, limit: mostPicked, signal }),
       });
-      for (const resource of items) names.set(resource.id, nameOf(resource));
+      for (const resource of items) names.set(resource.id, nameOf(segment, resource));
     } catch {
       // Ids stand in for the names; they are asked for again when the list changes.
       for (const id of part) asked.delete(id);
@@ -116,9 +119,4 @@ export function useResource(segment: ResourceSegment, resourceId: MaybeRefOrGett
     refetchOnWindowFocus: false,
     staleTime: 0,
   });
-}
-
-/** How a resource is called: its name, else its id. */
-export function nameOf({ id, value }: Pick<Resource, 'id' | 'value'>): string {
-  return typeof value.name === 'string' && value.name !== '' ? value.name : id;
 }
