@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/vue-query';
+import { TollgateError } from '@tollgate/client';
 import { api, dataOf, usePages } from '@tollgate/ui';
 import { computed, type MaybeRefOrGetter, ref, toValue } from 'vue';
 import { readPages } from '../app/read-pages.ts';
@@ -13,13 +14,18 @@ const pagesAtOnce = 5;
 /** How far the data planes are read in this tab. */
 const wantedPages = ref(pagesAtOnce);
 
+function isGone(error: unknown): boolean {
+  return error instanceof TollgateError && error.status === 404;
+}
+
 /** One gateway group as it is now. */
 export function useGatewayGroup(groupId: MaybeRefOrGetter<string>, refetchInterval = lookInterval) {
   return useQuery({
     queryKey: computed(() => ['gateway-groups', toValue(groupId)]),
     queryFn: ({ signal }) =>
       dataOf(api.GET('/api/v1/gateway-groups/{groupId}', { params: { path: { groupId: toValue(groupId) } }, signal })),
-    refetchInterval,
+    // What never was there is not asked for again: its page would stand as if it were loading each time.
+    refetchInterval: ({ state }) => (state.data === undefined && isGone(state.error) ? false : refetchInterval),
   });
 }
 

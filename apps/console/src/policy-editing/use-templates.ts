@@ -57,12 +57,14 @@ export function useTemplatePicker(chosen: MaybeRefOrGetter<string | undefined>) 
   const search = ref('');
   const settled = useSettled(search);
   const { items, isPending } = useTemplates(() => ({ search: settled.value, isPublished: 'true', sort: 'name' }), 20);
-  const { data: template } = useTemplate(chosen);
+  const { data: template, isLoading } = useTemplate(chosen);
   const options = computed(() => items.value.map(({ id, name }) => ({ value: id, label: name })));
   return {
     search,
     options,
     template,
+    /** While it is not known yet which one is chosen. */
+    isLoading,
     chosenLabel: computed(() => template.value?.name),
     hasNone: computed(() => !isPending.value && settled.value === '' && options.value.length === 0),
   };

@@ -13,7 +13,8 @@ import {
 } from './resource-api.ts';
 import { useValueSchema } from './use-request-schema.ts';
 import { useGroupWorkspaces } from './use-group-workspaces.ts';
-import { nameOf, useGroupId, useResource } from './use-resources.ts';
+import { useResourceName } from './use-resource-name.ts';
+import { useGroupId, useResource } from './use-resources.ts';
 
 interface Draft {
   /** Of a new resource only; empty: the one that is meant when none is named. */
@@ -42,6 +43,7 @@ export function useResourceEditor(options: {
   const { segment, one } = options;
   const { t } = useI18n();
   const { may } = useSession();
+  const nameOf = useResourceName();
   const toasts = useToasts();
   const explain = useProblem();
   const router = useRouter();
@@ -88,7 +90,7 @@ export function useResourceEditor(options: {
       queryClient.setQueryData([segment, groupId, saved.id], saved);
       await forgetLists();
       void queryClient.invalidateQueries({ queryKey: ['diff', groupId] });
-      toasts.success(t('resources.saved', { name: nameOf(saved) }));
+      toasts.success(t('resources.saved', { name: nameOf(segment, saved) }));
       for (const { pointer, message } of saved.warnings ?? []) toasts.info(`${pointer}: ${message}`);
       if (present === undefined) await router.replace({ name: one, params: { groupId, resourceId: saved.id } });
     },
@@ -213,10 +215,9 @@ export function useResourceEditor(options: {
       get: () => form.values.value,
       set: (next) => (form.values.value = next),
     }),
-    title: computed(() => {
-      const { name } = form.values.value;
-      return query.data.value === undefined ? undefined : typeof name === 'string' && name !== '' ? name : (id ?? '');
-    }),
+    title: computed(() =>
+      query.data.value === undefined ? undefined : nameOf(segment, { id: id ?? '', value: form.values.value }),
+    ),
     textAt: (key: string) => {
       const held = form.values.value[key];
       return typeof held === 'string' || typeof held === 'number' ? held : '';

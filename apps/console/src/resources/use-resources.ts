@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/vue-query';
 import { computed, type MaybeRefOrGetter, ref, shallowReactive, toValue, watch } from 'vue';
 import { useRoute } from 'vue-router';
 import { type Resource, resourceApi, type ResourceFilters, type ResourceSegment } from './resource-api.ts';
+import { useResourceName } from './use-resource-name.ts';
 
 /** The gateway group in the address. */
 export function useGroupId(): string {
@@ -50,6 +51,7 @@ export function useResourcePicker(
   chosen: MaybeRefOrGetter<string | undefined>,
   workspaceId: MaybeRefOrGetter<string | undefined> = undefined,
 ) {
+  const nameOf = useResourceName();
   const search = ref('');
   const settled = useSettled(search);
   const { items } = useResourceList(
@@ -62,14 +64,14 @@ export function useResourcePicker(
     search,
     options: computed(() =>
       items.value.map((resource) => {
-        const name = nameOf(resource);
+        const name = nameOf(segment, resource);
         return { value: resource.id, label: name, ...(name === resource.id ? {} : { hint: resource.id }) };
       }),
     ),
     chosenLabel: computed(() => {
       const id = toValue(chosen);
       const known = data.value ?? items.value.find((item) => item.id === id);
-      if (known !== undefined) return nameOf(known);
+      if (known !== undefined) return nameOf(segment, known);
       return id === undefined || error.value !== null ? id : notYet;
     }),
   };
@@ -83,6 +85,7 @@ export function useResourceNames(segment: ResourceSegment, ids: () => readonly s
   const groupId = useGroupId();
   const { list } = resourceApi(segment, groupId);
   const queryClient = useQueryClient();
+  const nameOf = useResourceName();
   const names = shallowReactive(new Map<string, string>());
   const asked = new Set<string>();
 
@@ -98,7 +101,7 @@ export function useResourceNames(segment: ResourceSegment, ids: () => readonly s
         queryFn: ({ signal }) => list({ filters, limit: mostPicked, signal }),
       });
       for (const id of part) names.delete(id);
-      for (const resource of items) names.set(resource.id, nameOf(resource));
+      for (const resource of items) names.set(resource.id, nameOf(segment, resource));
     } catch {
       // Ids stand in for the names; they are asked for again when the list changes.
       for (const id of part) {
@@ -131,9 +134,4 @@ export function useResource(segment: ResourceSegment, resourceId: MaybeRefOrGett
     refetchOnWindowFocus: false,
     staleTime: 0,
   });
-}
-
-/** How a resource is called: its name, else its id. */
-export function nameOf({ id, value }: Pick<Resource, 'id' | 'value'>): string {
-  return typeof value.name === 'string' && value.name !== '' ? value.name : id;
 }

@@ -17,7 +17,7 @@ export const apiStates: readonly State[] = statesIn('console', {
   'routes-none-found': ['admin', shop('/routes'), seeksInVain('apis.routes.search', 'resources.nothing')],
   'route-new': ['admin', shop('/routes/~new')],
   'route-new-refused': ['admin', shop('/routes/~new'), (at) => at.press('resources.create'), 400, 422],
-  'service-new-refused': ['admin', shop('/services/~new'), (at) => at.press('resources.create'), 400, 422],
+  'service-new-refused': ['admin', shop('/services/~new'), presses('resources.create', 'apis.services.nameNeeded')],
   'upstream-new': ['admin', shop('/upstreams/~new')],
   'upstream-new-refused': ['admin', shop('/upstreams/~new'), (at) => at.press('resources.create'), 400, 422],
   'route-json': ['admin', route, (at) => at.press('resources.json')],
