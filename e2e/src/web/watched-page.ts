@@ -52,7 +52,7 @@ function isTrouble(message: ConsoleMessage): boolean {
 export async function waitUntilLoaded(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
   await page
-    .locator(':is(main, [role=dialog]) [role=status].animate-pulse-soft:not([data-samples] *)')
+    .locator(':is(main, [role=dialog]) [data-part=skeleton]:not([data-samples] *)')
     .first()
     .waitFor({ state: 'detached' });
   await page.evaluate('document.fonts.ready.then(() => undefined)');

@@ -7,8 +7,8 @@ import { tags } from '@lezer/highlight';
 const look = EditorView.theme({
   '&': { color: 'var(--ink)', backgroundColor: 'transparent', fontSize: '0.8125rem', height: '100%' },
   '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.55', overflow: 'auto' },
-  '.cm-content': { caretColor: 'var(--accent)', padding: '0.5rem 0' },
+  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.55', overflow: 'auto', paddingBlock: '0.5rem' },
+  '.cm-content': { caretColor: 'var(--accent)', padding: '0' },
   '.cm-line': { padding: '0 0.75rem 0 0.5rem' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '2px' },
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--ink-faint)', border: 'none' },
@@ -39,7 +39,7 @@ const look = EditorView.theme({
   '.cm-lint-marker-error': { content: 'normal', backgroundColor: 'var(--danger)' },
   '.cm-placeholder': { color: 'var(--ink-faint)' },
   // Below 16 px phones zoom into what is typed in.
-  '@media (max-width: 40rem)': { '&': { fontSize: '1rem' } },
+  '@media (max-width: 40rem)': { '.cm-scroller': { fontSize: '1rem' } },
 });
 
 const colours = HighlightStyle.define([
