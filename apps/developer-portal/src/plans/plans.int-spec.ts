@@ -3,6 +3,7 @@ import type { Problem } from '@tollgate/contracts/errors';
 import type { Page } from '@tollgate/contracts/rest';
 import type { ApiProduct, Plan, PlanVersion } from '@tollgate/contracts/rest/portal';
 import { eventually } from '@tollgate/testing';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { PortalTenant } from '../testing/portal-tenant.ts';
 import { type RunningPortal, startPortal } from '../testing/start-portal.ts';
@@ -134,6 +135,28 @@ describe('a retired plan', () => {
 });
 
 describe('deleting a plan', () => {
+  it('while it is being read is answered as if it had never been', async () => {
+    const { id } = await tenant.product();
+    const plan = await tenant.plan(id);
+    const other = await tenant.plan(id);
+    const deleter = new Client({ connectionString: portal.database.adminUrl });
+    await deleter.connect();
+    try {
+      // Readers find the plan, and wait for its versions until it is gone.
+      await deleter.query('begin; lock table portal.plan_versions in access exclusive mode');
+      const reads = [tenant.admin(pathOf(plan)), tenant.admin<Page<Plan>>(`/api/v1/api-products/${id}/plans`)] as const;
+      const waiting = "select 1 from pg_locks where not granted and relation = 'portal.plan_versions'::regclass";
+      await eventually(async () => expect((await deleter.query(waiting)).rowCount).toBe(2), { withinMs: 10_000 });
+      await deleter.query('delete from portal.plans where id = $1', [plan.id]);
+      await deleter.query('commit');
+      const [one, list] = await Promise.all(reads);
+      expect(one.status).toBe(404);
+      expect(list.body.items).toEqual([other]);
+    } finally {
+      await deleter.end();
+    }
+  });
+
   it('is refused while it has live subscriptions, which the answer lists', async () => {
     const { product, plan } = await tenant.onSale();
     const { id } = await tenant.plan(product.id);

@@ -100,7 +100,10 @@ export class PlansRepository {
     const planIds = [...new Set(items.map(({ planId }) => planId))];
     const plans = await withCurrent(unit, await unit.manager.findBy(PlanEntity, { id: In(planIds) }));
     const byId = new Map(plans.map((plan) => [plan.id, plan]));
-    const pairs = items.map((row) => ({ plan: byId.get(row.planId) ?? notFound(), version: toVersion(row) }));
+    const pairs = items.flatMap((row) => {
+      const plan = byId.get(row.planId);
+      return plan === undefined ? [] : [{ plan, version: toVersion(row) }];
+    });
     return { items: pairs, nextCursor };
   }
 
@@ -123,15 +126,20 @@ async function insertVersion({ manager }: UnitOfWork, plan: PlanEntity, terms: P
   return version;
 }
 
+/** @throws ApiError `resource.not_found` when the plan was deleted since it was read. */
 async function currentOf({ manager }: UnitOfWork, plan: PlanEntity): Promise<PlanVersionEntity> {
-  return manager.findOneByOrFail(PlanVersionEntity, { id: plan.currentVersionId });
+  return (await manager.findOneBy(PlanVersionEntity, { id: plan.currentVersionId })) ?? notFound();
 }
 
+/** Those that were deleted since they were read are left out. */
 async function withCurrent({ manager }: UnitOfWork, plans: PlanEntity[]): Promise<Plan[]> {
   const ids = plans.map(({ currentVersionId }) => currentVersionId);
   const versions = await manager.findBy(PlanVersionEntity, { id: In(ids) });
   const byId = new Map(versions.map((version) => [version.id, version]));
-  return plans.map((plan) => toPlan(plan, byId.get(plan.currentVersionId) ?? notFound()));
+  return plans.flatMap((plan) => {
+    const current = byId.get(plan.currentVersionId);
+    return current === undefined ? [] : [toPlan(plan, current)];
+  });
 }
 
 function notFound(): never {
