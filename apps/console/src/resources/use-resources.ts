@@ -41,6 +41,9 @@ export function useResourceCount(segment: ResourceSegment, filters: MaybeRefOrGe
   });
 }
 
+/** Stands where a name will be in a moment; an id would be read as the name. */
+const notYet = '…';
+
 /** What is offered while somebody looks for one resource of a kind, in a workspace or in all, and what the chosen one is called. */
 export function useResourcePicker(
   segment: ResourceSegment,
@@ -54,7 +57,7 @@ export function useResourcePicker(
     () => ({ search: settled.value, sort: 'name', workspaceId: toValue(workspaceId) }),
     20,
   );
-  const { data } = useResource(segment, chosen);
+  const { data, error } = useResource(segment, chosen);
   return {
     search,
     options: computed(() =>
@@ -63,7 +66,12 @@ export function useResourcePicker(
         return { value: resource.id, label: name, ...(name === resource.id ? {} : { hint: resource.id }) };
       }),
     ),
-    chosenLabel: computed(() => (data.value === undefined ? toValue(chosen) : nameOf(data.value))),
+    chosenLabel: computed(() => {
+      const id = toValue(chosen);
+      const known = data.value ?? items.value.find((item) => item.id === id);
+      if (known !== undefined) return nameOf(known);
+      return id === undefined || error.value !== null ? id : notYet;
+    }),
   };
 }
 
@@ -79,17 +87,24 @@ export function useResourceNames(segment: ResourceSegment, ids: () => readonly s
   const asked = new Set<string>();
 
   async function ask(part: readonly string[]): Promise<void> {
-    for (const id of part) asked.add(id);
+    for (const id of part) {
+      asked.add(id);
+      names.set(id, notYet);
+    }
     const filters = { ids: part.join(',') };
     try {
       const { items } = await queryClient.fetchQuery({
         queryKey: [segment, groupId, 'names', filters.ids],
         queryFn: ({ signal }) => list({ filters, limit: mostPicked, signal }),
       });
+      for (const id of part) names.delete(id);
       for (const resource of items) names.set(resource.id, nameOf(resource));
     } catch {
       // Ids stand in for the names; they are asked for again when the list changes.
-      for (const id of part) asked.delete(id);
+      for (const id of part) {
+        asked.delete(id);
+        names.delete(id);
+      }
     }
   }
   watch(

@@ -40,6 +40,19 @@ describe('an OpenAPI document', () => {
     expect(pointersOf(await read({ ...sampleReference, ...change }))).toContain(pointer);
   });
 
+  it('without any part is refused in plain words, each lack once', async () => {
+    expect(await read({ openapi: '3.1.0' })).toEqual({
+      ok: false,
+      faults: [
+        { pointer: '', message: 'It lacks info.' },
+        { pointer: '', message: 'It needs paths, components or webhooks.' },
+      ],
+    });
+    const { info } = sampleReference;
+    expect(faultOf(await read({ openapi: '3.1.0', info }))).toBe('It needs paths, components or webhooks.');
+    expect(faultOf(await read({ openapi: '3.0.0', info }))).toBe('It lacks paths.');
+  });
+
   it('is refused when it refers to what is not in it, here or elsewhere', async () => {
     const referring = ($ref: string) => ({ ...sampleReference, components: { responses: { NotFound: { $ref } } } });
     expect(faultOf(await read(referring('#/components/responses/Gone')))).toContain('#/components/responses/Gone');

@@ -15,6 +15,7 @@ export type ReferenceOutcome =
 
 interface SchemaFault {
   readonly instancePath: string;
+  readonly schemaPath: string;
   readonly keyword: string;
   readonly message?: string;
   readonly params: Readonly<Record<string, unknown>>;
@@ -45,7 +46,7 @@ export async function readReferenceText(text: string, maxBytes: number): Promise
   if (Buffer.byteLength(json) > maxBytes) return refused('It is larger than 1 MiB as JSON.');
   const document = JSON.parse(json) as Members;
   const { valid, errors } = await new Validator({ logger: false }).validate({ ...document });
-  if (!valid) return { ok: false, faults: faultsOf(errors) };
+  if (!valid) return { ok: false, faults: faultsOf(errors, document) };
   return { ok: true, json, title: titleOf(document), specification, operations: countOperations(document) };
 }
 
@@ -78,9 +79,14 @@ function specificationOf(version: unknown): ReferenceSummary['specification'] | 
   return minor === '0' ? 'openapi-3.0' : 'openapi-3.1';
 }
 
-function faultsOf(errors: string | readonly SchemaFault[] | undefined): ReferenceFault[] {
+function faultsOf(errors: string | readonly SchemaFault[] | undefined, document: Members): ReferenceFault[] {
   if (errors === undefined || typeof errors === 'string') {
     return [{ pointer: '', message: errors ?? 'It is no OpenAPI document.' }];
+  }
+  if (errors.some(isChoiceOfParts)) {
+    // The validator stops at the first fault; that nothing describes the API would come to light only after this one.
+    const lacks = 'info' in document ? [] : [lackOf('', 'info')];
+    return [...lacks, { pointer: '', message: 'It needs paths, components or webhooks.' }];
   }
   const telling = errors.filter(({ keyword }) => !summaries.has(keyword));
   const faults = (telling.length === 0 ? errors : telling).map(toFault);
@@ -88,11 +94,25 @@ function faultsOf(errors: string | readonly SchemaFault[] | undefined): Referenc
   return [...unlike.values()].slice(0, maxFaults);
 }
 
+/** A document of version 3.1 has one part of three at least; that it lacks each of them is one fault and not three. */
+function isChoiceOfParts({ schemaPath, keyword }: SchemaFault): boolean {
+  return keyword === 'required' && /^#\/anyOf\/\d+\/required$/.test(schemaPath);
+}
+
+function lackOf(pointer: string, name: string): ReferenceFault {
+  return { pointer, message: `It lacks ${name}.` };
+}
+
 function toFault({
   instancePath,
   message = 'It is not as the specification says.',
+  keyword,
   params,
 }: SchemaFault): ReferenceFault {
+  const missing = params['missingProperty'];
+  if (keyword === 'required' && typeof missing === 'string') {
+    return lackOf(instancePath, missing);
+  }
   const surplus = params['additionalProperty'] ?? params['unevaluatedProperty'];
   const named = typeof surplus === 'string' ? `${message}: ${surplus}` : message;
   return { pointer: instancePath, message: named };

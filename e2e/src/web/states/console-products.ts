@@ -40,7 +40,7 @@ export const productStates: readonly State[] = statesIn('console', {
     unfinished(''),
     async (at) => {
       await at.open('products.publish');
-      await at.dialog.sees('products.checks.fix');
+      await at.dialog.sees('products.ways.routes');
     },
     409,
   ],

@@ -37,7 +37,7 @@ export const portalEmptyStates: readonly State[] = statesIn('portal', {
   'subscription-refused': [
     'developer',
     ({ siteSlug, made }) => `/${siteSlug}/subscriptions/${made.refused}`,
-    (at) => at.sees('subscriptions.keys.empty'),
+    (at) => at.sees('subscriptions.keys.noneEver'),
   ],
 });
 

@@ -33,7 +33,12 @@ export function useFormat() {
     /** `share` of one: 0.042 becomes 4.2 %. */
     percent: (share: number) => formats.value.percent.format(share),
     dateTime: (iso: string) => formats.value.dateTime.format(new Date(iso)),
-    date: (iso: string) => formats.value.date.format(new Date(iso)),
+    /** In the reader's time zone, unless what is dated has one of its own. */
+    date: (iso: string, timeZone?: string) =>
+      (timeZone === undefined
+        ? formats.value.date
+        : new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeZone })
+      ).format(new Date(iso)),
     /** “3 minutes ago”. */
     ago(iso: string, now = Date.now()): string {
       const difference = new Date(iso).getTime() - now;

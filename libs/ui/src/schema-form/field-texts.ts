@@ -31,6 +31,9 @@ const acronyms = new Set([
   'api',
 ]);
 
+/** Words that only keys of options shorten. */
+const shortened = new Map([['msg', 'message']]);
+
 /** `rejected_code` and `rejectedCode` as words: “Rejected code”. */
 export function labelOf(name: string): string {
   const words = name
@@ -38,7 +41,7 @@ export function labelOf(name: string): string {
     .toLowerCase()
     .split(/[_\s-]+/)
     .filter((word) => word !== '')
-    .map((word) => (acronyms.has(word) ? word.toUpperCase() : word));
+    .map((word) => (acronyms.has(word) ? word.toUpperCase() : (shortened.get(word) ?? word)));
   const text = words.join(' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -38,6 +38,7 @@ describe('values of a form', () => {
 describe('words of a form', () => {
   it('are made of names', () => {
     expect(labelOf('rejected_code')).toBe('Rejected code');
+    expect(labelOf('rejected_msg')).toBe('Rejected message');
     expect(labelOf('maxAccessAgeSeconds')).toBe('Max access age seconds');
     expect(labelOf('service_id')).toBe('Service ID');
   });

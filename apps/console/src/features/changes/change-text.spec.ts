@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { changedFields, nameOf, stableJson } from './change-text.ts';
+import { changedFields, countOf, nameOf, stableJson } from './change-text.ts';
 
 describe('what changed, in words', () => {
   it('does not take another order of keys for a change', () => {
     expect(stableJson({ b: 1, a: { d: 2, c: 3 } })).toBe(stableJson({ a: { c: 3, d: 2 }, b: 1 }));
     expect(changedFields({ a: { b: 1, c: 2 } }, { a: { c: 2, b: 1 } })).toEqual([]);
+  });
+
+  it('is nothing when the answer is the revision in force, whatever that one changed', () => {
+    expect(countOf({ changes: [], changed: 9 })).toBe(0);
+    expect(countOf({ changes: [{}], changed: 120 })).toBe(120);
   });
 
   it('names each field by its path, with what it was and what it is', () => {

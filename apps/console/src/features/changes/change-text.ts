@@ -23,6 +23,11 @@ function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** How much would change. When nothing would, the answer is the revision in force, whose own count says what that one changed. */
+export function countOf({ changes, changed }: { changes: readonly unknown[]; changed: number }): number {
+  return changes.length === 0 ? 0 : changed;
+}
+
 /** One field that differs; a side that is missing has none. */
 export interface ChangedField {
   /** `timeout.connect`, `nodes[0].weight`. */

@@ -4,6 +4,7 @@ import type { components } from '@tollgate/client';
 import { api, dataOf, usePages } from '@tollgate/ui';
 import { computed, type MaybeRefOrGetter, toValue } from 'vue';
 import { useSession } from '../../app/session.ts';
+import { countOf } from './change-text.ts';
 
 export type DraftChange = components['schemas']['DraftChange'];
 export type RevisionChange = components['schemas']['RevisionChange'];
@@ -54,7 +55,7 @@ export function usePublishCheck(part: MaybeRefOrGetter<Part>, baseRevision: Mayb
             signal,
           }),
         );
-        return { changes, changed, error: undefined };
+        return { changes, changed: countOf({ changes, changed }), error: undefined };
       } catch (error) {
         if (error instanceof TollgateError && error.status === 409) return { changes: undefined, changed: 0, error };
         throw error;

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/vue-query';
 import { api, dataOf } from '@tollgate/ui';
 import { computed } from 'vue';
-import { useGroup } from '../../app/use-group.ts';
+import { useGroup, useGroups } from '../../app/use-group.ts';
 import { spanOf } from '../../reports/ranges.ts';
 import { useReport } from '../../reports/use-report.ts';
 
@@ -14,6 +14,7 @@ const everyMs = 2_000;
 /** How far the organisation is on the way to its first call, by what it has and not by what was clicked. */
 export function useFirstCall() {
   const { groupId, group } = useGroup();
+  const groups = useGroups();
   const inGroup = computed(() => ({ path: { groupId: groupId.value ?? '' }, query: { limit: 1 } }));
   const routes = useQuery({
     queryKey: computed(() => ['routes', groupId.value, 'first']),
@@ -44,5 +45,12 @@ export function useFirstCall() {
     call: isCalled.value,
   }));
   const present = computed(() => firstCallSteps.find((step) => !done.value[step]));
-  return { group, done, present };
+  /** Until each is answered, a step that is not known to be done would be shown as one to do. */
+  const isPending = computed(
+    () =>
+      calls.isPending.value ||
+      groups.isPending.value ||
+      (hasGroup.value && (routes.isPending.value || changes.isPending.value)),
+  );
+  return { group, done, present, isPending };
 }

@@ -38,7 +38,8 @@ export function useObstacles(candidate: () => { product: Product; places: readon
         key,
         route,
         isDone: own.length === 0,
-        title: t(`products.checks.${key}`),
+        wayThere: t(`products.ways.${key}`),
+        title: t(`products.${own.length === 0 ? 'checks' : 'lacks'}.${key}`),
         reasons: rest > 0 ? [...reasons.slice(0, mostReasons), t('products.checks.rest', { n: rest }, rest)] : reasons,
       };
     };

@@ -4,6 +4,8 @@ import type { Sentences } from '../language.ts';
 export const importSentences: Sentences = {
   'It must be an object.': '必须是对象。',
   'It is neither an OpenAPI nor a Swagger document.': '这既不是 OpenAPI 文档，也不是 Swagger 文档。',
+  'It lacks {name}.': '缺少 {name}。',
+  'It needs paths, components or webhooks.': '需要 paths、components 或 webhooks 之一。',
   'It is no OpenAPI document.': '这不是 OpenAPI 文档。',
   'It must be a version 3.0 or 3.1 of OpenAPI.': '必须是 OpenAPI 3.0 或 3.1。',
   'must be a 3.0 or 3.1 version': '必须是 3.0 或 3.1 版本',
