@@ -59,6 +59,7 @@ export { default as UiSelect } from './forms/UiSelect.vue';
 export { default as UiSwitch } from './forms/UiSwitch.vue';
 export { default as UiTags } from './forms/UiTags.vue';
 export { default as UiTextarea } from './forms/UiTextarea.vue';
+export { focusRefused } from './forms/focus-refused.ts';
 export { useForm } from './forms/use-form.ts';
 export { useObjectForm } from './forms/use-object-form.ts';
 export {

@@ -1,5 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import type { Tone } from '../feedback/tones.ts';
+import { axisTimeOf, leastStepOf } from './chart-axis.ts';
 
 /** One line or row of bars; null where there is no value. */
 export interface ChartSeries {
@@ -25,12 +26,7 @@ const order: readonly Tone[] = ['accent', 'info', 'warning', 'danger', 'success'
 
 /** The look of every chart, in the colours of the present theme. */
 export function chartOption({ times, series, kind, format, language }: ChartData): EChartsCoreOption {
-  const day = 86_400_000;
-  const span = new Date(times.at(-1) ?? 0).getTime() - new Date(times[0] ?? 0).getTime();
-  const axisTime = new Intl.DateTimeFormat(
-    language,
-    span > 2 * day ? { month: 'short', day: 'numeric' } : { hour: '2-digit', minute: '2-digit' },
-  );
+  const axisTime = axisTimeOf(times, language);
   const exactTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   const text = { color: colour('ink-faint'), fontFamily: 'Inter Variable, system-ui, sans-serif', fontSize: 12 };
   return {
@@ -70,7 +66,7 @@ export function chartOption({ times, series, kind, format, language }: ChartData
     },
     yAxis: {
       type: 'value',
-      minInterval: 0,
+      minInterval: leastStepOf(series.map(({ values }) => values)),
       splitNumber: 4,
       splitLine: { lineStyle: { color: colour('line'), type: 'dashed' } },
       axisLabel: { ...text, formatter: (value: number) => format(value) },

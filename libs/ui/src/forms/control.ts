@@ -7,10 +7,13 @@ export interface ControlProps {
   disabled?: boolean;
 }
 
-/** One look of all controls that hold a value. */
+/** One look of all controls that hold a value. On phones their text is 16 px: below that, iOS zooms into the field and stays there. */
 export const controlClasses =
-  'w-full min-w-0 rounded-lg border bg-surface px-3 text-ink shadow-card transition-colors disabled:bg-sunken disabled:text-ink-faint disabled:cursor-not-allowed [&[readonly]]:bg-sunken ' +
+  'w-full min-w-0 rounded-lg border bg-surface px-3 text-ink max-sm:text-lg shadow-card transition-colors disabled:bg-sunken disabled:text-ink-faint disabled:cursor-not-allowed [&[readonly]]:bg-sunken ' +
   'focus-visible:outline-2 focus-visible:outline-offset-0 focus-visible:outline-accent';
+
+/** Values that are read letter by letter: names of hosts, paths, keys. */
+export const monoClasses = 'font-mono text-sm max-sm:text-lg';
 
 /** The border says whether the value is accepted. */
 export function borderOf(invalid: boolean | undefined): string {

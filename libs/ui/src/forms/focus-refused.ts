@@ -7,8 +7,11 @@ export function presentForm(): HTMLFormElement | null {
   return owner ?? active?.closest('form') ?? null;
 }
 
-/** Puts the cursor into the first field that was refused, so that nobody has to look for it. */
+/** Puts the cursor into the first field that was refused, so that nobody has to look for it, with its reason in sight. */
 export async function focusRefused(form: HTMLFormElement | null): Promise<void> {
   await nextTick();
-  form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  const field = form?.querySelector<HTMLElement>('[aria-invalid="true"]');
+  field?.focus();
+  // What is in the window may still be covered by a bar, and the reason stands below the field.
+  field?.scrollIntoView({ block: 'center' });
 }
