@@ -3,7 +3,7 @@ export type Tone = 'neutral' | 'accent' | 'success' | 'warning' | 'danger' | 'in
 
 /** Ground and text of something small in that tone. */
 export const softTones: Readonly<Record<Tone, string>> = {
-  neutral: 'bg-sunken text-ink-muted',
+  neutral: 'bg-tint text-ink-muted',
   accent: 'bg-accent-soft text-accent',
   success: 'bg-success-soft text-success',
   warning: 'bg-warning-soft text-warning',

@@ -41,7 +41,7 @@ function contrast(a: string, b: string): number {
 }
 
 const texts: [string, string][] = [
-  ...['canvas', 'surface', 'sunken'].flatMap((ground): [string, string][] =>
+  ...['canvas', 'surface', 'sunken', 'tint'].flatMap((ground): [string, string][] =>
     ['ink', 'ink-muted', 'ink-faint', 'accent', 'danger', 'success', 'warning', 'info'].map((text) => [text, ground]),
   ),
   ['on-accent', 'accent'],
