@@ -4,10 +4,10 @@ import type { WorkerReport } from './messages.ts';
 
 /** Failures told one by one between two reports; more of them are only counted. */
 const mostTold = 100;
-/** Callers on routes whose calls are handed over at a time: takes less than a millisecond, here and where they are added up. */
-const mostHandedOver = 500;
-/** However many wait, so many turns are enough. */
-const mostTurns = 60;
+/** Callers on routes whose calls are handed over at a time: takes about a millisecond, most of it where they are added up. */
+const mostHandedOver = 100;
+/** More than so many do not wait for somebody to ask. */
+const mostWaiting = 65_536;
 
 /** Adds up what a worker's engine observes until it is reported. */
 export class WorkerMetrics implements EngineMetrics {
@@ -37,7 +37,7 @@ export class WorkerMetrics implements EngineMetrics {
 
   /** A part of the calls: all of them may be tens of thousands of rows, and handing those over at once would hold calls up. */
   takeCalls(): CountedCalls {
-    return this.#tallies.take(Math.max(mostHandedOver, Math.ceil(this.#tallies.waiting / mostTurns)));
+    return this.#tallies.take(Math.max(mostHandedOver, this.#tallies.waiting - mostWaiting));
   }
 
   /** Everything else since the last time. */
