@@ -49,5 +49,12 @@ export const apiStates: readonly State[] = statesIn('console', {
       await at.page.getByRole('link', { name: at.say('importOpenapi.toChanges') }).waitFor();
     },
   ],
-  tried: ['admin', shop('/try'), presses('try.send', 'try.why')],
+  tried: [
+    'admin',
+    shop('/try'),
+    async (at) => {
+      await at.press('try.send');
+      await at.page.getByRole('heading', { name: at.say('try.why'), exact: true }).waitFor();
+    },
+  ],
 });

@@ -71,5 +71,13 @@ export const organisationStates: readonly State[] = statesIn('console', {
   'no-permission-billing': ['viewer', '/billing', (at) => at.sees('ui.forbidden.title'), 403],
   'reader-route': ['viewer', ({ ids }) => `/gateway-groups/${ids.group}/routes/${ids.route}`],
   'reader-product': ['viewer', ({ ids }) => `/products/${ids.product}`],
+  'reader-product-preview': [
+    'viewer',
+    ({ ids }) => `/products/${ids.product}`,
+    async (at) => {
+      // Wide windows show both sides at once.
+      if (at.isOnPhone) await at.page.getByRole('tab', { name: at.say('ui.markdown.preview') }).click();
+    },
+  ],
   'reader-template': ['viewer', ({ made }) => `/policy-templates/${made.differing}`],
 });
