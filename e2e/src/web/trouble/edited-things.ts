@@ -62,7 +62,7 @@ export const editedThings: readonly Edited[] = [
   {
     what: 'a plan',
     path: ({ demo }) => `/products/${demo.ids.product}/plans`,
-    open: byMenu(/^Actions for plan/, 'Rename'),
+    open: byMenu(/^Actions for plan/, 'Edit'),
     ...inDialog(/^Description/),
     save: /^Save$/,
   },
