@@ -126,7 +126,8 @@ describe('a unit of work of a tenant', () => {
         await manager.increment(NoteEntity, { id: second }, 'version', 1);
       });
     await Promise.all([swap(0, left, right), swap(1, right, left)]);
-    expect(attempts).toBe(3);
+    // Of two that wait for each other PostgreSQL ends one, or both when their timers end together.
+    expect(attempts).toBeGreaterThan(2);
     const notes = await test.query('select version from analytics.notes where tenant_id = $1', [tenantId]);
     expect(notes).toEqual([{ version: 3 }, { version: 3 }]);
   });
