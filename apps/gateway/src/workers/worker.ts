@@ -11,8 +11,8 @@ import { WorkerMetrics } from './worker-metrics.ts';
 
 /** Also tells the primary that the worker is not stuck. */
 const reportEveryMs = 1_000;
-/** Where nobody collects usage, counters are only kept from growing; often, because that is little at a time. */
-const forgetLedgerEveryMs = 100;
+/** Where nobody collects usage, counters are only kept from growing; so often that it is little at a time. */
+const forgetLedgerEveryMs = 1_000;
 /** So many reports tell the delay of the loop over the same span. */
 const delayReports = 10;
 /** One of the threads that serve calls: an engine of its own, fed by the primary. */
